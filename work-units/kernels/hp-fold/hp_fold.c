@@ -82,11 +82,17 @@ static void prepare(void) {
   swapFrom = 0;
 }
 
+// Rare, so kept out of the loop that calls it.
+static __attribute__((noinline)) void remember(const struct chain *chain) {
+  for (int i = 0; i < chainLength; i++) best.at[i] = chain->at[i];
+  best.energy = chain->energy;
+}
+
 // `on.dim` is a constant in each caller, so the compiler makes one copy of the moves for 2D and one for 3D.
 static inline __attribute__((always_inline)) void walk(struct lattice on, struct chain *chain, const uint32_t *withOdds, int proposals) {
   struct dice own = dice; // in registers for the length of a sweep
   for (int i = 0; i < proposals; i++) {
-    if (propose(on, chain, withOdds, &own) && chain->energy < best.energy) best = *chain;
+    if (propose(on, chain, withOdds, &own) && chain->energy < best.energy) remember(chain);
   }
   dice = own;
 }
@@ -232,7 +238,7 @@ EXPORT(fallow_init) int fallow_init(uintptr_t address, int length) {
   if (address != (uintptr_t)inputBytes || length < 0 || length > INPUT_MAX) {
     return complain(FOREIGN_BUFFER, "the input is longer than 65536 bytes or not where fallow_alloc put it");
   }
-  input = (struct input){.seen = 0};
+  input.seen = 0; // all else is given or defaulted before it is read
   output.length = 0;
   int refusal = readInput(inputBytes, length, &input, &output);
   if (refusal) {
