@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 
 /** {@code fallow run}: a node in the foreground, until it is told to end. */
 @Command(name = "run", description = "run a node in the foreground")
-public final class RunCommand implements Runnable {
+final class RunCommand implements Runnable {
     private static final String LISTEN_DEFAULT = "/ip4/0.0.0.0/tcp/4001";
 
     /** How often things are done. */
@@ -64,13 +64,8 @@ public final class RunCommand implements Runnable {
 
     private final Node.Wrapping wrapping;
 
-    /** The node as it is. */
-    public RunCommand() {
-        this(Node.Wrapping.NONE);
-    }
-
     /** A node whose sandbox is wrapped: how a rehearsal makes a node that lies. */
-    public RunCommand(Node.Wrapping wrapping) {
+     RunCommand(Node.Wrapping wrapping) {
         this.wrapping = wrapping;
     }
 
