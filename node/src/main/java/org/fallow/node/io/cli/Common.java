@@ -22,10 +22,16 @@ public final class Common {
     @Option(names = "--json", description = "print one JSON document, and nothing else, on standard output")
     private boolean json;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "print this help")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "print this help")
     private boolean help;
 
-    @Option(names = {"-V", "--version"}, versionHelp = true, description = "print the version")
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "print the version")
     private boolean version;
 
     /** The data directory. */

@@ -1,7 +1,7 @@
 package org.fallow.node.io.cli;
 
-import org.fallow.node.control.NodeApi;
 import java.util.List;
+import org.fallow.node.control.NodeApi;
 import org.fallow.node.status.PeerStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

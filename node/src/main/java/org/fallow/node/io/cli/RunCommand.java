@@ -65,7 +65,7 @@ final class RunCommand implements Runnable {
     private final Node.Wrapping wrapping;
 
     /** A node whose sandbox is wrapped: how a rehearsal makes a node that lies. */
-     RunCommand(Node.Wrapping wrapping) {
+    RunCommand(Node.Wrapping wrapping) {
         this.wrapping = wrapping;
     }
 
@@ -96,15 +96,13 @@ final class RunCommand implements Runnable {
     private void watchParent(CountDownLatch end) {
         Long parent = whilePid;
         if (parent != null) {
-            ProcessHandle.of(parent)
-                    .ifPresentOrElse(p -> p.onExit().thenRun(end::countDown), end::countDown);
+            ProcessHandle.of(parent).ifPresentOrElse(p -> p.onExit().thenRun(end::countDown), end::countDown);
         }
     }
 
     private NodeOptions options() {
         if (cpus != null && (cpus < 1 || cpus > NodeOptions.SLOTS_MAX)) {
-            throw new CommandFailed(
-                    CommandFailed.USAGE, "--cpus: " + cpus + " is not 1 to " + NodeOptions.SLOTS_MAX);
+            throw new CommandFailed(CommandFailed.USAGE, "--cpus: " + cpus + " is not 1 to " + NodeOptions.SLOTS_MAX);
         }
         if (apiPort < 0 || apiPort > 65_535) {
             throw new CommandFailed(CommandFailed.USAGE, "--api-port: " + apiPort + " is not 0 to 65535");

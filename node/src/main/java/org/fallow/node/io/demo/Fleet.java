@@ -52,7 +52,8 @@ final class Fleet implements AutoCloseable {
                 start.get();
             }
         } catch (ExecutionException e) {
-            throw new IOException(e.getCause() == null ? e.toString() : e.getCause().getMessage(), e);
+            throw new IOException(
+                    e.getCause() == null ? e.toString() : e.getCause().getMessage(), e);
         }
     }
 
