@@ -112,12 +112,11 @@ final class Canvas {
 
     private double text(Typeface face, String text, double x, double y, double size, Color colour, Align align) {
         double width = face.width(text, size);
-        double left =
-                switch (align) {
-                    case LEFT -> x;
-                    case CENTRE -> x - width / 2;
-                    case RIGHT -> x - width;
-                };
+        double left = switch (align) {
+            case LEFT -> x;
+            case CENTRE -> x - width / 2;
+            case RIGHT -> x - width;
+        };
         fill(face.outline(text, left, y, size), colour);
         return width;
     }

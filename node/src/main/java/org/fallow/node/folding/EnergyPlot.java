@@ -62,8 +62,8 @@ public final class EnergyPlot {
         this.canvas = canvas;
         this.series = series;
         IntStream levels = series.stream()
-                .flatMapToInt(s -> IntStream.concat(
-                        s.energies().stream().mapToInt(Integer::intValue), s.known().stream()));
+                .flatMapToInt(
+                        s -> IntStream.concat(s.energies().stream().mapToInt(Integer::intValue), s.known().stream()));
         int[] sorted = levels.sorted().toArray();
         best = sorted[0];
         worst = sorted[sorted.length - 1];
@@ -95,7 +95,8 @@ public final class EnergyPlot {
     private void heading(String title, int units, int chains) {
         canvas.bold(canvas.fitted(title, 26, RIGHT - 36 - 40), 36, 52, 26, Canvas.INK, Align.LEFT);
         String hidden = chains > series.size() ? ", the first " + series.size() + " shown" : "";
-        String counts = units + (units == 1 ? " unit of " : " units of ") + chains + (chains == 1 ? " chain" : " chains");
+        String counts =
+                units + (units == 1 ? " unit of " : " units of ") + chains + (chains == 1 ? " chain" : " chains");
         canvas.text(counts + hidden, 36, 84, 17, Canvas.MUTED, Align.LEFT);
         double x = RIGHT;
         x -= canvas.text("best known", x, 84, 16, Canvas.INK, Align.RIGHT) + 12;
@@ -138,7 +139,9 @@ public final class EnergyPlot {
             }
         });
         boolean narrow = width < 110;
-        String name = narrow ? Integer.toString(chain.sequence().length()) : chain.sequence().length() + " residues";
+        String name = narrow
+                ? Integer.toString(chain.sequence().length())
+                : chain.sequence().length() + " residues";
         canvas.bold(name, middle, BOTTOM + 30, narrow ? 14 : 17, Canvas.INK, Align.CENTRE);
         String found = narrow ? chain.dim() + "D" : chain.dim() + "D, lowest " + signed(chain.lowest());
         canvas.text(canvas.fitted(found, 15, width - 8), middle, BOTTOM + 53, 15, Canvas.MUTED, Align.CENTRE);

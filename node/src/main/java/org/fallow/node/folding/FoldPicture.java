@@ -50,8 +50,7 @@ public final class FoldPicture {
             canvas.text(text, x + 15, 62, 17, Canvas.KNOWN, Align.LEFT);
         }
         String lattice = fold.dim() == 2 ? "square lattice" : "cubic lattice";
-        canvas.text(
-                "HP model, " + fold.length() + " residues, " + lattice, MARGIN, 102, 19, Canvas.MUTED, Align.LEFT);
+        canvas.text("HP model, " + fold.length() + " residues, " + lattice, MARGIN, 102, 19, Canvas.MUTED, Align.LEFT);
     }
 
     private void legend() {
@@ -109,8 +108,7 @@ public final class FoldPicture {
         int low = points.stream().mapToInt(Point::y).min().orElse(0);
         int high = points.stream().mapToInt(Point::y).max().orElse(0);
         double room = SIZE - 2.0 * MARGIN;
-        double cell =
-                Math.min(CELL_MAX, Math.min(room / (right - left + 1.4), (BOTTOM - TOP) / (high - low + 1.4)));
+        double cell = Math.min(CELL_MAX, Math.min(room / (right - left + 1.4), (BOTTOM - TOP) / (high - low + 1.4)));
         double x0 = SIZE / 2.0 - cell * (left + right) / 2.0;
         double y0 = (TOP + BOTTOM) / 2.0 + cell * (low + high) / 2.0;
         grid(cell, x0, y0);
@@ -118,8 +116,7 @@ public final class FoldPicture {
         double[] y = points.stream().mapToDouble(p -> y0 - cell * p.y()).toArray();
         double dot = Math.max(3, cell * 0.07);
         for (Fold.Contact c : fold.contacts()) {
-            canvas.dashes(
-                    x[c.first()], y[c.first()], x[c.second()], y[c.second()], dot, 0, dot * 2.1, CONTACT);
+            canvas.dashes(x[c.first()], y[c.first()], x[c.second()], y[c.second()], dot, 0, dot * 2.1, CONTACT);
         }
         Path2D chain = new Path2D.Double();
         chain.moveTo(x[0], y[0]);

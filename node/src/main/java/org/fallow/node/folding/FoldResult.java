@@ -28,7 +28,7 @@ public record FoldResult(Fold fold, long seed, long steps) {
         } catch (JacksonException e) {
             throw new WireException("fold: the result is not JSON");
         }
-        Fold fold = Fold.parse(text(node, "sequence"), (int) number(node, "dim"), text(node, "path"));
+        Fold fold = Fold.parse(text(node, "sequence"), Math.clamp(number(node, "dim"), 0, 4), text(node, "path"));
         long claimed = number(node, "energy");
         if (claimed != fold.energy()) {
             throw new WireException("fold: energy " + claimed + " is claimed, its path has " + fold.energy());

@@ -51,7 +51,9 @@ final class FoldScene {
         double room = 2 * MARK_ROOM * SAMPLES;
         scale = Math.min(
                 110.0 * SAMPLES,
-                Math.min((this.width - room) / (x[1] - x[0] + 2 * BALL), (this.height - room) / (y[1] - y[0] + 2 * BALL)));
+                Math.min(
+                        (this.width - room) / (x[1] - x[0] + 2 * BALL),
+                        (this.height - room) / (y[1] - y[0] + 2 * BALL)));
         depth = new float[this.width * this.height];
         colours = new int[this.width * this.height];
         Arrays.fill(depth, Float.NEGATIVE_INFINITY);
@@ -160,7 +162,7 @@ final class FoldScene {
         int rgb = 0;
         for (int c = 0; c < 3; c++) {
             double value = Math.min(255, base[c] * light + 255 * 0.30 * gloss);
-            rgb = rgb << 8 | (int) Math.round(value * (1 - haze) + paper[c] * haze);
+            rgb = (rgb << 8) | (int) Math.round(value * (1 - haze) + paper[c] * haze);
         }
         return 0xff000000 | rgb;
     }
@@ -210,9 +212,9 @@ final class FoldScene {
                     int sum = 0;
                     for (int s = 0; s < SAMPLES * SAMPLES; s++) {
                         int at = (y * SAMPLES + s / SAMPLES) * width + x * SAMPLES + s % SAMPLES;
-                        sum += pixels[at] >> shift & 0xff;
+                        sum += (pixels[at] >> shift) & 0xff;
                     }
-                    rgb |= sum / (SAMPLES * SAMPLES) << shift;
+                    rgb |= (sum / (SAMPLES * SAMPLES)) << shift;
                 }
                 image.setRGB(x, y, rgb);
             }
@@ -222,9 +224,8 @@ final class FoldScene {
 
     /** The residues around the origin, turned so that the lattice is seen from a corner; y upwards, z to the viewer. */
     private static double[][] turned(List<Point> points) {
-        double[][] turned = points.stream()
-                .map(p -> turned(p.x(), p.y(), p.z()))
-                .toArray(double[][]::new);
+        double[][] turned =
+                points.stream().map(p -> turned(p.x(), p.y(), p.z())).toArray(double[][]::new);
         for (int axis = 0; axis < 3; axis++) {
             double min = Double.POSITIVE_INFINITY;
             double max = Double.NEGATIVE_INFINITY;
@@ -242,8 +243,7 @@ final class FoldScene {
     private static double[] turned(double x, double y, double z) {
         double x1 = x * Math.cos(YAW) + z * Math.sin(YAW);
         double z1 = z * Math.cos(YAW) - x * Math.sin(YAW);
-        return new double[] {
-            x1, y * Math.cos(PITCH) - z1 * Math.sin(PITCH), z1 * Math.cos(PITCH) + y * Math.sin(PITCH)
+        return new double[] {x1, y * Math.cos(PITCH) - z1 * Math.sin(PITCH), z1 * Math.cos(PITCH) + y * Math.sin(PITCH)
         };
     }
 
@@ -281,7 +281,7 @@ final class FoldScene {
     private static int mixed(int a, int b, double t) {
         int rgb = 0;
         for (int shift = 16; shift >= 0; shift -= 8) {
-            double value = (a >> shift & 0xff) * (1 - t) + (b >> shift & 0xff) * t;
+            double value = ((a >> shift) & 0xff) * (1 - t) + ((b >> shift) & 0xff) * t;
             rgb |= (int) Math.round(value) << shift;
         }
         return 0xff000000 | rgb;

@@ -65,9 +65,8 @@ public final class Gallery {
         Files.write(directory.resolve("energies.png"), Png.encode(EnergyPlot.draw(title, series, letters)));
         List<Fold> best = new ArrayList<>();
         for (List<Fold> folds : chains.values()) {
-            Fold fold = folds.stream()
-                    .min(Comparator.comparingInt(Fold::energy))
-                    .orElseThrow();
+            Fold fold =
+                    folds.stream().min(Comparator.comparingInt(Fold::energy)).orElseThrow();
             best.add(fold);
             write(directory.resolve(name(fold, best)), fold, title, letters);
         }
@@ -76,7 +75,8 @@ public final class Gallery {
 
     private static void write(Path stem, Fold fold, String title, Lettering letters) throws IOException {
         OptionalInt known = BestKnown.of(fold.sequence(), fold.dim());
-        Files.write(stem.resolveSibling(stem.getFileName() + ".png"), Png.encode(FoldPicture.draw(fold, known, letters)));
+        Files.write(
+                stem.resolveSibling(stem.getFileName() + ".png"), Png.encode(FoldPicture.draw(fold, known, letters)));
         Files.writeString(
                 stem.resolveSibling(stem.getFileName() + ".pdb"),
                 Pdb.write(fold, title, known),

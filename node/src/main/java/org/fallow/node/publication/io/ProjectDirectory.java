@@ -73,23 +73,20 @@ public final class ProjectDirectory {
 
     private Reading<Contents> contents(ProjectFile file) {
         String about = file.about().map(this::about).orElse("");
-        byte[] kernel =
-                bytes(file.kernel(), "kernel: ", Material.KERNEL_BYTES_MAX).orElse(new byte[0]);
-        if (mistakes.stream().noneMatch(m -> m.text().startsWith("kernel: "))) {
-            check.faults(kernel, file.mode(), file.limits())
-                    .forEach(fault -> add(
-                            file.kernel().place(), "kernel: " + file.kernel().path() + ": " + fault));
-        }
+        Optional<byte[]> kernel = bytes(file.kernel(), "kernel: ", Material.KERNEL_BYTES_MAX);
+        kernel.ifPresent(wasm -> check.faults(wasm, file.mode(), file.limits())
+                .forEach(fault ->
+                        add(file.kernel().place(), "kernel: " + file.kernel().path() + ": " + fault)));
         List<byte[]> inputs = switch (file.units()) {
             case ProjectFile.Sweep s -> List.of();
             case ProjectFile.Files files -> files(files);
             case ProjectFile.Lines lines -> lines(lines.file());
         };
-        if (!mistakes.isEmpty()) {
+        if (!mistakes.isEmpty() || kernel.isEmpty()) {
             mistakes.sort(Comparator.comparingInt(Mistake::line).thenComparingInt(Mistake::column));
             return new Reading.Mistakes<>(mistakes);
         }
-        return new Reading.Read<>(new Contents(file, new Material(about, kernel, inputs)));
+        return new Reading.Read<>(new Contents(file, new Material(about, kernel.get(), inputs)));
     }
 
     private String about(FileName name) {
@@ -117,6 +114,12 @@ public final class ProjectDirectory {
             for (Optional<byte[]> line = line(in); line.isPresent(); line = line(in)) {
                 byte[] bytes = line.get();
                 total += bytes.length;
+                if (bytes.length == 0) {
+                    add(
+                            new Place(name.path(), inputs.size() + 1, 1),
+                            "an empty line; every line is the input of a unit");
+                    return inputs;
+                }
                 if (bytes.length > UnitList.INPUT_BYTES_MAX) {
                     add(
                             new Place(name.path(), inputs.size() + 1, 1),
