@@ -32,7 +32,7 @@ final class Walk {
     private final Map<PeerId, PeerAddresses> providers = new LinkedHashMap<>();
     private final Map<PeerId, Optional<byte[]>> values = new LinkedHashMap<>();
     private final TreeSet<PeerId> storing = new TreeSet<>();
-    private @Nullable byte[] best;
+    private byte @Nullable [] best;
     private boolean stores;
     private int stored;
 

@@ -1,5 +1,6 @@
 package org.fallow.dht.message;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.fallow.libp2p.host.PeerAddresses;
@@ -16,20 +17,35 @@ import org.fallow.libp2p.host.PeerAddresses;
  */
 public record Message(
         Type type, byte[] key, Optional<byte[]> value, List<PeerAddresses> closer, List<PeerAddresses> providers) {
-    /** The kinds, in the order of their numbers on the wire. */
+    /** The kinds. */
     public enum Type {
         /** Store this value. */
-        PUT_VALUE,
+        PUT_VALUE(0),
         /** What value stands under this key? */
-        GET_VALUE,
+        GET_VALUE(1),
         /** I hold what this key names; not answered. */
-        ADD_PROVIDER,
+        ADD_PROVIDER(2),
         /** Who holds what this key names? */
-        GET_PROVIDERS,
+        GET_PROVIDERS(3),
         /** Who is closest to this key? */
-        FIND_NODE,
+        FIND_NODE(4),
         /** Are you there? Answered, never sent. */
-        PING
+        PING(5);
+
+        private final int number;
+
+        Type(int number) {
+            this.number = number;
+        }
+
+        /** Its number on the wire. */
+        public int number() {
+            return number;
+        }
+
+        static Optional<Type> of(long number) {
+            return Arrays.stream(values()).filter(t -> t.number == number).findFirst();
+        }
     }
 
     /** Copies the lists. */

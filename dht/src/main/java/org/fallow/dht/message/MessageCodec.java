@@ -37,7 +37,7 @@ public final class MessageCodec {
 
     /** A message's bytes, at most {@link #SENT_BYTES_MAX}. */
     public static byte[] encode(Message message) {
-        ProtoWriter out = new ProtoWriter().number(TYPE, message.type().ordinal());
+        ProtoWriter out = new ProtoWriter().number(TYPE, message.type().number());
         if (message.key().length > 0) {
             out.bytes(KEY, message.key());
         }
@@ -75,9 +75,6 @@ public final class MessageCodec {
                 default -> in.skip();
             }
         }
-        if (type < 0 || type >= Message.Type.values().length) {
-            throw new WireException("kad message: type " + type + " is not known");
-        }
         if (record.isPresent()) {
             byte[] recordKey = record.get()[0];
             if (key.length > 0 && !Arrays.equals(recordKey, key)) {
@@ -85,7 +82,11 @@ public final class MessageCodec {
             }
             key = recordKey;
         }
-        return new Message(Message.Type.values()[(int) type], key, record.map(r -> r[1]), closer, providers);
+        return new Message(known(type), key, record.map(r -> r[1]), closer, providers);
+    }
+
+    private static Message.Type known(long type) throws WireException {
+        return Message.Type.of(type).orElseThrow(() -> new WireException("kad message: type " + type + " is not known"));
     }
 
     private static int peers(ProtoWriter out, int field, List<PeerAddresses> peers, int room) {

@@ -13,7 +13,7 @@ import org.fallow.libp2p.identity.PeerId;
 /** Who said that it holds what, for {@link #LIFE} after it last said so. */
 public final class ProviderStore {
     /** How long a provider stays after it last said so. */
-    public static final Duration LIFE = Duration.ofHours(48);
+    public static final Duration LIFE = Duration.ofDays(2);
 
     /** Providers of one key. */
     public static final int PROVIDERS_MAX = 64;

@@ -10,7 +10,7 @@ import org.fallow.dht.key.Key;
 /** The values this node keeps for others: the best valid one of each key, for {@link #LIFE} after it was received. */
 public final class ValueStore {
     /** How long a value stays after it was last received. */
-    public static final Duration LIFE = Duration.ofHours(48);
+    public static final Duration LIFE = Duration.ofDays(2);
 
     /** Largest value, in bytes. */
     public static final int VALUE_BYTES_MAX = 15 << 10;
@@ -39,7 +39,7 @@ public final class ValueStore {
         if (held.isPresent() && validators.compare(name.bytes(), held.get().value(), value) > 0) {
             return false;
         }
-        long change = value.length - held.map(h -> h.value().length).orElse(0);
+        long change = (long) value.length - held.map(h -> h.value().length).orElse(0);
         if ((held.isEmpty() && values.size() >= VALUES_MAX) || bytes + change > BYTES_MAX) {
             return false;
         }

@@ -96,7 +96,7 @@ public final class Node implements AutoCloseable {
 
             Host host = keep(TcpHost.start(
                     new HostOptions(key, options.listen(), "fallow/" + Version.text(), HostLimits.DEFAULT)));
-            Dht dht = keep(Network.dht(host, options));
+            Dht dht = keep(Network.dht(host, options, clock));
             BlobFetcher fetcher = new BlobFetcher(host, dht, blobs);
             host.serve(new BlobServer(blobs));
             UnitInputs inputs = new UnitInputs(fetcher);
