@@ -37,7 +37,7 @@ final class KernelCommand implements Runnable {
     }
 
     /** {@code fallow kernel check}. */
-    @Command(name = "check", description = "whether a Wasm module can be a kernel, and what is wrong where if not")
+    @Command(name = "check", versionProvider = Version.class, description = "whether a Wasm module can be a kernel, and what is wrong where if not")
     static final class CheckCommand implements Runnable {
         @Mixin
         private Common common = new Common();
@@ -75,7 +75,7 @@ final class KernelCommand implements Runnable {
     }
 
     /** {@code fallow kernel run}. */
-    @Command(name = "run", description = "run one unit here, as a volunteer's node would")
+    @Command(name = "run", versionProvider = Version.class, description = "run one unit here, as a volunteer's node would")
     static final class RunOneCommand implements Runnable {
         private static final Limits LIMITS = new Limits(1L << 30, 86_400);
 

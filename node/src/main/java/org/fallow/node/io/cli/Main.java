@@ -31,8 +31,7 @@ import picocli.CommandLine.ParameterException;
             BatchCommand.class,
             ResultsCommand.class,
             ExplainCommand.class,
-            KernelCommand.class,
-            SimCommand.class
+            KernelCommand.class
         })
 public final class Main implements Runnable {
     @Mixin

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code fallow results}. */
-@Command(name = "results", description = "collect a batch's accepted results into a folder")
+@Command(name = "results", versionProvider = Version.class, description = "collect a batch's accepted results into a folder")
 final class ResultsCommand implements Runnable {
     private static final Duration POLL = Duration.ofSeconds(1);
 

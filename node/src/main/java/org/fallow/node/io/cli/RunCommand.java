@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code fallow run}: a node in the foreground, until it is told to end. */
-@Command(name = "run", description = "run a node in the foreground")
+@Command(name = "run", versionProvider = Version.class, description = "run a node in the foreground")
 final class RunCommand implements Runnable {
     private static final String LISTEN_DEFAULT = "/ip4/0.0.0.0/tcp/4001";
 
