@@ -11,9 +11,9 @@ import org.fallow.libp2p.identity.PeerId;
  * @param encoded the envelope's bytes; treat as immutable
  */
 public record Signed<T>(T value, PeerId signer, byte[] encoded) {
-    /** The content id of the envelope. */
+    /** The content id of the envelope, kept as a blob. */
     public Cid cid() {
-        return Cid.of(Cid.Codec.RAW, encoded);
+        return BlobLayout.of(encoded).root();
     }
 
     @Override
