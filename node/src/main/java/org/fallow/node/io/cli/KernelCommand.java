@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fallow.node.io.demo.Screen;
 import org.fallow.node.io.volunteer.LocalRun;
 import org.fallow.work.kernel.Check;
 import org.fallow.work.kernel.Finding;
@@ -118,7 +119,7 @@ final class KernelCommand implements Runnable {
         }
 
         private Optional<LocalRun.Progress> progress() {
-            return System.console() == null || common.json()
+            return common.json() || !Screen.isTerminal()
                     ? Optional.empty()
                     : Optional.of(f -> System.err.printf("\r%3.0f %% ", f * 100));
         }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.fallow.node.control.ApiException;
 import org.fallow.node.control.NodeApi;
+import org.fallow.node.io.demo.Screen;
 import org.fallow.node.io.results.ResultFiles;
 import org.fallow.node.status.BatchStatus;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,7 @@ final class ResultsCommand implements Runnable {
                             status.accepted() + " of " + status.units() + " units were accepted within " + timeout
                                     + "; the network goes on, ask again later");
                 }
-                if (!common.json() && System.console() != null) {
+                if (!common.json() && Screen.isTerminal()) {
                     System.err.printf("\r%d of %d units accepted ", status.accepted(), status.units());
                 }
                 Thread.sleep(POLL);

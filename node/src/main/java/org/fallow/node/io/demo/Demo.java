@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -182,16 +183,18 @@ final class Demo {
 
     /** What the node that knows most says: nodes learn of votes one after the other. */
     private Optional<BatchStatus> bestKnown(String batch) {
-        BatchStatus best = null;
-        for (NodeProcess node : fleet.nodes()) {
-            try {
-                BatchStatus status = node.api().batch(batch);
-                best = best == null || status.accepted() > best.accepted() ? status : best;
-            } catch (ApiException e) {
-                continue; // away, or not told of the batch yet
-            }
+        return fleet.nodes().stream()
+                .flatMap(n -> batch(n, batch).stream())
+                .max(Comparator.comparingLong(BatchStatus::accepted));
+    }
+
+    /** Empty while the node is away, or has not heard of the batch. */
+    private static Optional<BatchStatus> batch(NodeProcess node, String batch) {
+        try {
+            return Optional.of(node.api().batch(batch));
+        } catch (ApiException e) {
+            return Optional.empty();
         }
-        return Optional.ofNullable(best);
     }
 
     private void show(BatchStatus status) {

@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 /** {@code fallow demo}: the main job on one machine. */
 @Command(
         name = "demo",
+        mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "start a network of node processes on this machine, one of them lying, and let it fold proteins")
 public final class DemoCommand implements Runnable {
@@ -47,12 +48,6 @@ public final class DemoCommand implements Runnable {
 
     @Option(names = "--json", description = "print one JSON document, and nothing else, on standard output")
     private boolean json;
-
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "print this help")
-    private boolean help;
-
-    @Option(names = {"-V", "--version"}, versionHelp = true, description = "print the version")
-    private boolean version;
 
     @Override
     public void run() {
