@@ -51,6 +51,7 @@ public final class DemoCommand implements Runnable {
 
     @Override
     public void run() {
+        System.setProperty("java.awt.headless", "true"); // pictures are drawn in memory
         DemoPlan plan = plan();
         Path folder = folder();
         Screen screen = Screen.ofThisProcess();
