@@ -4,7 +4,8 @@ import java.time.Instant;
 import org.fallow.libp2p.machine.Machine;
 
 /**
- * Drives one machine of an actor: hands it events with the node's time, and performs its actions in order.
+ * Drives one machine of an actor: hands it events with the node's time, and performs its actions in order. To be used
+ * only while the world calls the actor: right after that the world asks when the machine wants to be woken.
  *
  * @param <E> the machine's events
  * @param <A> the machine's actions

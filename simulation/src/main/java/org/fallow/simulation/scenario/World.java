@@ -62,7 +62,7 @@ public final class World {
         this.budget = new StepBudget(stepsMax);
     }
 
-    /** Adds a node that comes up at once, or rather as soon as the world runs; returns its number, counted from 0. */
+    /** Adds a node that comes up when the world next runs; returns its number, counted from 0. */
     public int add(Actor actor) {
         int node = addAbsent(actor);
         plan(Duration.ZERO, "join", world -> world.up(node));
@@ -213,31 +213,39 @@ public final class World {
     private boolean stepBefore(long end) {
         while (queue.nextAt() <= end) {
             now = queue.nextAt();
-            if (perform(queue.remove())) {
-                for (Watcher watcher : watchers) {
-                    watcher.after(this);
-                }
+            if (attempt(queue.remove())) {
                 return true;
             }
         }
         return false;
     }
 
-    /** False if the event turned out to be void: nothing happened, and no step was taken. */
-    private boolean perform(Event event) {
+    /** Performs an event and shows the outcome to the watchers; what either throws is told with seed, step and time. */
+    private boolean attempt(Event event) {
         acted = NOBODY;
         try {
-            return switch (event) {
-                case Delivery delivery -> deliver(delivery);
-                case Local local -> local.node.local(local);
-                case Wake wake -> wake.node.wake();
-                case Plan plan -> intervene(plan);
-            };
+            boolean performed = perform(event);
+            if (performed) {
+                for (Watcher watcher : watchers) {
+                    watcher.after(this);
+                }
+            }
+            return performed;
         } catch (SimulationError e) {
             throw e;
         } catch (RuntimeException | AssertionError e) {
             throw new SimulationError(story(e.toString()), e);
         }
+    }
+
+    /** False if the event turned out to be void: nothing happened, and no step was taken. */
+    private boolean perform(Event event) {
+        return switch (event) {
+            case Delivery delivery -> deliver(delivery);
+            case Local local -> local.node.local(local);
+            case Wake wake -> wake.node.wake();
+            case Plan plan -> intervene(plan);
+        };
     }
 
     private boolean deliver(Delivery delivery) {

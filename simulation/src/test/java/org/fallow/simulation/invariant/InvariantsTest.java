@@ -47,6 +47,18 @@ class InvariantsTest {
     }
 
     @Test
+    void anInvariantThatThrowsIsReportedWithSeedAndStepToo() {
+        World world = counting(new AtomicInteger());
+        Invariants.watch(world, Invariant.named("cannot be told", w -> {
+            throw new IllegalStateException("no idea");
+        }));
+        assertThatThrownBy(() -> world.run(Duration.ofMinutes(1)))
+                .isInstanceOf(SimulationError.class)
+                .hasMessageContaining("seed 11, step 1")
+                .hasMessageContaining("no idea");
+    }
+
+    @Test
     void whatHoldsChangesNothing() {
         AtomicInteger counter = new AtomicInteger();
         World watched = counting(counter);

@@ -3,20 +3,20 @@ package org.fallow.node.io.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.fallow.node.io.Node;
 import org.fallow.node.io.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
 
 /** The program {@code fallow}. */
 @Command(
         name = "fallow",
+        mixinStandardHelpOptions = true,
         description = "Volunteer computing with no server.",
         versionProvider = Version.class,
         subcommands = {
             DemoCommand.class,
-            RunCommand.class,
             StatusCommand.class,
             TasksCommand.class,
             PeersCommand.class,
@@ -31,23 +31,24 @@ import picocli.CommandLine.ParameterException;
             BatchCommand.class,
             ResultsCommand.class,
             ExplainCommand.class,
-            KernelCommand.class,
-            SimCommand.class
+            KernelCommand.class
         })
 public final class Main implements Runnable {
-    @Mixin
-    private Common common = new Common();
-
     private Main() {}
 
     /** Runs one command and ends the process with its code. */
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        System.exit(run(Node.Wrapping.NONE, arguments));
     }
 
-    /** Runs one command; returns the process's exit code. */
-    static int run(String... arguments) {
+    /**
+     * Runs one command; returns the process's exit code.
+     *
+     * @param wrapping of a node's sandbox, for a rehearsal's node that lies
+     */
+    public static int run(Node.Wrapping wrapping, String... arguments) {
         CommandLine line = new CommandLine(new Main())
+                .addSubcommand(new RunCommand(wrapping))
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -1,13 +1,13 @@
 package org.fallow.node.io.cli;
 
-import org.fallow.node.control.NodeApi;
 import java.util.List;
+import org.fallow.node.control.NodeApi;
 import org.fallow.node.status.TaskStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code fallow tasks}. */
-@Command(name = "tasks", description = "the units on this node")
+@Command(name = "tasks", versionProvider = Version.class, description = "the units on this node")
 final class TasksCommand implements Runnable {
     @Mixin
     private Common common = new Common();
