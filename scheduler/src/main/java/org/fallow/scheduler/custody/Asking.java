@@ -12,6 +12,7 @@ import org.fallow.work.record.Opening;
 import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
+import org.fallow.work.record.UnitId;
 import org.fallow.work.record.Vote;
 
 /** What a request is about, and whether what it brings is taken. */
@@ -29,25 +30,46 @@ final class Asking {
 
     private Asking() {}
 
-    /** Which shard a request is about; empty when it is about none. Checks the signature of what it brings. */
-    static Optional<ShardId> shard(Request request) throws WireException {
+    /**
+     * What a request is about.
+     *
+     * @param shard empty when it is about none
+     * @param vote that it brings, its signature checked
+     * @param opening that it brings, its signature checked
+     */
+    record About(Optional<ShardId> shard, Optional<Signed<Vote>> vote, Optional<Signed<Opening>> opening) {
+        private static About shard(ShardId shard) {
+            return unit(Optional.of(shard));
+        }
+
+        private static About unit(Optional<ShardId> shard) {
+            return new About(shard, Optional.empty(), Optional.empty());
+        }
+    }
+
+    /** What a request is about; the signature of what it brings is checked. */
+    static About about(Request request) throws WireException {
         return switch (request) {
-            case Request.Announce r -> Optional.of(r.shard());
-            case Request.Lease r -> Optional.of(r.shard());
+            case Request.Announce r -> About.shard(r.shard());
+            case Request.Lease r -> About.shard(r.shard());
             case Request.Renew r ->
-                r.units().stream().findFirst().map(p -> p.unit().shard());
-            case Request.Decline r -> Optional.of(r.unit().shard());
-            case Request.Cast r ->
-                Optional.of(RecordKind.VOTE.open(r.vote()).value().unit().shard());
-            case Request.Open r ->
-                Optional.of(RecordKind.OPENING.open(r.opening()).value().unit().shard());
-            case Request.Standing r -> r.units().stream().findFirst().map(u -> u.shard());
-            case Request.Digest r -> Optional.of(r.shard());
-            case Request.Pull r -> Optional.of(r.shard());
-            case Request.Push r -> Optional.of(r.shard());
-            case Request.Collect r -> Optional.of(r.shard());
-            case Request.Tally r -> Optional.of(r.shard());
-            case Request.Unknown r -> Optional.empty();
+                About.unit(r.units().stream().findFirst().map(p -> p.unit().shard()));
+            case Request.Decline r -> About.shard(r.unit().shard());
+            case Request.Cast r -> {
+                Signed<Vote> vote = RecordKind.VOTE.open(r.vote());
+                yield new About(Optional.of(vote.value().unit().shard()), Optional.of(vote), Optional.empty());
+            }
+            case Request.Open r -> {
+                Signed<Opening> opening = RecordKind.OPENING.open(r.opening());
+                yield new About(Optional.of(opening.value().unit().shard()), Optional.empty(), Optional.of(opening));
+            }
+            case Request.Standing r -> About.unit(r.units().stream().findFirst().map(UnitId::shard));
+            case Request.Digest r -> About.shard(r.shard());
+            case Request.Pull r -> About.shard(r.shard());
+            case Request.Push r -> About.shard(r.shard());
+            case Request.Collect r -> About.shard(r.shard());
+            case Request.Tally r -> About.shard(r.shard());
+            case Request.Unknown r -> About.unit(Optional.empty());
         };
     }
 
@@ -67,13 +89,7 @@ final class Asking {
     }
 
     /** A vote brought by {@code from}, which must be the voter. */
-    static Admission vote(Shard shard, Request.Cast cast, PeerId from) {
-        Signed<Vote> vote;
-        try {
-            vote = RecordKind.VOTE.open(cast.vote());
-        } catch (WireException e) {
-            return new Answer(invalid(e));
-        }
+    static Admission vote(Shard shard, Signed<Vote> vote, PeerId from) {
         if (!vote.signer().equals(from)) {
             return no(Reason.INVALID, "the vote is another's");
         }
@@ -98,13 +114,7 @@ final class Asking {
     }
 
     /** The bytes of a result, brought by anyone. */
-    static Admission opening(Shard shard, Request.Open open) {
-        Signed<Opening> opening;
-        try {
-            opening = RecordKind.OPENING.open(open.opening());
-        } catch (WireException e) {
-            return new Answer(invalid(e));
-        }
+    static Admission opening(Shard shard, Signed<Opening> opening) {
         long unit = opening.value().unit().index();
         if (!shard.has(opening.value().unit())) {
             return no(Reason.INVALID, "the batch has no such unit");

@@ -22,6 +22,7 @@ import org.fallow.scheduler.custody.CustodianAction.Store;
 import org.fallow.scheduler.custody.CustodianEvent.Asked;
 import org.fallow.scheduler.custody.Keeping.Elsewhere;
 import org.fallow.scheduler.custody.Keeping.Preparing;
+import org.fallow.scheduler.custody.Keeping.Question;
 import org.fallow.scheduler.custody.Keeping.Serving;
 import org.fallow.scheduler.trust.Misdeed;
 import org.fallow.work.record.Batch;
@@ -132,7 +133,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
             Instant next = switch (keeping) {
                 case Preparing p ->
                     p.parked().stream()
-                            .map(Asked::deadline)
+                            .map(q -> q.asked().deadline())
                             .reduce(p.since().plus(PREPARE_MAX), (a, b) -> a.isBefore(b) ? a : b);
                 case Serving s -> s.wakeAt();
                 case Elsewhere e -> e.until();
@@ -162,49 +163,50 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     }
 
     private void asked(Asked e, Instant now) {
-        ShardId id;
+        Asking.About about;
         try {
-            Optional<ShardId> about = Asking.shard(e.request());
-            if (about.isEmpty()) {
-                reply(e, Asking.aboutNothing(e.request()));
-                return;
-            }
-            id = about.get();
+            about = Asking.about(e.request());
         } catch (WireException bad) {
             reply(e, Asking.invalid(bad));
             return;
         }
+        if (about.shard().isEmpty()) {
+            reply(e, Asking.aboutNothing(e.request()));
+            return;
+        }
+        ShardId id = about.shard().get();
         switch (shards.get(id)) {
-            case null -> prepare(e, id, now);
+            case null -> prepare(new Question(e, about), id, now);
             case Elsewhere elsewhere -> {
                 if (elsewhere.until().isAfter(now)) {
                     notOurs(e, Duration.between(now, elsewhere.until()));
                 } else {
                     shards.remove(id);
-                    prepare(e, id, now);
+                    prepare(new Question(e, about), id, now);
                 }
             }
-            case Preparing preparing -> park(e, preparing);
-            case Serving serving -> serve(e, serving, now);
+            case Preparing preparing -> park(new Question(e, about), preparing);
+            case Serving serving -> serve(new Question(e, about), serving, now);
         }
     }
 
-    private void prepare(Asked e, ShardId id, Instant now) {
+    private void prepare(Question q, ShardId id, Instant now) {
+        Asked e = q.asked();
         if (shards.size() >= SHARDS_MAX) {
             refuse(e, Reason.BUSY, "this node keeps as many shards as it can", BUSY_PAUSE);
             return;
         }
         Preparing preparing = new Preparing(now, List.of(), List.of());
         shards.put(id, preparing);
-        park(e, preparing);
+        park(q, preparing);
         getReady(id, e.from(), now);
     }
 
-    private void park(Asked e, Preparing preparing) {
+    private void park(Question q, Preparing preparing) {
         if (preparing.parked().size() >= PARKED_MAX) {
-            refuse(e, Reason.BUSY, "the shard is being got ready", BUSY_PAUSE);
+            refuse(q.asked(), Reason.BUSY, "the shard is being got ready", BUSY_PAUSE);
         } else {
-            preparing.parked().add(e);
+            preparing.parked().add(q);
         }
     }
 
@@ -249,7 +251,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     /** Refuses what is parked. What was in custody before a restart stays, to be tried again. */
     private void giveUp(ShardId id, Reason reason, String text) {
         if (shards.get(id) instanceof Preparing preparing) {
-            preparing.parked().forEach(e -> refuse(e, reason, text, BUSY_PAUSE));
+            preparing.parked().forEach(q -> refuse(q.asked(), reason, text, BUSY_PAUSE));
             preparing.parked().clear();
             if (!preparing.isRestored()) {
                 drop(id);
@@ -279,7 +281,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         }
         if (!e.ours() && !preparing.isRestored()) {
             shards.put(e.shard(), new Elsewhere(now.plus(terms.locate())));
-            preparing.parked().forEach(asked -> notOurs(asked, terms.locate()));
+            preparing.parked().forEach(q -> notOurs(q.asked(), terms.locate()));
             forgetBatches();
             return;
         }
@@ -287,7 +289,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         shards.put(e.shard(), serving);
         serving.located(e.custodians(), e.ours(), self, now, terms.sync());
         changed(serving, serving.shard().add(preparing.votes(), preparing.openings(), now), now);
-        preparing.parked().forEach(asked -> serve(asked, serving, now));
+        preparing.parked().forEach(q -> serve(q, serving, now));
     }
 
     private void restored(CustodianEvent.Restored e, Instant now) {
@@ -306,7 +308,8 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         }
     }
 
-    private void serve(Asked e, Serving serving, Instant now) {
+    private void serve(Question q, Serving serving, Instant now) {
+        Asked e = q.asked();
         Shard shard = serving.shard();
         if (Asking.isForOwn(e.request()) && refusedWork(e, serving, now)) {
             return;
@@ -317,8 +320,10 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
             case Request.Lease r -> lease(e, r.max(), serving, now);
             case Request.Renew r -> renew(e, r, serving, now);
             case Request.Decline r -> decline(e, r, serving, now);
-            case Request.Cast r -> admit(e, Asking.vote(shard, r, e.from()), shard.id());
-            case Request.Open r -> admit(e, Asking.opening(shard, r), shard.id());
+            case Request.Cast r ->
+                q.about().vote().ifPresent(vote -> admit(e, Asking.vote(shard, vote, e.from()), shard.id()));
+            case Request.Open r ->
+                q.about().opening().ifPresent(opening -> admit(e, Asking.opening(shard, opening), shard.id()));
             case Request.Standing r ->
                 reply(
                         e,
@@ -481,9 +486,9 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     }
 
     private void tickPreparing(ShardId id, Preparing preparing, Instant now) {
-        Iterator<Asked> parked = preparing.parked().iterator();
+        Iterator<Question> parked = preparing.parked().iterator();
         while (parked.hasNext()) {
-            Asked e = parked.next();
+            Asked e = parked.next().asked();
             if (!e.deadline().isAfter(now)) {
                 parked.remove();
                 refuse(e, Reason.LATE, "the shard is being got ready", BUSY_PAUSE);

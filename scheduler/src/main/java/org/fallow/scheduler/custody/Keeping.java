@@ -16,10 +16,13 @@ import org.fallow.work.record.Vote;
  * the shard is somebody else's. A shard that it served and that is no longer its own is handed over, then forgotten.
  */
 sealed interface Keeping {
+    /** A request, and what it is about. */
+    record Question(CustodianEvent.Asked asked, Asking.About about) {}
+
     /** The batch or the closest nodes are not known yet; requests are parked. */
     final class Preparing implements Keeping {
         private final Instant since;
-        private final List<CustodianEvent.Asked> parked = new ArrayList<>();
+        private final List<Question> parked = new ArrayList<>();
         private final List<Signed<Vote>> votes;
         private final List<Signed<Opening>> openings;
 
@@ -33,7 +36,7 @@ sealed interface Keeping {
             return since;
         }
 
-        List<CustodianEvent.Asked> parked() {
+        List<Question> parked() {
             return parked;
         }
 
