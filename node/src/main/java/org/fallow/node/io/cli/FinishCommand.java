@@ -1,0 +1,19 @@
+package org.fallow.node.io.cli;
+
+import org.fallow.node.control.NodeApi;
+import org.fallow.node.status.NodeStatus;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code fallow finish}. */
+@Command(name = "finish", description = "finish the running units, then pause")
+final class FinishCommand implements Runnable {
+    @Mixin
+    private Common common = new Common();
+
+    @Override
+    public void run() {
+        NodeStatus status = common.ask(NodeApi::finish);
+        common.print(status, () -> Words.status(status));
+    }
+}

@@ -1,0 +1,20 @@
+package org.fallow.node.io.cli;
+
+import org.fallow.node.control.NodeApi;
+import java.util.List;
+import org.fallow.node.status.PeerStatus;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code fallow peers}. */
+@Command(name = "peers", description = "who this node is connected to")
+final class PeersCommand implements Runnable {
+    @Mixin
+    private Common common = new Common();
+
+    @Override
+    public void run() {
+        List<PeerStatus> peers = common.ask(NodeApi::peers);
+        common.print(peers, () -> Words.peers(peers));
+    }
+}

@@ -1,0 +1,20 @@
+package org.fallow.node.io.cli;
+
+import org.fallow.node.control.NodeApi;
+import java.util.List;
+import org.fallow.node.status.ProjectStatus;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code fallow projects}. */
+@Command(name = "projects", description = "the projects this node knows")
+final class ProjectsCommand implements Runnable {
+    @Mixin
+    private Common common = new Common();
+
+    @Override
+    public void run() {
+        List<ProjectStatus> projects = common.ask(NodeApi::projects);
+        common.print(projects, () -> Words.projects(projects));
+    }
+}

@@ -1,0 +1,19 @@
+package org.fallow.node.io.cli;
+
+import org.fallow.node.control.NodeApi;
+import org.fallow.node.status.NodeStatus;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code fallow resume}. */
+@Command(name = "resume", description = "compute again")
+final class ResumeCommand implements Runnable {
+    @Mixin
+    private Common common = new Common();
+
+    @Override
+    public void run() {
+        NodeStatus status = common.ask(NodeApi::resume);
+        common.print(status, () -> Words.status(status));
+    }
+}

@@ -1,0 +1,21 @@
+package org.fallow.node.io.cli;
+
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code fallow stop}. */
+@Command(name = "stop", description = "end the node's process; running units go on from their checkpoints next time")
+final class StopCommand implements Runnable {
+    @Mixin
+    private Common common = new Common();
+
+    @Override
+    public void run() {
+        common.ask(api -> {
+            api.stop();
+            return true;
+        });
+        common.print(Map.of("stopped", true), () -> Words.line("stopped"));
+    }
+}

@@ -1,0 +1,20 @@
+package org.fallow.node.io.cli;
+
+import org.fallow.node.control.NodeApi;
+import java.util.List;
+import org.fallow.node.status.TaskStatus;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code fallow tasks}. */
+@Command(name = "tasks", description = "the units on this node")
+final class TasksCommand implements Runnable {
+    @Mixin
+    private Common common = new Common();
+
+    @Override
+    public void run() {
+        List<TaskStatus> tasks = common.ask(NodeApi::tasks);
+        common.print(tasks, () -> Words.tasks(tasks));
+    }
+}
