@@ -216,11 +216,10 @@ public final class Dht implements AutoCloseable {
         if (options.server()) {
             host.withdraw(options.protocol());
         }
-        threads.shutdownNow();
         driver.close();
-        for (BlockingQueue<Result> waiter : waiting.values()) {
-            waiter.offer(new Result.Refused(Result.Reason.BUSY));
-        }
+        inbound.close();
+        waiting.values().forEach(waiter -> waiter.offer(new Result.Refused(Result.Reason.BUSY)));
+        threads.shutdownNow();
         threads.close();
     }
 

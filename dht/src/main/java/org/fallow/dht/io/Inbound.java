@@ -75,8 +75,13 @@ final class Inbound implements ProtocolBinding {
     void answer(Answer answer) {
         BlockingQueue<Answer> waiter = waiting.remove(answer.requestId());
         if (waiter != null) {
-            waiter.add(answer);
+            waiter.offer(answer);
         }
+    }
+
+    /** There will be no more answers. */
+    void close() {
+        waiting.forEach((number, waiter) -> waiter.offer(new Refuse(number)));
     }
 
     private void answerAll(Stream stream) throws IOException, InterruptedException {

@@ -2,10 +2,12 @@ package org.fallow.dht.kademlia;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.fallow.dht.key.Key;
 import org.fallow.dht.routing.RoutingTable;
 import org.fallow.libp2p.host.PeerAddresses;
@@ -19,7 +21,7 @@ final class Contacts {
     private final RoutingTable table;
     private final LinkedHashMap<PeerId, Connected> connected = new LinkedHashMap<>();
 
-    private record Connected(PeerAddresses peer, boolean serves) {}
+    private record Connected(PeerAddresses peer, Key key, boolean serves) {}
 
     Contacts(PeerId self, int bucketMax) {
         this.table = new RoutingTable(self, bucketMax);
@@ -34,7 +36,7 @@ final class Contacts {
         if (connected.size() >= CONNECTED_MAX && !connected.containsKey(peer.id())) {
             connected.pollFirstEntry();
         }
-        connected.put(peer.id(), new Connected(peer, serves));
+        connected.put(peer.id(), new Connected(peer, Key.of(peer.id()), serves));
         if (!serves) {
             table.evict(peer.id());
         } else if (table.contains(peer.id())) {
@@ -86,13 +88,17 @@ final class Contacts {
 
     /** What a peer that looks for this key is told: the closest servers, and before them the very peer it looks for. */
     List<PeerAddresses> closestFor(PeerId asker, Key key, int count) {
-        Stream<PeerAddresses> target = connected.values().stream()
-                .map(Connected::peer)
-                .filter(peer ->
-                        Key.of(peer.id()).equals(key) && !peer.addresses().isEmpty());
-        return Stream.concat(target, table.closest(key, count + 1).stream())
+        List<PeerAddresses> closest = new ArrayList<>();
+        connected.values().stream()
+                .filter(found ->
+                        found.key.equals(key) && !found.peer.addresses().isEmpty())
+                .forEach(found -> closest.add(found.peer));
+        Set<PeerId> target = closest.stream().map(PeerAddresses::id).collect(Collectors.toSet());
+        table.closest(key, count + 1).stream()
+                .filter(peer -> !target.contains(peer.id()))
+                .forEach(closest::add);
+        return closest.stream()
                 .filter(peer -> !peer.id().equals(asker))
-                .distinct()
                 .limit(count)
                 .toList();
     }
