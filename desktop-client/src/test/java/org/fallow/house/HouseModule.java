@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The table of modules: what each may use of the others, and in which order its rooms stand. A room may use those before
@@ -13,76 +14,45 @@ import java.util.Optional;
  */
 public enum HouseModule {
     /** The wire protocols. */
-    LIBP2P(
-            "libp2p",
-            "libp2p",
-            List.of(),
-            List.of(
-                    "wire",
-                    "identity",
-                    "address",
-                    "machine",
-                    "host",
-                    "negotiate",
-                    "secure",
-                    "mux",
-                    "connection",
-                    "reach")),
+    LIBP2P("libp2p", "libp2p", "", "wire identity address machine host negotiate secure mux connection reach"),
     /** The world in a box. */
-    SIMULATION("simulation", "simulation", names(), List.of("time", "chance", "network", "scenario", "invariant")),
+    SIMULATION("simulation", "simulation", Names.EVERYWHERE, "time chance network scenario invariant"),
     /** Kademlia. */
-    DHT(
-            "dht",
-            "dht",
-            List.of("org.fallow.libp2p"),
-            List.of("key", "routing", "lookup", "record", "message", "kademlia")),
+    DHT("dht", "dht", "libp2p", "key routing lookup record message kademlia"),
     /** Records, kernels, sandbox. */
-    WORK_UNITS("work-units", "work", names(), List.of("record", "kernel", "outcome", "checkpoint", "sandbox")),
+    WORK_UNITS("work-units", "work", Names.EVERYWHERE, "record kernel outcome checkpoint sandbox"),
     /** Who computes what, and what the votes prove. */
     SCHEDULER(
             "scheduler",
             "scheduler",
-            List.of(
-                    "org.fallow.work",
-                    "org.fallow.libp2p.identity",
-                    "org.fallow.libp2p.machine",
-                    "org.fallow.libp2p.wire"),
-            List.of("offer", "claim", "placement", "trust", "verdict", "custody", "volunteer")),
+            "work " + Names.EVERYWHERE,
+            "offer claim placement trust verdict custody volunteer"),
     /** The daemon. */
-    NODE(
-            "node",
-            "node",
-            List.of(
-                    "org.fallow.scheduler",
-                    "org.fallow.dht",
-                    "org.fallow.work",
-                    "org.fallow.libp2p",
-                    "org.fallow.simulation"),
-            List.of("config", "policy", "status", "control")),
+    NODE("node", "node", "scheduler dht work libp2p simulation", "config policy status control"),
     /** The window. */
     DESKTOP(
             "desktop-client",
             "desktop",
-            List.of("org.fallow.node.status", "org.fallow.node.control"),
-            List.of("text", "theme", "component", "fold", "navigation", "screen"));
+            "node.status node.control",
+            "text link theme component fold navigation screen");
 
     private static final String ROOT = "org.fallow.";
 
     private final String folder;
     private final String home;
-    private final List<String> mayUse;
-    private final List<String> rooms;
+    private final String mayUse;
+    private final String rooms;
 
-    HouseModule(String folder, String home, List<String> mayUse, List<String> rooms) {
+    HouseModule(String folder, String home, String mayUse, String rooms) {
         this.folder = folder;
         this.home = ROOT + home;
         this.mayUse = mayUse;
         this.rooms = rooms;
     }
 
-    /** What every module may use: names of peers, the contract of machines, and what a malformed message throws. */
-    private static List<String> names() {
-        return List.of("org.fallow.libp2p.identity", "org.fallow.libp2p.machine", "org.fallow.libp2p.wire");
+    private static final class Names {
+        /** Names of peers, the contract of machines, and what a malformed message throws. */
+        static final String EVERYWHERE = "libp2p.identity libp2p.machine libp2p.wire";
     }
 
     /** The module a package belongs to. */
@@ -112,19 +82,19 @@ public enum HouseModule {
 
     /** Whether the table lets this module use a package of another. */
     public boolean mayUse(String packageName) {
-        return mayUse.stream().anyMatch(allowed -> within(packageName, allowed));
+        return Stream.of(mayUse.split(" ", -1)).anyMatch(allowed -> within(packageName, ROOT + allowed));
     }
 
     /** Whether the order of rooms lets {@code from} use {@code to}, both packages of this module. */
     public boolean inOrder(String from, String to) {
-        int user = rooms.indexOf(room(from));
-        int used = rooms.indexOf(room(to));
+        int user = rooms().indexOf(room(from));
+        int used = rooms().indexOf(room(to));
         return isIo(from) || user < 0 || used < 0 || used <= user;
     }
 
     /** The rooms in their order. */
     public List<String> rooms() {
-        return rooms;
+        return List.of(rooms.split(" ", -1));
     }
 
     /** The compiled main classes; empty when the module has no sources. */

@@ -63,28 +63,41 @@ public record SourceFile(
      */
     public record Method(String at, int lines) {}
 
-    /** Reads a file of the repository. */
-    public static SourceFile of(Path file) {
+    /** Reads files of the repository. */
+    public static List<SourceFile> ofAll(List<Path> files) {
+        List<Text> texts = new ArrayList<>();
         try {
-            return of(Repository.root().relativize(file).toString(), Files.readString(file));
+            for (Path file : files) {
+                texts.add(new Text(Repository.root().relativize(file).toString(), Files.readString(file)));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return read(texts);
     }
 
     /** Reads a text. */
     public static SourceFile of(String name, String text) {
+        return read(List.of(new Text(name, text))).getFirst();
+    }
+
+    private static List<SourceFile> read(List<Text> texts) {
+        if (texts.isEmpty()) {
+            return List.of();
+        }
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (var files = compiler.getStandardFileManager(null, Locale.ROOT, StandardCharsets.UTF_8)) {
-            JavacTask task = (JavacTask) compiler.getTask(null, files, null, null, null, List.of(new Text(name, text)));
-            CompilationUnitTree unit = task.parse().iterator().next();
-            Reader reader = new Reader(
-                    name,
-                    unit,
-                    Trees.instance(task).getSourcePositions(),
-                    text.lines().toList());
-            reader.scan(unit, null);
-            return reader.result();
+            JavacTask task = (JavacTask) compiler.getTask(null, files, null, null, null, texts);
+            SourcePositions positions = Trees.instance(task).getSourcePositions();
+            List<SourceFile> read = new ArrayList<>();
+            for (CompilationUnitTree unit : task.parse()) {
+                String text = unit.getSourceFile().getCharContent(true).toString();
+                String name = unit.getSourceFile().getName().substring(1);
+                Reader reader = new Reader(name, unit, positions, text.lines().toList());
+                reader.scan(unit, null);
+                read.add(reader.result());
+            }
+            return read;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -130,7 +143,7 @@ public record SourceFile(
             var declaration = unit.getPackage();
             boolean nullMarked = false;
             if (declaration != null) {
-                for (String part : declaration.getPackageName().toString().split("\\.")) {
+                for (String part : declaration.getPackageName().toString().split("\\.", -1)) {
                     if (isJunk(part)) {
                         junkDrawers.add(name + ": package " + declaration.getPackageName());
                     }
@@ -155,16 +168,16 @@ public record SourceFile(
         @Override
         public @Nullable Void visitMethod(MethodTree method, @Nullable Void nothing) {
             methods.add(new Method(at(method), line(positions.getEndPosition(unit, method)) - startLine(method) + 1));
-            return super.visitMethod(method, nothing);
+            return super.visitMethod(method, null);
         }
 
         @Override
         public @Nullable Void visitClass(ClassTree type, @Nullable Void nothing) {
-            String[] words = type.getSimpleName().toString().split("(?<=[a-z0-9])(?=[A-Z])");
+            String[] words = type.getSimpleName().toString().split("(?<=[a-z0-9])(?=[A-Z])", -1);
             if (isJunk(words[words.length - 1])) {
                 junkDrawers.add(at(type) + ": " + type.getSimpleName());
             }
-            return super.visitClass(type, nothing);
+            return super.visitClass(type, null);
         }
 
         @Override
@@ -175,7 +188,7 @@ public record SourceFile(
             if (SLEEPERS.contains(method)) {
                 sleeps.add(at(call) + ": " + call.getMethodSelect());
             }
-            return super.visitMethodInvocation(call, nothing);
+            return super.visitMethodInvocation(call, null);
         }
 
         @Override
@@ -183,7 +196,7 @@ public record SourceFile(
             if (handler.getBlock().getStatements().isEmpty()) {
                 emptyCatches.add(at(handler) + ": " + handler.getParameter());
             }
-            return super.visitCatch(handler, nothing);
+            return super.visitCatch(handler, null);
         }
 
         @Override
@@ -192,7 +205,7 @@ public record SourceFile(
             if (suppression && !text.get(startLine(annotation) - 1).contains("//")) {
                 bareSuppressions.add(at(annotation));
             }
-            return super.visitAnnotation(annotation, nothing);
+            return super.visitAnnotation(annotation, null);
         }
 
         private String at(Tree tree) {

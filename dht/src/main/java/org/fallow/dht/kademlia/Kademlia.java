@@ -3,273 +3,403 @@ package org.fallow.dht.kademlia;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.fallow.dht.kademlia.KademliaAction.Finished;
+import org.fallow.dht.kademlia.KademliaAction.Refuse;
+import org.fallow.dht.kademlia.KademliaAction.TableChanged;
+import org.fallow.dht.kademlia.KademliaEvent.Asked;
+import org.fallow.dht.kademlia.KademliaEvent.Failure;
+import org.fallow.dht.kademlia.KademliaEvent.Listening;
+import org.fallow.dht.kademlia.KademliaEvent.PeerGone;
+import org.fallow.dht.kademlia.KademliaEvent.PeerIdentified;
+import org.fallow.dht.kademlia.KademliaEvent.RequestFailed;
+import org.fallow.dht.kademlia.KademliaEvent.RequestReceived;
+import org.fallow.dht.kademlia.KademliaEvent.ResponseArrived;
+import org.fallow.dht.kademlia.KademliaEvent.Withdrawn;
+import org.fallow.dht.kademlia.Requests.Purpose;
+import org.fallow.dht.kademlia.Requests.Sent;
 import org.fallow.dht.key.Key;
 import org.fallow.dht.lookup.Lookup;
-import org.fallow.dht.message.Message;
-import org.fallow.dht.record.ProviderStore;
+import org.fallow.dht.message.Request;
+import org.fallow.dht.message.Response;
+import org.fallow.dht.record.Publications.Kind;
+import org.fallow.dht.record.StoredRecord;
+import org.fallow.dht.record.StoredRecord.StoredValue;
 import org.fallow.dht.record.Validators;
+import org.fallow.dht.record.Value;
 import org.fallow.dht.record.ValueStore;
-import org.fallow.dht.routing.RoutingTable;
 import org.fallow.libp2p.host.PeerAddresses;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.machine.Machine;
 
 /**
- * A node of the DHT: owns the routing table, the walks and the records. A peer enters the table only after it answered a
- * request of this node; being named by others is not enough.
+ * A node of the DHT. It answers the requests of others, runs the operations of its user, each of which is one walk, and
+ * keeps its table, its records and its publications fresh. Every request it sends is one of three: a step of a task, a
+ * probe whether a peer answers, a correction of one that holds a stale value.
+ *
+ * @see <a href="https://github.com/libp2p/specs/tree/master/kad-dht">kad-dht</a>
  */
 public final class Kademlia implements Machine<KademliaEvent, KademliaAction> {
-    /** How long a request may take. */
-    public static final Duration REQUEST_PATIENCE = Duration.ofSeconds(10);
-
-    private static final Duration WALK_PATIENCE = Duration.ofSeconds(60);
-    private static final Duration REFRESH = Duration.ofMinutes(10);
-    private static final Duration REPUBLISH = Duration.ofHours(22);
-    private static final int SILENT_PROBED_MAX = 20;
-    private static final int PROVIDER_KEY_BYTES_MAX = 80;
-    private static final int PUBLISHED_MAX = 65_536;
-    private static final int RANDOM_KEY_BYTES = 32;
+    private static final int OPERATIONS_MAX = 64;
+    private static final int PROBES_MAX = 256;
+    private static final int REFRESHES_MAX = 2;
+    private static final int REPUBLICATIONS_MAX = 4;
+    private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(10);
 
     private final PeerId self;
-    private final Validators validators;
-    private final RandomGenerator random;
     private final boolean server;
-    private final RoutingTable table;
-    private final ValueStore values;
-    private final ProviderStore providers = new ProviderStore();
-    private final TreeMap<Long, Walk> walks = new TreeMap<>();
-    private final TreeMap<Long, Asked> asked = new TreeMap<>();
-    private final TreeMap<Key, Published> published = new TreeMap<>();
-    private PeerAddresses own;
-    private long nextAsk;
-    private long nextOwnWalk = -1;
-    private Instant refreshAt = Instant.MAX;
+    private final Settings settings;
+    private final Contacts contacts;
+    private final Holdings holdings;
+    private final Server answers;
+    private final Refresh refresh;
+    private final Requests requests;
+    private final Set<Task> tasks = new LinkedHashSet<>();
 
-    /** A request under way: to whom, and for which walk; 0 for a probe. */
-    private record Asked(PeerId peer, long walk, boolean probe) {}
-
-    /** What this node publishes, and when it does so again. */
-    private record Published(Operation operation, Instant again) {}
+    private final Set<PeerId> probed = new LinkedHashSet<>();
+    private List<KademliaAction> out = new ArrayList<>();
+    private long reportedVersion;
+    private Instant expireAt;
 
     /**
-     * A node that knows nobody.
+     * A node that knows nobody yet.
      *
      * @param server whether it answers others
-     * @param random for the keys of refreshes
+     * @param stored what it kept over a restart
+     * @param random for the keys it looks for to refresh its table
      */
-    public Kademlia(PeerId self, boolean server, Validators validators, RandomGenerator random) {
+    public Kademlia(
+            PeerId self,
+            boolean server,
+            Validators validators,
+            Settings settings,
+            List<StoredRecord> stored,
+            RandomGenerator random,
+            Instant now) {
         this.self = self;
         this.server = server;
-        this.validators = validators;
-        this.random = random;
-        this.table = new RoutingTable(self);
-        this.values = new ValueStore(validators);
-        this.own = new PeerAddresses(self, List.of());
-    }
-
-    /** The peers of the table, closest to this node first. */
-    public List<PeerId> peers() {
-        return table.peers();
+        this.settings = settings;
+        this.contacts = new Contacts(self, settings.bucket());
+        this.holdings = new Holdings(self, validators, settings, action -> out.add(action));
+        this.answers = new Server(contacts, holdings, settings.shape().width());
+        this.requests = new Requests(settings.request(), action -> out.add(action));
+        this.refresh = new Refresh(self, contacts.table(), settings, random);
+        this.expireAt = now.plus(EXPIRY_INTERVAL);
+        stored.forEach(record -> holdings.restore(record, now));
     }
 
     @Override
     public List<KademliaAction> on(KademliaEvent event, Instant now) {
-        List<KademliaAction> out = new ArrayList<>();
         switch (event) {
-            case KademliaEvent.Wanted(long id, Operation operation) -> want(id, operation, now, out);
-            case KademliaEvent.GivenUp(long id) -> finish(id, out);
-            case KademliaEvent.Asked(long id, PeerId from, Message request) ->
-                out.add(new KademliaAction.Reply(id, answer(from, request, now)));
-            case KademliaEvent.Answered(long id, Message response) -> answered(id, response, now, out);
-            case KademliaEvent.Failed(long id) -> failed(id, out);
-            case KademliaEvent.Identified(PeerId peer) -> probe(peer, out);
-            case KademliaEvent.Listening(PeerAddresses here) -> own = here;
+            case RequestReceived received -> received(received, now);
+            case ResponseArrived arrived -> arrived(arrived, now);
+            case RequestFailed failed -> failed(failed.requestId(), failed.failure(), now);
+            case PeerIdentified identified -> {
+                if (contacts.identified(identified.peer(), identified.serves(), now)) {
+                    probe(identified.peer(), now);
+                }
+            }
+            case PeerGone gone -> contacts.gone(gone.peer());
+            case Asked asked -> asked(asked, now);
+            case Withdrawn withdrawn -> holdings.withdraw(withdrawn.key(), now);
+            case Listening listening -> holdings.listening(listening.addresses());
         }
-        return out;
+        return done(now);
     }
 
     @Override
     public List<KademliaAction> tick(Instant now) {
-        List<KademliaAction> out = new ArrayList<>();
-        walks.entrySet().stream()
-                .filter(e -> !e.getValue().deadline().isAfter(now))
-                .map(Map.Entry::getKey)
-                .toList()
-                .forEach(id -> finish(id, out));
-        if (!refreshAt.isAfter(now)) {
-            refresh(now, out);
+        requests.overdue(now).forEach(id -> failed(id, Failure.SILENT, now));
+        List.copyOf(tasks).forEach(task -> advance(task, now));
+        if (!expireAt.isAfter(now)) {
+            expireAt = now.plus(EXPIRY_INTERVAL);
+            holdings.expire(now);
         }
-        republish(now, out);
-        return out;
+        return done(now);
     }
 
     @Override
     public Instant wakeAt() {
-        Instant next = refreshAt;
-        for (Walk walk : walks.values()) {
-            next = walk.deadline().isBefore(next) ? walk.deadline() : next;
+        Instant wake = earlier(earlier(expireAt, refresh.wakeAt()), requests.wakeAt());
+        if (upkeep(Operation.Put.class, Operation.Provide.class) < REPUBLICATIONS_MAX) {
+            wake = earlier(wake, holdings.nextPublication());
         }
-        for (Published entry : published.values()) {
-            next = entry.again().isBefore(next) ? entry.again() : next;
+        for (Task task : tasks) {
+            wake = earlier(wake, task.wakeAt());
         }
-        return next;
+        return wake;
     }
 
-    private void want(long id, Operation operation, Instant now, List<KademliaAction> out) {
-        publish(operation, now);
-        Lookup lookup =
-                new Lookup(self, operation.key(), RoutingTable.K, table.closest(operation.key(), RoutingTable.K));
-        Walk walk = new Walk(operation, lookup, validators, now.plus(WALK_PATIENCE));
-        walk.own(values.get(operation.key(), now).map(ValueStore.Held::value), providers.of(operation.key(), now), now);
-        walks.put(id, walk);
-        advance(id, out);
-    }
-
-    /** What this node publishes it also holds itself, so that a network of one is a network. */
-    private void publish(Operation operation, Instant now) {
-        if (operation instanceof Operation.Put(Key key, byte[] value)) {
-            values.put(key, value, now);
-        } else if (operation instanceof Operation.Provide(Key key)) {
-            providers.add(key, own, now);
-        } else {
-            return;
-        }
-        if (published.size() < PUBLISHED_MAX || published.containsKey(operation.key())) {
-            published.put(operation.key(), new Published(operation, now.plus(REPUBLISH)));
+    private void received(RequestReceived received, Instant now) {
+        out.add(server ? answers.answer(received, now) : new Refuse(received.requestId()));
+        if (contacts.missing(received.from())) {
+            contacts.known(received.from()).ifPresent(peer -> probe(peer, now));
         }
     }
 
-    private void republish(Instant now, List<KademliaAction> out) {
-        List<Operation> due = published.values().stream()
-                .filter(p -> !p.again().isAfter(now))
-                .map(Published::operation)
-                .toList();
-        due.forEach(operation -> want(nextOwnWalk--, operation, now, out));
-    }
-
-    private void advance(long id, List<KademliaAction> out) {
-        Walk walk = walks.get(id);
-        if (walk == null) {
-            return;
-        }
-        walk.next(own).forEach((peer, message) -> ask(peer, message, new Asked(peer, id, false), out));
-        if (walk.isDone()) {
-            finish(id, out);
-        }
-    }
-
-    private void finish(long id, List<KademliaAction> out) {
-        Walk walk = walks.remove(id);
-        if (walk != null && id >= 0) {
-            out.add(new KademliaAction.Finished(id, walk.found()));
-        }
-    }
-
-    private void ask(PeerId peer, Message message, Asked entry, List<KademliaAction> out) {
-        long id = nextAsk++;
-        asked.put(id, entry);
-        out.add(new KademliaAction.Ask(id, peer, message));
-    }
-
-    private void probe(PeerId peer, List<KademliaAction> out) {
-        boolean underWay =
-                asked.values().stream().anyMatch(a -> a.probe() && a.peer().equals(peer));
-        if (!peer.equals(self) && !table.contains(peer) && !underWay) {
-            ask(peer, Message.ask(Message.Type.FIND_NODE, self.bytes()), new Asked(peer, 0, true), out);
-        }
-    }
-
-    private void answered(long id, Message response, Instant now, List<KademliaAction> out) {
-        Asked request = asked.remove(id);
+    private void arrived(ResponseArrived arrived, Instant now) {
+        Sent request = requests.remove(arrived.requestId()).orElse(null);
         if (request == null) {
             return;
         }
-        boolean first = table.size() == 0;
-        table.answered(request.peer(), now);
-        for (PeerAddresses peer : response.closer()) {
-            learned(peer, out);
+        PeerId peer = request.peer().id();
+        // Nothing on the stream tells whether a provider was accepted, so that is no answer.
+        if (!(arrived.response() instanceof Response.Delivered)) {
+            contacts.answered(request.peer(), now).ifPresent(stale -> probe(stale, now));
         }
-        response.providers().forEach(p -> learned(p, out));
-        if (first && table.size() > 0) {
-            refreshAt = now;
-        }
-        Walk walk = request.probe() ? null : walks.get(request.walk());
-        if (walk != null) {
-            walk.answered(request.peer(), response, now);
-            advance(request.walk(), out);
-        }
-    }
-
-    private void learned(PeerAddresses peer, List<KademliaAction> out) {
-        if (!peer.id().equals(self) && !peer.addresses().isEmpty()) {
-            out.add(new KademliaAction.Learned(peer));
-        }
-    }
-
-    private void failed(long id, List<KademliaAction> out) {
-        Asked request = asked.remove(id);
-        if (request == null) {
-            return;
-        }
-        table.failed(request.peer());
-        Walk walk = request.probe() ? null : walks.get(request.walk());
-        if (walk != null) {
-            walk.failed(request.peer());
-            advance(request.walk(), out);
-        }
-    }
-
-    /** A look for this node's own neighbourhood, one into each bucket, and a probe of those long silent. */
-    private void refresh(Instant now, List<KademliaAction> out) {
-        refreshAt = now.plus(REFRESH);
-        values.expire(now);
-        providers.expire(now);
-        want(nextOwnWalk--, new Operation.FindClosest(Key.of(self)), now, out);
-        byte[] somewhere = new byte[RANDOM_KEY_BYTES];
-        for (int i = 0; i <= Math.min(table.longestPrefix(), 15); i++) {
-            random.nextBytes(somewhere);
-            want(nextOwnWalk--, new Operation.FindClosest(Key.of(somewhere)), now, out);
-        }
-        for (PeerId peer : table.silentSince(now.minus(REFRESH), SILENT_PROBED_MAX)) {
-            ask(peer, Message.ask(Message.Type.FIND_NODE, self.bytes()), new Asked(peer, 0, true), out);
-        }
-    }
-
-    private Optional<Message> answer(PeerId from, Message request, Instant now) {
-        if (!server || (request.key().length == 0 && request.type() != Message.Type.PING)) {
-            return Optional.empty();
-        }
-        Key key = Key.of(request.key());
-        return switch (request.type()) {
-            case FIND_NODE -> Optional.of(reply(request, Optional.empty(), List.of(), from));
-            case GET_VALUE ->
-                Optional.of(reply(request, values.get(key, now).map(ValueStore.Held::value), List.of(), from));
-            case GET_PROVIDERS -> Optional.of(reply(request, Optional.empty(), providers.of(key, now), from));
-            case PUT_VALUE ->
-                request.value().filter(v -> values.put(key, v, now)).map(v -> Message.put(request.key(), v));
-            case ADD_PROVIDER -> {
-                request.providers().stream()
-                        .filter(p -> p.id().equals(from) && !p.addresses().isEmpty())
-                        .filter(p -> request.key().length <= PROVIDER_KEY_BYTES_MAX)
-                        .findFirst()
-                        .ifPresent(p -> providers.add(key, p, now));
-                yield Optional.empty();
+        switch (request.purpose()) {
+            case Purpose.Step step -> {
+                Task task = step.task();
+                if (task.storing()) {
+                    task.storedAt(accepted(request.request(), arrived.response()));
+                } else {
+                    task.quest().take(peer, arrived.response(), now);
+                    task.walk().answered(peer, arrived.response().closer());
+                }
+                advance(task, now);
             }
-            case PING -> Optional.of(Message.ask(Message.Type.PING, request.key()));
+            case Purpose.Probe probe -> probed.remove(peer);
+            case Purpose.Correction correction -> {
+                // Whoever does not take it keeps what it has.
+            }
+        }
+    }
+
+    private void failed(long requestId, Failure failure, Instant now) {
+        Sent request = requests.remove(requestId).orElse(null);
+        if (request == null) {
+            return;
+        }
+        PeerId peer = request.peer().id();
+        boolean store =
+                request.request() instanceof Request.PutValue || request.request() instanceof Request.AddProvider;
+        boolean dead = switch (failure) {
+            case SILENT -> true;
+            case REFUSED -> !store;
+            case HERE -> false;
+        };
+        if (dead) {
+            contacts.table().evict(peer);
+        }
+        switch (request.purpose()) {
+            case Purpose.Step step -> {
+                Task task = step.task();
+                if (task.storing()) {
+                    task.storedAt(false);
+                } else {
+                    task.walk().failed(peer);
+                }
+                advance(task, now);
+            }
+            case Purpose.Probe probe -> probed.remove(peer);
+            case Purpose.Correction correction -> {
+                // The next reader tries again.
+            }
+        }
+    }
+
+    private void asked(Asked asked, Instant now) {
+        long id = asked.operationId();
+        Optional<Result.Reason> refusal =
+                tasks.size() >= OPERATIONS_MAX ? Optional.of(Result.Reason.BUSY) : prepare(asked.operation(), now);
+        if (refusal.isPresent()) {
+            out.add(new Finished(id, new Result.Refused(refusal.get())));
+        } else {
+            start(OptionalLong.of(id), asked.operation(), asked.deadline(), now);
+        }
+    }
+
+    /** What is published is held here first. */
+    private Optional<Result.Reason> prepare(Operation operation, Instant now) {
+        return switch (operation) {
+            case Operation.Put put ->
+                switch (holdings.valid(put.key(), put.value(), now)
+                        ? holdings.publish(put.key(), put.value(), now)
+                        : ValueStore.Outcome.INVALID) {
+                    case STORED -> Optional.empty();
+                    case WORSE -> Optional.of(Result.Reason.WORSE);
+                    case INVALID -> Optional.of(Result.Reason.INVALID);
+                    case FULL -> Optional.of(Result.Reason.FULL);
+                };
+            case Operation.Provide provide ->
+                holdings.provide(provide.key(), now) ? Optional.empty() : Optional.of(Result.Reason.FULL);
+            case Operation.FindPeer find -> Optional.empty();
+            case Operation.FindClosest find -> Optional.empty();
+            case Operation.Get get -> Optional.empty();
+            case Operation.FindProviders find -> Optional.empty();
         };
     }
 
-    private Message reply(Message request, Optional<byte[]> value, List<PeerAddresses> providing, PeerId from) {
-        List<PeerAddresses> closer = table.closest(Key.of(request.key()), RoutingTable.K + 1).stream()
-                .filter(p -> !p.equals(from))
-                .limit(RoutingTable.K)
-                .map(p -> new PeerAddresses(p, List.of()))
-                .toList();
-        return new Message(request.type(), request.key(), value, closer, providing);
+    private void start(OptionalLong id, Operation operation, Instant deadline, Instant now) {
+        Key target = operation.target();
+        // The last quarter of the time is for storing, after the walk.
+        Duration time = Duration.between(now, deadline);
+        Instant latest = operation.publishes() ? now.plus(time.dividedBy(4).multipliedBy(3)) : deadline;
+        List<PeerAddresses> seeds =
+                contacts.table().closest(target, settings.shape().width());
+        Lookup walk = new Lookup(target, self, settings.shape(), seeds, now, latest);
+        Task task = new Task(id, operation, walk, quest(operation, now), deadline);
+        tasks.add(task);
+        advance(task, now);
+    }
+
+    private Quest quest(Operation operation, Instant now) {
+        return switch (operation) {
+            case Operation.FindPeer find -> {
+                Quest.Whereabouts quest = new Quest.Whereabouts(find.peer());
+                Optional<PeerAddresses> known =
+                        find.peer().equals(self) ? Optional.of(holdings.selfNow()) : contacts.known(find.peer());
+                known.ifPresent(peer -> quest.take(self, new Response.Nodes(List.of(peer)), now));
+                yield quest;
+            }
+            case Operation.FindClosest find -> new Quest.Nearest(find.key());
+            case Operation.Put put -> new Quest.Nearest(put.key());
+            case Operation.Provide provide -> new Quest.Nearest(provide.key());
+            case Operation.Get get ->
+                new Quest.BestValue(
+                        get.key(), holdings, holdings.value(get.key(), now).map(StoredValue::value));
+            case Operation.FindProviders find ->
+                new Quest.ProviderSet(find.key(), find.want(), holdings.providers(find.key(), now));
+        };
+    }
+
+    private void advance(Task task, Instant now) {
+        if (!tasks.contains(task)) {
+            return;
+        }
+        if (!task.storing() && !task.quest().enough()) {
+            for (PeerAddresses peer : task.walk().next(now)) {
+                if (!requests.send(peer, task.quest().ask(), new Purpose.Step(task), now)) {
+                    task.walk().failed(peer.id());
+                }
+            }
+        }
+        if (!task.storing() && (task.quest().enough() || task.walk().finished(now))) {
+            arrive(task, now);
+        }
+        if (task.storing() && task.storedEverywhere(now)) {
+            finish(task, new Result.Count(task.stored()));
+            publishAgain(task, now);
+        }
+    }
+
+    /** The walk is over. */
+    private void arrive(Task task, Instant now) {
+        List<PeerAddresses> nearest = task.walk().result();
+        switch (task.operation()) {
+            case Operation.FindPeer find ->
+                finish(
+                        task,
+                        new Result.Peers(((Quest.Whereabouts) task.quest())
+                                .found().stream().toList()));
+            case Operation.FindClosest find -> finish(task, new Result.Peers(nearest));
+            case Operation.FindProviders find ->
+                finish(task, new Result.Peers(((Quest.ProviderSet) task.quest()).providers()));
+            case Operation.Get get -> {
+                Quest.BestValue quest = (Quest.BestValue) task.quest();
+                finish(task, new Result.Read(quest.best()));
+                quest.best().ifPresent(best -> correct(get.key(), best, quest, nearest, now));
+            }
+            case Operation.Put put -> store(task, nearest, new Request.PutValue(put.key(), put.value()), now);
+            case Operation.Provide provide ->
+                store(task, nearest, new Request.AddProvider(provide.key(), List.of(holdings.selfNow())), now);
+        }
+    }
+
+    private void store(Task task, List<PeerAddresses> peers, Request request, Instant now) {
+        task.store(peers.size());
+        for (PeerAddresses peer : peers) {
+            if (!requests.send(peer, request, new Purpose.Step(task), now)) {
+                task.storedAt(false);
+            }
+        }
+    }
+
+    /** Those of the closest that have no value or a worse one get the best, this node's own copy too. */
+    private void correct(Key key, Value best, Quest.BestValue quest, List<PeerAddresses> nearest, Instant now) {
+        holdings.value(key, now)
+                .filter(held -> !held.value().equals(best))
+                .ifPresent(held -> holdings.hold(key, best, held.from(), now));
+        for (PeerAddresses peer : nearest) {
+            if (!quest.gave(peer.id(), best)) {
+                requests.send(peer, new Request.PutValue(key, best), new Purpose.Correction(), now);
+            }
+        }
+    }
+
+    private void finish(Task task, Result result) {
+        tasks.remove(task);
+        task.operationId().ifPresent(id -> out.add(new Finished(id, result)));
+    }
+
+    /** What reached nobody is tried again soon. */
+    private void publishAgain(Task task, Instant now) {
+        Kind kind = task.operation() instanceof Operation.Put ? Kind.VALUE : Kind.PROVIDER;
+        Duration wait = task.stored() == 0 ? settings.retry() : settings.republish();
+        holdings.again(task.operation().target(), kind, now.plus(wait));
+    }
+
+    /** Starts what is due of the upkeep, and reports the table if it has changed. */
+    private List<KademliaAction> done(Instant now) {
+        if (refresh.plan(now)) {
+            contacts.missing().forEach(peer -> probe(peer, now));
+        }
+        while (upkeep(Operation.FindClosest.class) < REFRESHES_MAX) {
+            Optional<Key> target = refresh.next();
+            if (target.isEmpty()) {
+                break;
+            }
+            startUpkeep(new Operation.FindClosest(target.get()), now);
+        }
+        int room = REPUBLICATIONS_MAX - upkeep(Operation.Put.class, Operation.Provide.class);
+        if (room > 0 && !holdings.nextPublication().isAfter(now)) {
+            holdings.due(now, room).forEach(operation -> startUpkeep(operation, now));
+        }
+        if (reportedVersion != contacts.table().version()) {
+            reportedVersion = contacts.table().version();
+            out.add(new TableChanged(
+                    contacts.table().closest(Key.of(self), contacts.table().size())));
+        }
+        List<KademliaAction> actions = out;
+        out = new ArrayList<>();
+        return actions;
+    }
+
+    private void startUpkeep(Operation operation, Instant now) {
+        start(OptionalLong.empty(), operation, now.plus(settings.shape().whole()), now);
+    }
+
+    private int upkeep(Class<?>... kinds) {
+        int count = 0;
+        for (Task task : tasks) {
+            for (Class<?> kind : kinds) {
+                count += task.operationId().isEmpty() && kind.isInstance(task.operation()) ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    private void probe(PeerAddresses peer, Instant now) {
+        if (probed.size() < PROBES_MAX && !peer.id().equals(self) && probed.add(peer.id())) {
+            if (!requests.send(peer, new Request.FindNode(Key.of(peer.id())), new Purpose.Probe(), now)) {
+                probed.remove(peer.id());
+            }
+        }
+    }
+
+    /** A value is stored when it is echoed, a provider when it was taken in. */
+    private static boolean accepted(Request request, Response response) {
+        return (request instanceof Request.PutValue put && response instanceof Response.Stored stored)
+                ? stored.value().equals(put.value())
+                : response instanceof Response.Delivered;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 }

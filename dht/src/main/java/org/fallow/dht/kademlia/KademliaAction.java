@@ -1,21 +1,45 @@
 package org.fallow.dht.kademlia;
 
-import java.util.Optional;
-import org.fallow.dht.message.Message;
+import java.util.List;
+import org.fallow.dht.message.Request;
+import org.fallow.dht.message.Response;
+import org.fallow.dht.record.StoredRecord;
 import org.fallow.libp2p.host.PeerAddresses;
-import org.fallow.libp2p.identity.PeerId;
 
-/** What a node of the DHT can ask for. */
+/** What a {@link Kademlia} can ask for. */
 public sealed interface KademliaAction {
-    /** Ask a peer within {@link Kademlia#REQUEST_PATIENCE}; a message that has no answer counts as answered by itself when sent. */
-    record Ask(long id, PeerId peer, Message request) implements KademliaAction {}
+    /** Ask a peer; then {@link KademliaEvent.ResponseArrived} or {@link KademliaEvent.RequestFailed}. */
+    record Send(long requestId, PeerAddresses peer, Request request) implements KademliaAction {}
 
-    /** Answer an {@link KademliaEvent.Asked}; empty for a request that has no answer, or gets none. */
-    record Reply(long id, Optional<Message> response) implements KademliaAction {}
+    /** The answer to {@link KademliaEvent.RequestReceived}. */
+    sealed interface Answer extends KademliaAction {
+        /** Which request. */
+        long requestId();
+    }
+
+    /** Send this back. */
+    record Respond(long requestId, Response response) implements Answer {}
+
+    /** It was taken in; nothing is sent back. */
+    record Accept(long requestId) implements Answer {}
+
+    /** Reset the stream. */
+    record Refuse(long requestId) implements Answer {}
 
     /** An operation has ended. */
-    record Finished(long id, Found found) implements KademliaAction {}
+    record Finished(long operationId, Result result) implements KademliaAction {}
 
-    /** Somebody said where a peer may be reached. */
-    record Learned(PeerAddresses peer) implements KademliaAction {}
+    /** Keep this over restarts, in place of what has the same key (and provider). */
+    record Persist(StoredRecord stored) implements KademliaAction {}
+
+    /** No need to keep this any more. */
+    record Forget(StoredRecord stored) implements KademliaAction {}
+
+    /** The routing table holds these now, closest to this node first. */
+    record TableChanged(List<PeerAddresses> peers) implements KademliaAction {
+        /** Copies the list. */
+        public TableChanged {
+            peers = List.copyOf(peers);
+        }
+    }
 }

@@ -1,4 +1,4 @@
-/** The machine that owns table, walks and records. */
+/** The machine: one node of the DHT, from events and the time to actions. */
 @NullMarked
 package org.fallow.dht.kademlia;
 

@@ -1,4 +1,4 @@
-/** The one iterative walk towards a key. */
+/** The one iterative walk towards a key; finding, reading and storing are uses of it. */
 @NullMarked
 package org.fallow.dht.lookup;
 

@@ -1,4 +1,4 @@
-/** The messages of libp2p's kad-dht on the wire. */
+/** What peers say to each other: sealed requests and responses, and their bytes. */
 @NullMarked
 package org.fallow.dht.message;
 

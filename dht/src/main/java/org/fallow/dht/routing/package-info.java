@@ -1,4 +1,4 @@
-/** The routing table: peers that answered, in buckets by distance. */
+/** The peers a node knows: buckets of servers that have answered, long-lived ones preferred. */
 @NullMarked
 package org.fallow.dht.routing;
 

@@ -19,11 +19,12 @@ public final class EnergyPlot {
     private static final int HEIGHT = 700;
     private static final int LEFT = 92;
     private static final int RIGHT = 1164;
-    private static final int TOP = 118;
+    private static final int TOP = 144;
     private static final int BOTTOM = 600;
     private static final int TICKS_MAX = 12;
     private static final int[] TICK_STEPS = {1, 2, 5, 10, 20, 50, 100, 200, 500};
     private static final double DOT = 6;
+    private static final int DOTS_MAX = 300;
     private static final double PAD = 0.7;
     private static final Color FOUND = new Color(0x8fa3b8);
     private static final Color BAND = new Color(0xf4f5f5);
@@ -123,21 +124,21 @@ public final class EnergyPlot {
             canvas.text(signed(level), LEFT - 14, y(level) + 5.5, 16, Canvas.MUTED, Align.RIGHT);
         }
         canvas.line(LEFT, BOTTOM, RIGHT, BOTTOM, 1.4, Canvas.MUTED);
-        canvas.text("energy", LEFT - 14, TOP - 10, 16, Canvas.MUTED, Align.RIGHT);
+        canvas.text("energy, lower is better", 36, TOP - 14, 16, Canvas.MUTED, Align.LEFT);
     }
 
     private void column(Series chain, double left, double width) {
         double middle = left + width / 2;
         Map<Integer, Integer> levels = new TreeMap<>();
         chain.energies().forEach(e -> levels.merge(e, 1, Integer::sum));
-        levels.forEach((level, count) -> dots(level, count, middle, width * 0.8, level == chain.lowest()));
         chain.known().ifPresent(known -> {
             double y = y(known);
             canvas.dashes(left + width * 0.06, y, left + width * 0.94, y, 2.4, 7, 6, Canvas.KNOWN);
             if (width > 60) {
-                canvas.bold(signed(known), left + width * 0.94, y - 9, 15, Canvas.KNOWN, Align.RIGHT);
+                canvas.bold(signed(known), left + width * 0.94, y + 20, 15, Canvas.KNOWN, Align.RIGHT);
             }
         });
+        levels.forEach((level, count) -> dots(level, count, middle, width * 0.76, level == chain.lowest()));
         boolean narrow = width < 110;
         String name = narrow
                 ? Integer.toString(chain.sequence().length())
@@ -153,15 +154,18 @@ public final class EnergyPlot {
     private void dots(int level, int count, double middle, double width, boolean isLowest) {
         double apart = count < 2 ? 0 : Math.min(2 * DOT + 3, width / (count - 1));
         double radius = count < 2 ? DOT : Math.clamp(apart * 0.75, 2.5, DOT);
-        for (int i = 0; i < count; i++) {
-            double x = middle + (i - (count - 1) / 2.0) * apart;
+        // More than this many would only be drawn over each other.
+        int drawn = Math.min(count, DOTS_MAX);
+        double step = count == drawn ? apart : width / (drawn - 1);
+        for (int i = 0; i < drawn; i++) {
+            double x = middle + (i - (drawn - 1) / 2.0) * step;
             canvas.disc(x, y(level), radius + 1, Canvas.PAPER);
             canvas.disc(x, y(level), radius, isLowest ? Canvas.H : FOUND);
         }
     }
 
     private double y(int level) {
-        double low = best - PAD - (worst - best) * 0.04;
+        double low = best - PAD - (worst - best) * 0.06;
         double high = worst + PAD;
         return TOP + (high - level) / (high - low) * (BOTTOM - TOP);
     }

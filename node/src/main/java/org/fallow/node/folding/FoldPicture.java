@@ -96,7 +96,8 @@ public final class FoldPicture {
         double reach = scene.ballPixels() + 30;
         double atX = x + (length < 2 ? 1 : dx / length) * reach;
         double atY = y + (length < 2 ? 0 : dy / length) * reach;
-        canvas.line(x, y, atX, atY, 2, Canvas.INK);
+        double skin = scene.ballPixels() * 0.85 / reach;
+        canvas.line(x + skin * (atX - x), y + skin * (atY - y), atX, atY, 2.4, Canvas.INK);
         canvas.disc(atX, atY, 16, Canvas.INK);
         canvas.bold(letter, atX, atY + 6.5, 18, Color.WHITE, Align.CENTRE);
     }

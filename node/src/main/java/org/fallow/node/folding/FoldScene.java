@@ -20,7 +20,8 @@ final class FoldScene {
     private static final int BEADS = 5;
     private static final double YAW = 0.56;
     private static final double PITCH = 0.45;
-    private static final double MARK_ROOM = 56;
+    private static final int CORNERS = 8;
+    private static final double MARK_ROOM = 50;
     private static final double EDGE_DEPTH = 0.30;
     private static final double[] LIGHT = unit(-0.45, 0.65, 0.62);
     private static final double[] HALFWAY = unit(-0.45, 0.65, 1.62);
@@ -42,15 +43,15 @@ final class FoldScene {
         this.fold = fold;
         this.width = width * SAMPLES;
         this.height = height * SAMPLES;
-        balls = turned(fold.points());
-        double[] x = extremes(0);
-        double[] y = extremes(1);
-        double[] z = extremes(2);
+        balls = clearest(fold.points());
+        double[] x = extremes(balls, 0);
+        double[] y = extremes(balls, 1);
+        double[] z = extremes(balls, 2);
         back = z[0] - BALL;
         front = z[1] + BALL;
         double room = 2 * MARK_ROOM * SAMPLES;
         scale = Math.min(
-                110.0 * SAMPLES,
+                150.0 * SAMPLES,
                 Math.min(
                         (this.width - room) / (x[1] - x[0] + 2 * BALL),
                         (this.height - room) / (y[1] - y[0] + 2 * BALL)));
@@ -222,32 +223,68 @@ final class FoldScene {
         return image;
     }
 
-    /** The residues around the origin, turned so that the lattice is seen from a corner; y upwards, z to the viewer. */
-    private static double[][] turned(List<Point> points) {
-        double[][] turned =
-                points.stream().map(p -> turned(p.x(), p.y(), p.z())).toArray(double[][]::new);
-        for (int axis = 0; axis < 3; axis++) {
-            double min = Double.POSITIVE_INFINITY;
-            double max = Double.NEGATIVE_INFINITY;
-            for (double[] at : turned) {
-                min = Math.min(min, at[axis]);
-                max = Math.max(max, at[axis]);
+    /** The residues seen from the corner from which both ends are seen, if there is one, and most of the others. */
+    private static double[][] clearest(List<Point> points) {
+        double[][] clearest = turned(points, 0);
+        for (int corner = 1; corner < CORNERS; corner++) {
+            double[][] other = turned(points, corner);
+            clearest = clarity(other) > clarity(clearest) ? other : clearest;
+        }
+        return clearest;
+    }
+
+    private static int clarity(double[][] balls) {
+        int seen = 0;
+        for (int i = 0; i < balls.length; i++) {
+            boolean isEnd = i == 0 || i == balls.length - 1;
+            seen += isSeen(balls, i) ? (isEnd ? balls.length : 1) : 0;
+        }
+        return seen;
+    }
+
+    /** Whether nothing lies before the middle of a ball. */
+    private static boolean isSeen(double[][] balls, int ball) {
+        for (int i = 0; i < balls.length; i++) {
+            if (i != ball && hides(balls[i], BALL, balls[ball])) {
+                return false;
             }
+            for (int bead = 1; i > 0 && bead <= BEADS; bead++) {
+                if (hides(between(balls[i - 1], balls[i], bead / (BEADS + 1.0)), TUBE, balls[ball])) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean hides(double[] near, double radius, double[] ball) {
+        return near[2] > ball[2] + BALL && Math.hypot(near[0] - ball[0], near[1] - ball[1]) < radius + BALL / 2;
+    }
+
+    /** The residues around the origin, turned so that the lattice is seen from a corner; y upwards, z to the viewer. */
+    private static double[][] turned(List<Point> points, int corner) {
+        double yaw = YAW + (corner % 4) * Math.PI / 2;
+        double pitch = corner < 4 ? PITCH : -PITCH;
+        double[][] turned = points.stream()
+                .map(p -> turned(p.x(), p.y(), p.z(), yaw, pitch))
+                .toArray(double[][]::new);
+        for (int axis = 0; axis < 3; axis++) {
+            double[] span = extremes(turned, axis);
             for (double[] at : turned) {
-                at[axis] -= (min + max) / 2;
+                at[axis] -= (span[0] + span[1]) / 2;
             }
         }
         return turned;
     }
 
-    private static double[] turned(double x, double y, double z) {
-        double x1 = x * Math.cos(YAW) + z * Math.sin(YAW);
-        double z1 = z * Math.cos(YAW) - x * Math.sin(YAW);
-        return new double[] {x1, y * Math.cos(PITCH) - z1 * Math.sin(PITCH), z1 * Math.cos(PITCH) + y * Math.sin(PITCH)
+    private static double[] turned(double x, double y, double z, double yaw, double pitch) {
+        double x1 = x * Math.cos(yaw) + z * Math.sin(yaw);
+        double z1 = z * Math.cos(yaw) - x * Math.sin(yaw);
+        return new double[] {x1, y * Math.cos(pitch) - z1 * Math.sin(pitch), z1 * Math.cos(pitch) + y * Math.sin(pitch)
         };
     }
 
-    private double[] extremes(int axis) {
+    private static double[] extremes(double[][] balls, int axis) {
         return new double[] {
             Arrays.stream(balls).mapToDouble(b -> b[axis]).min().orElse(0),
             Arrays.stream(balls).mapToDouble(b -> b[axis]).max().orElse(0)

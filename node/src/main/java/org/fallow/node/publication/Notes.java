@@ -59,7 +59,7 @@ final class Notes {
     /** {@code (did you mean "kernel"?)} for a near miss, else the words that are known. */
     static String suggestion(String word, Collection<String> known) {
         return known.stream()
-                .filter(k -> distance(word, k) <= Math.max(1, Math.min(2, k.length() / 3)))
+                .filter(k -> distance(word, k) <= Math.max(1, Math.min(2, k.length() / 2)))
                 .min(Comparator.comparingInt(k -> distance(word, k)))
                 .map(k -> "(did you mean " + k + "?)")
                 .orElse("(known: " + String.join(", ", known) + ")");

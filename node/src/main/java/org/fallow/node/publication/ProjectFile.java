@@ -70,6 +70,11 @@ public record ProjectFile(
         }
     }
 
+    /** The same with other units. */
+    public ProjectFile withUnits(Units other) {
+        return new ProjectFile(place, project, title, about, kernel, mode, other, limits, verify, reduce, life);
+    }
+
     /**
      * Reads a project file.
      *

@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code fallow batch}. */
-@Command(name = "batch", description = "how far a batch is, or every batch this node knows")
+@Command(name = "batch", versionProvider = Version.class, description = "how far a batch is, or every batch this node knows")
 final class BatchCommand implements Runnable {
     @Mixin
     private Common common = new Common();

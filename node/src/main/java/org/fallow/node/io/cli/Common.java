@@ -9,9 +9,11 @@ import org.fallow.node.control.NodeApi;
 import org.fallow.node.control.io.DataDirectory;
 import org.fallow.node.control.io.HttpNodeApi;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The options every command takes, and what goes with them. */
+@Command(mixinStandardHelpOptions = true, versionProvider = Version.class)
 public final class Common {
     @Option(
             names = "--home",
@@ -21,18 +23,6 @@ public final class Common {
 
     @Option(names = "--json", description = "print one JSON document, and nothing else, on standard output")
     private boolean json;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "print this help")
-    private boolean help;
-
-    @Option(
-            names = {"-V", "--version"},
-            versionHelp = true,
-            description = "print the version")
-    private boolean version;
 
     /** The data directory. */
     Path home() {

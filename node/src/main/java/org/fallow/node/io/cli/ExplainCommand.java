@@ -6,7 +6,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code fallow explain}. */
-@Command(name = "explain", description = "the whole story of one unit: votes, openings, verdict")
+@Command(name = "explain", versionProvider = Version.class, description = "the whole story of one unit: votes, openings, verdict")
 final class ExplainCommand implements Runnable {
     @Mixin
     private Common common = new Common();

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code fallow finish}. */
-@Command(name = "finish", description = "finish the running units, then pause")
+@Command(name = "finish", versionProvider = Version.class, description = "finish the running units, then pause")
 final class FinishCommand implements Runnable {
     @Mixin
     private Common common = new Common();

@@ -6,7 +6,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code fallow join}. */
-@Command(name = "join", description = "work for a project from now on")
+@Command(name = "join", versionProvider = Version.class, description = "work for a project from now on")
 final class JoinCommand implements Runnable {
     @Mixin
     private Common common = new Common();

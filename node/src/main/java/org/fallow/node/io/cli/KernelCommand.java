@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fallow.node.io.demo.Screen;
 import org.fallow.node.io.volunteer.LocalRun;
 import org.fallow.work.kernel.Check;
 import org.fallow.work.kernel.Finding;
@@ -37,7 +38,7 @@ final class KernelCommand implements Runnable {
     }
 
     /** {@code fallow kernel check}. */
-    @Command(name = "check", description = "whether a Wasm module can be a kernel, and what is wrong where if not")
+    @Command(name = "check", versionProvider = Version.class, description = "whether a Wasm module can be a kernel, and what is wrong where if not")
     static final class CheckCommand implements Runnable {
         @Mixin
         private Common common = new Common();
@@ -75,7 +76,7 @@ final class KernelCommand implements Runnable {
     }
 
     /** {@code fallow kernel run}. */
-    @Command(name = "run", description = "run one unit here, as a volunteer's node would")
+    @Command(name = "run", versionProvider = Version.class, description = "run one unit here, as a volunteer's node would")
     static final class RunOneCommand implements Runnable {
         private static final Limits LIMITS = new Limits(1L << 30, 86_400);
 
@@ -118,7 +119,7 @@ final class KernelCommand implements Runnable {
         }
 
         private Optional<LocalRun.Progress> progress() {
-            return System.console() == null || common.json()
+            return common.json() || !Screen.isTerminal()
                     ? Optional.empty()
                     : Optional.of(f -> System.err.printf("\r%3.0f %% ", f * 100));
         }

@@ -6,7 +6,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code fallow leave}. */
-@Command(name = "leave", description = "no longer work for a project")
+@Command(name = "leave", versionProvider = Version.class, description = "no longer work for a project")
 final class LeaveCommand implements Runnable {
     @Mixin
     private Common common = new Common();

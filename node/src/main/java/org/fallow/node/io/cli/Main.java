@@ -7,12 +7,12 @@ import org.fallow.node.io.Node;
 import org.fallow.node.io.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
 
 /** The program {@code fallow}. */
 @Command(
         name = "fallow",
+        mixinStandardHelpOptions = true,
         description = "Volunteer computing with no server.",
         versionProvider = Version.class,
         subcommands = {
@@ -31,13 +31,9 @@ import picocli.CommandLine.ParameterException;
             BatchCommand.class,
             ResultsCommand.class,
             ExplainCommand.class,
-            KernelCommand.class,
-            SimCommand.class
+            KernelCommand.class
         })
 public final class Main implements Runnable {
-    @Mixin
-    private Common common = new Common();
-
     private Main() {}
 
     /** Runs one command and ends the process with its code. */

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code fallow pause}. */
-@Command(name = "pause", description = "stop computing, for a while or until resumed")
+@Command(name = "pause", versionProvider = Version.class, description = "stop computing, for a while or until resumed")
 final class PauseCommand implements Runnable {
     @Mixin
     private Common common = new Common();

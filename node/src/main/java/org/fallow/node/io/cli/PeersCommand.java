@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code fallow peers}. */
-@Command(name = "peers", description = "who this node is connected to")
+@Command(name = "peers", versionProvider = Version.class, description = "who this node is connected to")
 final class PeersCommand implements Runnable {
     @Mixin
     private Common common = new Common();

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code fallow projects}. */
-@Command(name = "projects", description = "the projects this node knows")
+@Command(name = "projects", versionProvider = Version.class, description = "the projects this node knows")
 final class ProjectsCommand implements Runnable {
     @Mixin
     private Common common = new Common();

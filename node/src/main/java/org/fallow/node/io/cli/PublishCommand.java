@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code fallow publish}. */
-@Command(name = "publish", description = "sign and publish the project in a folder, and its batch")
+@Command(name = "publish", versionProvider = Version.class, description = "sign and publish the project in a folder, and its batch")
 final class PublishCommand implements Runnable {
     @Mixin
     private Common common = new Common();

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.fallow.node.control.ApiException;
 import org.fallow.node.control.NodeApi;
+import org.fallow.node.io.demo.Screen;
 import org.fallow.node.io.results.ResultFiles;
 import org.fallow.node.status.BatchStatus;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code fallow results}. */
-@Command(name = "results", description = "collect a batch's accepted results into a folder")
+@Command(name = "results", versionProvider = Version.class, description = "collect a batch's accepted results into a folder")
 final class ResultsCommand implements Runnable {
     private static final Duration POLL = Duration.ofSeconds(1);
 
@@ -74,7 +75,7 @@ final class ResultsCommand implements Runnable {
                             status.accepted() + " of " + status.units() + " units were accepted within " + timeout
                                     + "; the network goes on, ask again later");
                 }
-                if (!common.json() && System.console() != null) {
+                if (!common.json() && Screen.isTerminal()) {
                     System.err.printf("\r%d of %d units accepted ", status.accepted(), status.units());
                 }
                 Thread.sleep(POLL);

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code fallow resume}. */
-@Command(name = "resume", description = "compute again")
+@Command(name = "resume", versionProvider = Version.class, description = "compute again")
 final class ResumeCommand implements Runnable {
     @Mixin
     private Common common = new Common();

@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code fallow run}: a node in the foreground, until it is told to end. */
-@Command(name = "run", description = "run a node in the foreground")
+@Command(name = "run", versionProvider = Version.class, description = "run a node in the foreground")
 final class RunCommand implements Runnable {
     private static final String LISTEN_DEFAULT = "/ip4/0.0.0.0/tcp/4001";
 
@@ -48,7 +48,7 @@ final class RunCommand implements Runnable {
     private boolean noCompute;
 
     @Option(names = "--no-mdns", description = "do not look for peers on the local network (this version never does)")
-    private boolean noMdns;
+    void noMdns(boolean unused) {}
 
     @Option(
             names = "--api-port",
@@ -96,7 +96,10 @@ final class RunCommand implements Runnable {
     private void watchParent(CountDownLatch end) {
         Long parent = whilePid;
         if (parent != null) {
-            ProcessHandle.of(parent).ifPresentOrElse(p -> p.onExit().thenRun(end::countDown), end::countDown);
+            Thread.ofVirtual().name("parent-watch").start(() -> {
+                ProcessHandle.of(parent).ifPresent(p -> p.onExit().join());
+                end.countDown();
+            });
         }
     }
 

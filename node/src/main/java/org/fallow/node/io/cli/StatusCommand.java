@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code fallow status}. */
-@Command(name = "status", description = "what the node is doing, and why it is not computing if it is not")
+@Command(name = "status", versionProvider = Version.class, description = "what the node is doing, and why it is not computing if it is not")
 final class StatusCommand implements Runnable {
     @Mixin
     private Common common = new Common();

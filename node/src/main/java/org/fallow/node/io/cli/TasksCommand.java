@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code fallow tasks}. */
-@Command(name = "tasks", description = "the units on this node")
+@Command(name = "tasks", versionProvider = Version.class, description = "the units on this node")
 final class TasksCommand implements Runnable {
     @Mixin
     private Common common = new Common();

@@ -1,5 +1,6 @@
 package org.fallow.node.io.cli;
 
+import com.google.errorprone.annotations.FormatMethod;
 import java.util.List;
 import java.util.Locale;
 import org.fallow.node.status.BatchStatus;
@@ -104,6 +105,7 @@ final class Words {
         }
     }
 
+    @FormatMethod
     static void line(String format, Object... values) {
         System.out.println(String.format(Locale.ROOT, format, values));
     }

@@ -151,10 +151,10 @@ public final class BatchViews {
     private static Ballot ballot(ShardTable.Kept kept) {
         Ballot ballot = Ballot.EMPTY;
         for (Signed<Vote> vote : kept.votes()) {
-            ballot = ballot.with(vote);
+            ballot = ballot.withVote(vote);
         }
         for (Signed<Opening> opening : kept.openings()) {
-            ballot = ballot.with(opening);
+            ballot = ballot.withOpening(opening);
         }
         return ballot;
     }

@@ -53,6 +53,10 @@ final class NodeProcess implements AutoCloseable {
         return name;
     }
 
+    Path home() {
+        return home;
+    }
+
     HttpNodeApi api() {
         return api;
     }

@@ -1,15 +1,16 @@
 package org.fallow.node.io.demo;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Live progress on standard error: on a terminal a block of lines that is drawn over, elsewhere a plain line now and
  * then.
  */
-final class Screen {
+public final class Screen {
     private static final long PLAIN_EVERY_NANOS = 5_000_000_000L;
-    private static final String UP = "\033[%dA";
     private static final String CLEAR_LINE = "\033[2K";
 
     private final PrintStream out;
@@ -24,9 +25,15 @@ final class Screen {
 
     /** Standard error; a terminal when there is one and it can move its cursor. */
     static Screen ofThisProcess() {
+        return new Screen(System.err, isTerminal());
+    }
+
+    /** Whether a person looks on, at a terminal that can move its cursor. */
+    public static boolean isTerminal() {
         String kind = System.getenv("TERM");
-        boolean terminal = System.console() != null && System.console().isTerminal() && kind != null;
-        return new Screen(System.err, terminal && !kind.equals("dumb"));
+        boolean console =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+        return console && kind != null && !kind.equals("dumb");
     }
 
     /** Shows where things stand; {@code summary} alone where there is no terminal. */
@@ -56,6 +63,6 @@ final class Screen {
     }
 
     private String up() {
-        return drawn == 0 ? "" : UP.formatted(drawn);
+        return drawn == 0 ? "" : "\033[%dA".formatted(drawn);
     }
 }

@@ -30,7 +30,7 @@ public final class ResultFiles {
         try (BufferedWriter out = Files.newBufferedWriter(draft, StandardCharsets.UTF_8)) {
             api.results(batch, line -> write(out, line));
         } catch (UncheckedIOException e) {
-            throw new IOException("cannot write " + draft + ": " + e.getCause().getMessage(), e);
+            throw new IOException("cannot write " + draft + ": " + e.getMessage(), e);
         }
         Path file = directory.resolve(FILE);
         Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

@@ -56,7 +56,7 @@ public final class ShardTable {
                         opening.value().resultCid().bytes(),
                         opening.encoded());
             }
-            return null;
+            return votes.size() + openings.size();
         });
     }
 
