@@ -121,18 +121,23 @@ final class WorkerProcess {
         process.destroyForcibly();
     }
 
-    /** Closes its standard input, at which it exits; kills it where it does not. */
-    void close() throws InterruptedException {
+    /** Closes its standard input, at which it exits. */
+    void closeInput() {
         try {
             process.getOutputStream().close();
-            if (process.waitFor(EXIT_MS_MAX, TimeUnit.MILLISECONDS)) {
-                return;
-            }
         } catch (IOException e) {
+            // What was still to be written could not be: it is gone, or does not read.
             process.destroyForcibly();
         }
-        process.destroyForcibly();
-        process.waitFor(EXIT_MS_MAX, TimeUnit.MILLISECONDS);
+    }
+
+    /** Closes its input, and kills it where it does not exit. */
+    void close() throws InterruptedException {
+        closeInput();
+        if (!process.waitFor(EXIT_MS_MAX, TimeUnit.MILLISECONDS)) {
+            process.destroyForcibly();
+            process.waitFor(EXIT_MS_MAX, TimeUnit.MILLISECONDS);
+        }
     }
 
     private Thread thread(String name, Runnable body) {
