@@ -1,0 +1,45 @@
+package org.fallow.node.rehearsal;
+
+import org.fallow.dht.message.Message;
+import org.fallow.work.record.Cid;
+
+/** What travels between rehearsed nodes. */
+sealed interface Wire {
+    /** A question; {@code id} is the asker's. */
+    record Query(long id, Body body) implements Wire {}
+
+    /** The answer. */
+    record Answer(long id, Body body) implements Wire {}
+
+    /** Of which protocol. */
+    sealed interface Body {}
+
+    /** Of the DHT. */
+    record Kad(Message message) implements Body {}
+
+    /** Of custody: an encoded call or response; not changed any more. */
+    record Custody(byte[] bytes) implements Body {}
+
+    /** For a batch. */
+    record BatchWanted(Cid batch) implements Body {}
+
+    /** A signed batch, empty where it is not known; not changed any more. */
+    record BatchGiven(byte[] bytes) implements Body {}
+
+    /** A few words for the trace. */
+    default String words() {
+        return switch (this) {
+            case Query q -> "query " + q.id() + " " + word(q.body());
+            case Answer a -> "answer " + a.id() + " " + word(a.body());
+        };
+    }
+
+    private static String word(Body body) {
+        return switch (body) {
+            case Kad k -> k.message().type().name();
+            case Custody c -> "custody " + c.bytes().length;
+            case BatchWanted b -> "batch wanted";
+            case BatchGiven b -> "batch " + b.bytes().length;
+        };
+    }
+}
