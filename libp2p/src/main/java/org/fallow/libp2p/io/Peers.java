@@ -19,7 +19,6 @@ import org.fallow.libp2p.host.PeerListener;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.reach.AddressBook;
 import org.fallow.libp2p.reach.Identify;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who is connected, what they say of themselves, where peers may be reached, and who wants to hear of it. Its lock is
@@ -123,8 +122,9 @@ final class Peers {
         return said.getOrDefault(peer, Identify.NOTHING).protocols();
     }
 
-    private synchronized @Nullable Identify said(PeerId peer) {
-        return said.get(peer);
+    /** What a connected peer has said of itself; empty before it is identified. */
+    synchronized Optional<Identify> said(PeerId peer) {
+        return Optional.ofNullable(said.get(peer));
     }
 
     /** Tells a new listener of those already identified. */
@@ -142,7 +142,7 @@ final class Peers {
     void announce(PeerId peer, Instant now) {
         announcing.lock();
         try {
-            Identify current = said(peer);
+            Identify current = said(peer).orElse(null);
             Identify before = announced.get(peer);
             if (Objects.equals(current, before)) {
                 return;

@@ -250,6 +250,11 @@ public final class TcpHost implements Host {
         }
     }
 
+    /** What a connected peer has said of itself, for tests. */
+    Identify said(PeerId peer) {
+        return peers.said(peer).orElse(Identify.NOTHING);
+    }
+
     private void serve(Link link, LinkStream stream) {
         try {
             switch (stream.protocol()) {
