@@ -1,8 +1,11 @@
 package org.fallow.dht;
 
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.fallow.dht.key.Key;
 import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.host.PeerAddresses;
 import org.fallow.libp2p.identity.PeerId;
@@ -47,5 +50,15 @@ public final class Peers {
         } catch (WireException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Closest first, by the plain definition. */
+    public static List<PeerAddresses> sorted(Collection<PeerAddresses> peers, Key key) {
+        record Ranked(PeerAddresses peer, Key key) {}
+        return peers.stream()
+                .map(peer -> new Ranked(peer, Key.of(peer.id())))
+                .sorted(Comparator.comparing(Ranked::key, key.byDistance()))
+                .map(Ranked::peer)
+                .toList();
     }
 }

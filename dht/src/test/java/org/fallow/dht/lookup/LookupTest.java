@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,16 +27,10 @@ class LookupTest {
     private static List<PeerAddresses> told(List<PeerAddresses> all, Key key, int by) {
         Chance chance = Chance.of(by);
         Key own = Key.of(all.get(by).id());
-        List<PeerAddresses> neighbours = closest(all, own).subList(0, 25);
-        return closest(all, key).stream()
+        List<PeerAddresses> neighbours = Peers.sorted(all, own).subList(0, 25);
+        return Peers.sorted(all, key).stream()
                 .filter(peer -> chance.happens(0.5) || neighbours.contains(peer))
                 .limit(20)
-                .toList();
-    }
-
-    private static List<PeerAddresses> closest(List<PeerAddresses> all, Key key) {
-        return all.stream()
-                .sorted(Comparator.comparing(peer -> Key.of(peer.id()), key.byDistance()))
                 .toList();
     }
 
@@ -67,9 +60,9 @@ class LookupTest {
             waiting.addAll(next);
         }
         heard.removeAll(dead);
-        assertThat(walk.result()).isEqualTo(closest(List.copyOf(heard), key).subList(0, SHAPE.width()));
+        assertThat(walk.result()).isEqualTo(Peers.sorted(heard, key).subList(0, SHAPE.width()));
         assertThat(heard)
-                .containsAll(closest(all, key).stream()
+                .containsAll(Peers.sorted(all, key).stream()
                         .filter(peer -> !dead.contains(peer))
                         .limit(10)
                         .toList());
@@ -80,7 +73,7 @@ class LookupTest {
     void onTheWayItWaitsForAlphaAndOnceThereForAllOfTheWidth() {
         Chance chance = Chance.of(1);
         Key key = Key.of(Peers.id(chance));
-        List<PeerAddresses> all = closest(Peers.peers(40, chance), key);
+        List<PeerAddresses> all = Peers.sorted(Peers.peers(40, chance), key);
         Lookup walk = new Lookup(key, Peers.id(chance), SHAPE, all, START, Instant.MAX);
         assertThat(walk.next(START)).isEqualTo(all.subList(0, SHAPE.alpha()));
         assertThat(walk.next(START)).isEmpty();
@@ -95,7 +88,7 @@ class LookupTest {
     void aSlowPeerHoldsUpNobodyButIsStillWaitedFor() {
         Chance chance = Chance.of(2);
         Key key = Key.of(Peers.id(chance));
-        List<PeerAddresses> all = closest(Peers.peers(30, chance), key);
+        List<PeerAddresses> all = Peers.sorted(Peers.peers(30, chance), key);
         Lookup.Shape narrow = new Lookup.Shape(3, 2, 1, Duration.ofSeconds(2), Duration.ofSeconds(60));
         Lookup walk = new Lookup(key, Peers.id(chance), narrow, all, START, Instant.MAX);
         assertThat(walk.next(START)).isEqualTo(all.subList(0, 2));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,11 +66,9 @@ class RoutingTableTest {
         }
 
         List<PeerAddresses> closest(Key key, int count) {
-            return live.values().stream()
-                    .flatMap(List::stream)
-                    .sorted(Comparator.comparing(peer -> Key.of(peer.id()), key.byDistance()))
-                    .limit(count)
-                    .toList();
+            List<PeerAddresses> all =
+                    live.values().stream().flatMap(List::stream).toList();
+            return Peers.sorted(all, key).stream().limit(count).toList();
         }
     }
 
