@@ -31,7 +31,8 @@ import picocli.CommandLine.ParameterException;
             BatchCommand.class,
             ResultsCommand.class,
             ExplainCommand.class,
-            KernelCommand.class
+            KernelCommand.class,
+            SimCommand.class
         })
 public final class Main implements Runnable {
     private Main() {}
