@@ -139,7 +139,7 @@ class HouseRulesTest {
                         "java.lang.System.nanoTime",
                         "java.lang.System.out",
                         "java.lang.Thread",
-                        "java.nio.file.Path",
+                        "java.nio.file.Path.toAbsolutePath",
                         "java.time.Instant.now",
                         "java.util.Random.<init>()");
     }

@@ -19,8 +19,8 @@ public final class ImpureSample {
         return System.nanoTime() + new Random().nextInt() + new Random(1).nextInt();
     }
 
-    /** A file's name and a thread on the console. */
+    /** A thread on the console, and where a file is. A file's name alone is no fault. */
     public static void print(Path file) {
-        System.out.println(file + " " + Thread.currentThread());
+        System.out.println(file.toAbsolutePath() + " " + Thread.currentThread());
     }
 }

@@ -69,7 +69,7 @@ final class NodeLink implements Steering, AutoCloseable {
     /** A click more than fits is dropped: the same buttons are waiting already. */
     private void request(Call call, Consumer<String> failed) {
         if (!requests.offer(new Request(call, failed))) {
-            failed.accept("busy");
+            failed.accept("it has not done the last ones yet");
         }
     }
 
