@@ -25,7 +25,8 @@ final class WorkerRun implements Run, Runnable {
     private static final int CRASHES_MAX = 3;
     private static final long POLL_MS = 100;
     private static final long CANCEL_MS_MAX = 700;
-    // Generous: at idle priority a worker may get next to nothing for minutes, and that is no fault of it. Its death is told at once.
+    // Generous: at idle priority a worker may get next to nothing for minutes, and that is no fault of it. Its death is
+    // told at once.
     private static final long START_MS_MAX = 600_000;
     private static final long SILENCE_MS_MAX = 120_000;
 
