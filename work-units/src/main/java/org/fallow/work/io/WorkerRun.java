@@ -151,13 +151,16 @@ final class WorkerRun implements Run, Runnable {
     }
 
     /** Waits until the worker is up; false where the run was cancelled meanwhile. */
-    private boolean hello(WorkerProcess worker) throws Crash, InterruptedException {
+    private boolean hello(WorkerProcess worker) throws IOException, Crash, InterruptedException {
         long deadline = System.nanoTime() + START_MS_MAX * 1_000_000;
         while (!cancelled) {
             FromWorker message = next(worker, deadline, "did not start");
             if (message instanceof FromWorker.Hello hello) {
                 if (hello.version() != FromWorker.VERSION) {
                     throw new Crash("the worker is of another version");
+                }
+                if (!hello.compiles()) {
+                    throw new IOException("the Wasm engine has no compiler (" + hello.engine() + ")");
                 }
                 worker.greet();
                 return true;
