@@ -19,9 +19,9 @@ import org.fallow.node.control.PauseRequest;
 import org.fallow.node.control.PublishRequest;
 import org.fallow.node.io.api.NodeOperations;
 import org.fallow.node.io.api.Refusal;
-import org.fallow.node.io.cli.Version;
 import org.fallow.node.io.collect.BatchViews;
 import org.fallow.node.io.collect.Collector;
+import org.fallow.node.io.program.Version;
 import org.fallow.node.io.project.ProjectWatch;
 import org.fallow.node.io.project.Publications;
 import org.fallow.node.io.store.BlobStore;
@@ -46,9 +46,12 @@ import org.fallow.work.record.ProjectId;
 import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.UnitSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a person, a script or the window can ask of this node. */
 final class Control implements NodeOperations {
+    private static final Logger LOG = LoggerFactory.getLogger(Control.class);
     private static final int WEIGHT = 100;
     private static final long UNIT_MEMORY_BYTES = 2L << 30;
     private static final long UNIT_SECONDS = 604_800;
@@ -58,7 +61,6 @@ final class Control implements NodeOperations {
     private final Dht dht;
     private final Kept kept;
     private final Running running;
-    private final BatchViews views;
     private final InstantSource clock;
     private final List<String> addresses;
     private final Instant started;
@@ -74,7 +76,8 @@ final class Control implements NodeOperations {
             VolunteerService volunteer,
             Publications publications,
             Collector collector,
-            ProjectWatch watch) {}
+            ProjectWatch watch,
+            BatchViews views) {}
 
     /** What its user wants of the processor. */
     private sealed interface Mood {
@@ -94,7 +97,6 @@ final class Control implements NodeOperations {
             Dht dht,
             Kept kept,
             Running running,
-            BatchViews views,
             InstantSource clock,
             List<String> addresses) {
         this.options = options;
@@ -102,7 +104,6 @@ final class Control implements NodeOperations {
         this.dht = dht;
         this.kept = kept;
         this.running = running;
-        this.views = views;
         this.clock = clock;
         this.addresses = addresses;
         this.started = clock.instant();
@@ -233,7 +234,7 @@ final class Control implements NodeOperations {
         int batches = 0;
         for (Signed<Batch> batch : kept.projects().batches()) {
             if (batch.value().project().equals(id)) {
-                BatchStatus status = views.status(batch);
+                BatchStatus status = running.views().status(batch);
                 batches++;
                 units += status.units();
                 accepted += status.accepted();
@@ -308,7 +309,7 @@ final class Control implements NodeOperations {
     public List<BatchStatus> batches() throws IOException {
         List<BatchStatus> all = new ArrayList<>();
         for (Signed<Batch> batch : kept.projects().batches()) {
-            all.add(views.status(batch));
+            all.add(running.views().status(batch));
         }
         return all;
     }
@@ -323,7 +324,7 @@ final class Control implements NodeOperations {
             }
             requireBlobs(batch.value());
             running.publications().publish(project, batch);
-            return views.status(batch);
+            return running.views().status(batch);
         } catch (WireException e) {
             throw Refusal.badRequest(String.valueOf(e.getMessage()), "");
         }
@@ -343,13 +344,13 @@ final class Control implements NodeOperations {
 
     @Override
     public BatchStatus batch(String id) throws IOException, Refusal {
-        return views.status(find(id));
+        return running.views().status(find(id));
     }
 
     @Override
     public Results results(String id) throws IOException, Refusal {
         Signed<Batch> batch = find(id);
-        return out -> views.results(batch, out);
+        return out -> running.views().results(batch, out);
     }
 
     @Override
@@ -360,7 +361,7 @@ final class Control implements NodeOperations {
                     "the batch has no unit " + unit,
                     "its units are 0 to " + (batch.value().units().count() - 1));
         }
-        return views.story(batch, unit);
+        return running.views().story(batch, unit);
     }
 
     @Override
@@ -407,7 +408,9 @@ final class Control implements NodeOperations {
                     become(new Mood.Willing(), false);
                 }
             }
-        } catch (IOException | InterruptedException e) {
+        } catch (IOException e) {
+            LOG.warn("the pause is over, but the node cannot go on: {}", e.getMessage());
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }

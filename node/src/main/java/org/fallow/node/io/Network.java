@@ -40,8 +40,7 @@ final class Network {
 
     /** The custodians of a shard, closest first, this node included where it is one. */
     List<PeerId> custodians(ShardId shard) {
-        List<PeerAddresses> closest =
-                dht.custodians(Key.of(shard.key()), CustodyTerms.CUSTODIANS, LOCATE_PATIENCE);
+        List<PeerAddresses> closest = dht.custodians(Key.of(shard.key()), CustodyTerms.CUSTODIANS, LOCATE_PATIENCE);
         closest.stream().filter(p -> !p.id().equals(host.id())).forEach(host::remember);
         return closest.stream().map(PeerAddresses::id).toList();
     }

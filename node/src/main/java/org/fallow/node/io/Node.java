@@ -21,14 +21,16 @@ import org.fallow.libp2p.io.HostOptions;
 import org.fallow.libp2p.io.MonotonicClock;
 import org.fallow.libp2p.io.TcpHost;
 import org.fallow.node.config.NodeOptions;
+import org.fallow.node.config.Pace;
 import org.fallow.node.control.ApiPaths;
 import org.fallow.node.io.api.ApiServer;
 import org.fallow.node.io.blob.BlobFetcher;
 import org.fallow.node.io.blob.BlobServer;
-import org.fallow.node.io.cli.Version;
 import org.fallow.node.io.collect.BatchViews;
 import org.fallow.node.io.collect.Collector;
+import org.fallow.node.io.custody.CustodyClient;
 import org.fallow.node.io.custody.CustodyService;
+import org.fallow.node.io.program.Version;
 import org.fallow.node.io.project.ProjectWatch;
 import org.fallow.node.io.project.Publications;
 import org.fallow.node.io.store.BlobStore;
@@ -61,6 +63,7 @@ public final class Node implements AutoCloseable {
     private static final int TOKEN_BYTES = 24;
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
+    private final InstantSource clock = new MonotonicClock();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Control control;
     private final List<String> addresses;
@@ -84,60 +87,13 @@ public final class Node implements AutoCloseable {
 
     private Node(NodeOptions options, Wrapping wrapping) throws IOException {
         try {
-            InstantSource clock = new MonotonicClock();
             Home home = Home.open(options.home());
             keep(home.lock());
             KeyPair key = home.identity();
-            Database database = keep(Database.open(home.path("fallow.db")));
-            ProjectTable projects = new ProjectTable(database);
-            ShardTable shards = new ShardTable(database);
-            WorkTable work = new WorkTable(database);
-            BlobStore blobs = new BlobStore(home.folder("blobs"));
-
+            Disk disk = disk(home);
             Host host = keep(TcpHost.start(
                     new HostOptions(key, options.listen(), "fallow/" + Version.text(), HostLimits.DEFAULT)));
             Dht dht = keep(Network.dht(host, options, clock));
-            BlobFetcher fetcher = new BlobFetcher(host, dht, blobs);
-            host.serve(new BlobServer(blobs));
-            UnitInputs inputs = new UnitInputs(fetcher);
-            Network network = new Network(host, dht);
-
-            CustodyService custody = keep(new CustodyService(
-                    host,
-                    shards,
-                    surroundings(network, projects, fetcher),
-                    options.pace().custody(),
-                    clock));
-            Sandbox sandbox = wrapping.apply(keep(new WorkerSandbox(new SandboxOptions(
-                    EngineHome.at(options.app()), home.folder("checkpoints"), Math.max(1, options.slots())))));
-            UnitRunner runner = new UnitRunner(sandbox, projects, fetcher, inputs, clock);
-            VolunteerService volunteer = keep(new VolunteerService(
-                    key,
-                    custody.client(),
-                    work,
-                    network::custodians,
-                    runner,
-                    options.pace().volunteer(),
-                    clock,
-                    new SecureRandom(),
-                    this::fault));
-            Publications publications = keep(new Publications(
-                    projects,
-                    blobs,
-                    dht,
-                    custody.client(),
-                    network::custodians,
-                    clock,
-                    options.pace().spread()));
-            Collector collector = keep(new Collector(
-                    projects,
-                    shards,
-                    custody.client(),
-                    network::custodians,
-                    options.pace().collect()));
-            ProjectWatch watch = keep(ProjectWatch.start(
-                    projects, dht, fetcher, clock, options.pace().discover(), opener(volunteer)));
-
             this.addresses = host.addresses().stream()
                     .map(a -> a.withPeer(host.id()).toString())
                     .toList();
@@ -145,9 +101,8 @@ public final class Node implements AutoCloseable {
                     options,
                     host,
                     dht,
-                    new Control.Kept(projects, work, blobs),
-                    new Control.Running(runner, volunteer, publications, collector, watch),
-                    new BatchViews(projects, shards, inputs, clock),
+                    new Control.Kept(disk.projects(), disk.work(), disk.blobs()),
+                    services(options, wrapping, key, disk, host, dht),
                     clock,
                     addresses);
             control.offer();
@@ -156,6 +111,53 @@ public final class Node implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** What is on disk. */
+    private record Disk(Home home, ProjectTable projects, ShardTable shards, WorkTable work, BlobStore blobs) {}
+
+    private Disk disk(Home home) throws IOException {
+        Database database = keep(Database.open(home.path("fallow.db")));
+        return new Disk(
+                home,
+                new ProjectTable(database),
+                new ShardTable(database),
+                new WorkTable(database),
+                new BlobStore(home.folder("blobs")));
+    }
+
+    /** Everything that serves, computes, spreads and collects, started in the order in which one needs the other. */
+    private Control.Running services(NodeOptions options, Wrapping wrapping, KeyPair key, Disk disk, Host host, Dht dht)
+            throws IOException {
+        Pace pace = options.pace();
+        Network network = new Network(host, dht);
+        BlobFetcher fetcher = new BlobFetcher(host, dht, disk.blobs());
+        UnitInputs inputs = new UnitInputs(fetcher);
+        host.serve(new BlobServer(disk.blobs()));
+        CustodyService custody = keep(new CustodyService(
+                host, disk.shards(), surroundings(network, disk.projects(), fetcher), pace.custody(), clock));
+        CustodyClient client = custody.client();
+        Sandbox sandbox = wrapping.apply(keep(new WorkerSandbox(new SandboxOptions(
+                EngineHome.at(options.app()), disk.home().folder("checkpoints"), Math.max(1, options.slots())))));
+        UnitRunner runner = new UnitRunner(sandbox, disk.projects(), fetcher, inputs, clock);
+        VolunteerService volunteer = keep(new VolunteerService(
+                key,
+                client,
+                disk.work(),
+                network::custodians,
+                runner,
+                pace.volunteer(),
+                clock,
+                new SecureRandom(),
+                this::fault));
+        Publications publications = keep(new Publications(
+                disk.projects(), disk.blobs(), dht, client, network::custodians, clock, pace.spread()));
+        Collector collector =
+                keep(new Collector(disk.projects(), disk.shards(), client, network::custodians, pace.collect()));
+        ProjectWatch watch =
+                keep(ProjectWatch.start(disk.projects(), dht, fetcher, clock, pace.discover(), opener(volunteer)));
+        BatchViews views = new BatchViews(disk.projects(), disk.shards(), inputs, clock);
+        return new Control.Running(runner, volunteer, publications, collector, watch, views);
     }
 
     /** Where it listens, with its peer id. */

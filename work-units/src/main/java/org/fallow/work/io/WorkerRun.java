@@ -25,7 +25,8 @@ final class WorkerRun implements Run, Runnable {
     private static final int CRASHES_MAX = 3;
     private static final long POLL_MS = 100;
     private static final long CANCEL_MS_MAX = 700;
-    // Generous: at idle priority a worker may get next to nothing for minutes, and that is no fault of it. Its death is told at once.
+    // Generous: at idle priority a worker may get next to nothing for minutes, and that is no fault of it. Its death is
+    // told at once.
     private static final long START_MS_MAX = 600_000;
     private static final long SILENCE_MS_MAX = 120_000;
 
@@ -150,13 +151,16 @@ final class WorkerRun implements Run, Runnable {
     }
 
     /** Waits until the worker is up; false where the run was cancelled meanwhile. */
-    private boolean hello(WorkerProcess worker) throws Crash, InterruptedException {
+    private boolean hello(WorkerProcess worker) throws IOException, Crash, InterruptedException {
         long deadline = System.nanoTime() + START_MS_MAX * 1_000_000;
         while (!cancelled) {
             FromWorker message = next(worker, deadline, "did not start");
             if (message instanceof FromWorker.Hello hello) {
                 if (hello.version() != FromWorker.VERSION) {
                     throw new Crash("the worker is of another version");
+                }
+                if (!hello.compiles()) {
+                    throw new IOException("the Wasm engine has no compiler (" + hello.engine() + ")");
                 }
                 worker.greet();
                 return true;

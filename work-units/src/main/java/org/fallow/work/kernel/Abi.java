@@ -1,6 +1,7 @@
 package org.fallow.work.kernel;
 
 import java.util.Map;
+import java.util.TreeMap;
 import org.fallow.work.kernel.Parts.Export;
 import org.fallow.work.kernel.Parts.Import;
 import org.fallow.work.kernel.Parts.Memory;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a resumable kernel exports and may import, version {@link Kernel#ABI}. */
 final class Abi {
-    private static final Map<String, Signature> WANTED = new java.util.TreeMap<>(Map.of(
+    private static final Map<String, Signature> WANTED = new TreeMap<>(Map.of(
             "fallow_abi", new Signature("", "i"),
             "fallow_alloc", new Signature("i", "i"),
             "fallow_init", new Signature("ii", "i"),

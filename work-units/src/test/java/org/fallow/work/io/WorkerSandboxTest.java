@@ -2,8 +2,10 @@ package org.fallow.work.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -213,6 +215,22 @@ class WorkerSandboxTest {
                             Outcome.Lost.class,
                             lost -> assertThat(lost.reason()).contains("no Wasm engine"));
         }
+    }
+
+    @Test
+    void aWorkerWhoseEngineHasNoCompilerSaysSoAndExits() throws Exception {
+        // The engine on the class path, without the flags that give it its compiler.
+        Process worker = new ProcessBuilder(
+                        EngineHome.ownJava().toString(),
+                        "-cp",
+                        String.join(File.pathSeparator, home().classPath()) + File.pathSeparator + home().engine()
+                                + "/*",
+                        WorkerMain.class.getName())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String said = new String(worker.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(said).contains("has no compiler");
+        assertThat(worker.waitFor()).isEqualTo(WorkerMain.UNFIT);
     }
 
     @Test

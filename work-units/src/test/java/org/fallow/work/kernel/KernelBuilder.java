@@ -22,7 +22,7 @@ public final class KernelBuilder {
 
     private final Map<String, WasmWriter> bodies = new LinkedHashMap<>();
     private WasmWriter memory = new WasmWriter().u32(1).u8(1).u32(1).u32(4);
-    private WasmWriter extra = new WasmWriter();
+    private WasmWriter custom = new WasmWriter();
     private String importName = "log";
     private String stepName = "fallow_step";
     private boolean start;
@@ -163,9 +163,9 @@ public final class KernelBuilder {
         return this;
     }
 
-    /** With more bytes of code in the step, before all else. */
+    /** With a custom section of this many bytes. */
     public KernelBuilder custom(int bytes) {
-        extra = new WasmWriter().name("custom").bytes(new byte[bytes], 0, bytes);
+        custom = new WasmWriter().name("custom").bytes(new byte[bytes], 0, bytes);
         return this;
     }
 
@@ -204,8 +204,8 @@ public final class KernelBuilder {
         if (start) {
             module.section(8, new WasmWriter().u32(1));
         }
-        if (extra.size() > 0) {
-            module.section(0, extra);
+        if (custom.size() > 0) {
+            module.section(0, custom);
         }
         return module.section(10, code).toBytes();
     }

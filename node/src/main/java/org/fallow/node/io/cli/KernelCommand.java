@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.fallow.node.io.demo.Screen;
+import org.fallow.node.io.program.CommandFailed;
+import org.fallow.node.io.program.Screen;
+import org.fallow.node.io.program.Version;
 import org.fallow.node.io.volunteer.LocalRun;
 import org.fallow.work.kernel.Check;
 import org.fallow.work.kernel.Finding;
@@ -29,7 +31,7 @@ import picocli.CommandLine.Parameters;
         subcommands = {KernelCommand.CheckCommand.class, KernelCommand.RunOneCommand.class})
 final class KernelCommand implements Runnable {
     @Mixin
-    private Common common = new Common();
+    private SharedOptions common = new SharedOptions();
 
     @Override
     public void run() {
@@ -38,10 +40,13 @@ final class KernelCommand implements Runnable {
     }
 
     /** {@code fallow kernel check}. */
-    @Command(name = "check", versionProvider = Version.class, description = "whether a Wasm module can be a kernel, and what is wrong where if not")
+    @Command(
+            name = "check",
+            versionProvider = Version.class,
+            description = "whether a Wasm module can be a kernel, and what is wrong where if not")
     static final class CheckCommand implements Runnable {
         @Mixin
-        private Common common = new Common();
+        private SharedOptions common = new SharedOptions();
 
         @Parameters(paramLabel = "FILE.wasm", description = "the module")
         private Path file = Path.of("");
@@ -57,31 +62,36 @@ final class KernelCommand implements Runnable {
         @Override
         public void run() {
             switch (Kernel.check(read(file, Kernel.MODULE_BYTES_MAX), KernelMode.RESUMABLE)) {
-                case Check.Sound(var info, List<Finding> warnings) -> common.print(
-                        new Checked(true, List.of(), warnings), () -> {
-                            Words.line(
-                                    "%s is a kernel: %d bytes, %d functions, %d to %d pages of memory",
-                                    file, info.bytes(), info.functions(), info.memoryPagesMin(), info.memoryPagesMax());
-                            warnings.forEach(w -> Words.line("warning: %s", w.text()));
-                        });
+                case Check.Sound(var info, List<Finding> warnings) ->
+                    common.print(new Checked(true, List.of(), warnings), () -> {
+                        Words.line(
+                                "%s is a kernel: %d bytes, %d functions, %d to %d pages of memory",
+                                file, info.bytes(), info.functions(), info.memoryPagesMin(), info.memoryPagesMax());
+                        warnings.forEach(w -> Words.line("warning: %s", w.text()));
+                    });
                 case Check.Refused(List<Finding> findings) -> {
                     common.print(new Checked(false, findings, List.of()), () -> {});
                     throw new CommandFailed(
                             CommandFailed.FAILED,
                             file + " is not a kernel: "
-                                    + String.join("\n  ", findings.stream().map(Finding::text).toList()));
+                                    + String.join(
+                                            "\n  ",
+                                            findings.stream().map(Finding::text).toList()));
                 }
             }
         }
     }
 
     /** {@code fallow kernel run}. */
-    @Command(name = "run", versionProvider = Version.class, description = "run one unit here, as a volunteer's node would")
+    @Command(
+            name = "run",
+            versionProvider = Version.class,
+            description = "run one unit here, as a volunteer's node would")
     static final class RunOneCommand implements Runnable {
         private static final Limits LIMITS = new Limits(1L << 30, 86_400);
 
         @Mixin
-        private Common common = new Common();
+        private SharedOptions common = new SharedOptions();
 
         @Parameters(paramLabel = "FILE.wasm", description = "the module")
         private Path file = Path.of("");
@@ -97,7 +107,8 @@ final class KernelCommand implements Runnable {
             byte[] kernel = read(file, Kernel.MODULE_BYTES_MAX);
             if (Kernel.check(kernel, KernelMode.RESUMABLE) instanceof Check.Refused(List<Finding> findings)) {
                 throw new CommandFailed(
-                        CommandFailed.FAILED, file + " is not a kernel: " + findings.getFirst().text());
+                        CommandFailed.FAILED,
+                        file + " is not a kernel: " + findings.getFirst().text());
             }
             try {
                 Outcome outcome = LocalRun.run(
@@ -129,7 +140,8 @@ final class KernelCommand implements Runnable {
         try {
             if (Files.size(file) > max) {
                 throw new CommandFailed(
-                        CommandFailed.FAILED, file + " has " + Files.size(file) + " bytes, at most " + max + " are taken");
+                        CommandFailed.FAILED,
+                        file + " has " + Files.size(file) + " bytes, at most " + max + " are taken");
             }
             return Files.readAllBytes(file);
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package org.fallow.node.io.cli;
 
+import org.fallow.node.io.program.Version;
 import org.fallow.node.status.ProjectStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "leave", versionProvider = Version.class, description = "no longer work for a project")
 final class LeaveCommand implements Runnable {
     @Mixin
-    private Common common = new Common();
+    private SharedOptions common = new SharedOptions();
 
     @Parameters(paramLabel = "PROJECT", description = "the project's id (64 hexadecimal digits)")
     private String project = "";

@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.fallow.node.control.NodeApi;
+import org.fallow.node.io.program.CommandFailed;
+import org.fallow.node.io.program.Version;
 import org.fallow.node.status.NodeStatus;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -15,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "pause", versionProvider = Version.class, description = "stop computing, for a while or until resumed")
 final class PauseCommand implements Runnable {
     @Mixin
-    private Common common = new Common();
+    private SharedOptions common = new SharedOptions();
 
     @Parameters(
             arity = "0..1",

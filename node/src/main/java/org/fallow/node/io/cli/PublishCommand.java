@@ -7,6 +7,9 @@ import java.util.Comparator;
 import java.util.List;
 import org.fallow.node.control.NodeApi;
 import org.fallow.node.control.PublishRequest;
+import org.fallow.node.io.program.CommandFailed;
+import org.fallow.node.io.program.Version;
+import org.fallow.node.io.publish.Publishing;
 import org.fallow.node.io.store.Home;
 import org.fallow.node.publication.Publication;
 import org.fallow.node.status.BatchStatus;
@@ -16,10 +19,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code fallow publish}. */
-@Command(name = "publish", versionProvider = Version.class, description = "sign and publish the project in a folder, and its batch")
+@Command(
+        name = "publish",
+        versionProvider = Version.class,
+        description = "sign and publish the project in a folder, and its batch")
 final class PublishCommand implements Runnable {
     @Mixin
-    private Common common = new Common();
+    private SharedOptions common = new SharedOptions();
 
     @Parameters(paramLabel = "DIR", description = "the folder with project.yaml")
     private Path directory = Path.of("");
@@ -51,7 +57,8 @@ final class PublishCommand implements Runnable {
 
     private Publication read() throws IOException {
         if (!Files.isDirectory(directory)) {
-            throw new CommandFailed(CommandFailed.FAILED, directory + " is not a folder: give the one with project.yaml");
+            throw new CommandFailed(
+                    CommandFailed.FAILED, directory + " is not a folder: give the one with project.yaml");
         }
         return Publishing.read(
                 directory,
@@ -93,7 +100,8 @@ final class PublishCommand implements Runnable {
         common.print(batch, () -> {
             Words.line("project  %s", batch.project());
             Words.line("batch    %s", batch.id());
-            Words.line("%d units published; fallow results %s --out DIR --wait collects them", batch.units(), batch.id());
+            Words.line(
+                    "%d units published; fallow results %s --out DIR --wait collects them", batch.units(), batch.id());
         });
     }
 }

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.fallow.node.control.ApiException;
 import org.fallow.node.control.NodeApi;
-import org.fallow.node.io.demo.Screen;
+import org.fallow.node.io.program.CommandFailed;
+import org.fallow.node.io.program.Screen;
+import org.fallow.node.io.program.Version;
 import org.fallow.node.io.results.ResultFiles;
 import org.fallow.node.status.BatchStatus;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +17,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code fallow results}. */
-@Command(name = "results", versionProvider = Version.class, description = "collect a batch's accepted results into a folder")
+@Command(
+        name = "results",
+        versionProvider = Version.class,
+        description = "collect a batch's accepted results into a folder")
 final class ResultsCommand implements Runnable {
     private static final Duration POLL = Duration.ofSeconds(1);
 
     @Mixin
-    private Common common = new Common();
+    private SharedOptions common = new SharedOptions();
 
     @Parameters(paramLabel = "ID", description = "the batch's CID")
     private String batch = "";

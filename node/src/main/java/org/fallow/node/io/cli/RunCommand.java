@@ -10,6 +10,8 @@ import org.fallow.libp2p.wire.WireException;
 import org.fallow.node.config.NodeOptions;
 import org.fallow.node.config.Pace;
 import org.fallow.node.io.Node;
+import org.fallow.node.io.program.CommandFailed;
+import org.fallow.node.io.program.Version;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +29,7 @@ final class RunCommand implements Runnable {
     }
 
     @Mixin
-    private Common common = new Common();
+    private SharedOptions common = new SharedOptions();
 
     @Option(
             names = "--listen",

@@ -1,6 +1,6 @@
 package org.fallow.node.io.cli;
 
-import java.util.Locale;
+import org.fallow.node.io.program.CommandFailed;
 import org.fallow.node.rehearsal.Attack;
 import org.fallow.node.rehearsal.Rehearsal;
 import org.fallow.node.rehearsal.RehearsalPlan;
@@ -11,12 +11,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code fallow sim}: a whole network in virtual time. */
-@Command(
-        name = "sim",
-        description = "rehearse a batch in a simulated network; the same seed gives the same document")
+@Command(name = "sim", description = "rehearse a batch in a simulated network; the same seed gives the same document")
 final class SimCommand implements Runnable {
     @Mixin
-    private Common common = new Common();
+    private SharedOptions common = new SharedOptions();
 
     @Option(names = "--nodes", paramLabel = "N", description = "10 to 10,000 (default: ${DEFAULT-VALUE})")
     private int nodes = 200;
@@ -30,7 +28,10 @@ final class SimCommand implements Runnable {
             description = "share of the nodes that attack, 0 to 0.9 (default: ${DEFAULT-VALUE})")
     private double malicious = 0.1;
 
-    @Option(names = "--attack", paramLabel = "NAME", description = "one of ${COMPLETION-CANDIDATES}; what they do (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--attack",
+            paramLabel = "NAME",
+            description = "one of ${COMPLETION-CANDIDATES}; what they do (default: ${DEFAULT-VALUE})")
     private Attack attack = Attack.LIE;
 
     @Option(names = "--seed", paramLabel = "N", description = "of all chance (default: ${DEFAULT-VALUE})")
@@ -40,7 +41,7 @@ final class SimCommand implements Runnable {
     public void run() {
         RehearsalReport report = rehearsed(plan());
         common.print(report, () -> {
-            Words.line("%d nodes, %.0f %% of them %s", report.nodes(), report.malicious() * 100, report.attack().toLowerCase(Locale.ROOT));
+            Words.line("%d nodes, %d of them attack: %s", report.nodes(), report.malicious(), report.attack());
             Words.line("units accepted  %d of %d in %.1f h", report.accepted(), report.units(), report.hours());
             Words.line("wrong accepted  %d", report.wrongAccepted());
             Words.line("executions      %d, %.2f a unit", report.executions(), report.overhead());

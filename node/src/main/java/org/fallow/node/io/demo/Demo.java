@@ -15,8 +15,9 @@ import org.fallow.node.control.PublishRequest;
 import org.fallow.node.folding.BestKnown;
 import org.fallow.node.folding.Fold;
 import org.fallow.node.folding.io.Gallery;
-import org.fallow.node.io.cli.CommandFailed;
-import org.fallow.node.io.cli.Publishing;
+import org.fallow.node.io.program.CommandFailed;
+import org.fallow.node.io.program.Screen;
+import org.fallow.node.io.publish.Publishing;
 import org.fallow.node.io.results.ResultFiles;
 import org.fallow.node.io.store.Home;
 import org.fallow.node.publication.Publication;
@@ -25,7 +26,7 @@ import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.ResultLine;
 
 /** The demo's course: start, publish, take the publisher away and bring it back, collect, check. */
-final class Demo {
+public final class Demo {
     private static final Duration POLL = Duration.ofMillis(400);
     private static final Duration MEET_PATIENCE = Duration.ofSeconds(60);
     private static final Duration BATCH_PATIENCE = Duration.ofMinutes(15);
@@ -40,13 +41,15 @@ final class Demo {
     private long acceptedAtLeave;
     private long awayAccepted;
 
-    Demo(DemoPlan plan, Fleet fleet, Screen screen) {
+    /** A demo that has not begun. */
+    public Demo(DemoPlan plan, Fleet fleet, Screen screen) {
         this.plan = plan;
         this.fleet = fleet;
         this.screen = screen;
     }
 
-    DemoReport run() throws IOException, ApiException, InterruptedException {
+    /** The whole course. */
+    public DemoReport run() throws IOException, ApiException, InterruptedException {
         Publication publication = publication();
         screen.say("starting " + plan.nodes() + " node processes, " + plan.faulty() + " of them lying");
         fleet.start();
@@ -59,8 +62,8 @@ final class Demo {
         Path file = ResultFiles.write(fleet.publisher().api(), batch, plan.out());
         List<ResultLine> results = ResultFiles.read(file);
         long wrong = recheck(publication, results);
-        List<Fold> best = Gallery.write(
-                plan.out(), publication.project().value().title(), ResultFiles.folds(results));
+        List<Fold> best =
+                Gallery.write(plan.out(), publication.project().value().title(), ResultFiles.folds(results));
         return new DemoReport(
                 plan.nodes(),
                 plan.faulty(),
@@ -177,8 +180,11 @@ final class Demo {
                         checkpoints,
                         kernel,
                         publication.batch().value())
-                .wrong(results, done -> screen.show(
-                        List.of(bar("checked", done, results.size())), done + " of " + results.size() + " units checked"));
+                .wrong(
+                        results,
+                        done -> screen.show(
+                                List.of(bar("checked", done, results.size())),
+                                done + " of " + results.size() + " units checked"));
     }
 
     /** What the node that knows most says: nodes learn of votes one after the other. */
@@ -200,9 +206,16 @@ final class Demo {
     private void show(BatchStatus status) {
         List<String> block = new ArrayList<>(nodeLines());
         String summary = String.format(
-                Locale.ROOT, "%d of %d units accepted, %d votes, %.0f s", status.accepted(), status.units(), status.executions(), seconds());
+                Locale.ROOT,
+                "%d of %d units accepted, %d votes, %.0f s",
+                status.accepted(),
+                status.units(),
+                status.executions(),
+                seconds());
         block.add(bar("batch", status.accepted(), status.units()) + "  " + status.executions() + " votes"
-                + (status.caught().isEmpty() ? "" : "  caught: " + status.caught().size()));
+                + (status.caught().isEmpty()
+                        ? ""
+                        : "  caught: " + status.caught().size()));
         screen.show(block, summary);
     }
 

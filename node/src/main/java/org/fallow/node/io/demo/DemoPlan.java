@@ -13,4 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param seed where the sweep's seeds begin, or null for where the project says
  * @param out where results are written
  */
-record DemoPlan(int nodes, int faulty, Path project, @Nullable Integer units, @Nullable Long seed, Path out) {}
+public record DemoPlan(
+        int nodes,
+        int faulty,
+        Path project,
+        @Nullable Integer units,
+        @Nullable Long seed,
+        Path out) {}

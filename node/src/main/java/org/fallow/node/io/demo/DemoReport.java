@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param best the best fold of each sequence
  * @param resultsDir where the files are
  */
-record DemoReport(
+public record DemoReport(
         int nodes,
         int faulty,
         long units,
@@ -36,5 +36,6 @@ record DemoReport(
      * @param energy recounted from the path
      * @param known the best known energy; null where the literature is not known here
      */
-    record Best(String sequence, int dim, int energy, @Nullable Integer known, String path) {}
+    public record Best(
+            String sequence, int dim, int energy, @Nullable Integer known, String path) {}
 }

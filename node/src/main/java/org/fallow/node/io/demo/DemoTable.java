@@ -3,12 +3,13 @@ package org.fallow.node.io.demo;
 import java.util.Locale;
 
 /** The demo's last words. */
-final class DemoTable {
+public final class DemoTable {
     private static final int SEQUENCE_SHOWN_MAX = 52;
 
     private DemoTable() {}
 
-    static String of(DemoReport r) {
+    /** A table of the best folds, and the figures. */
+    public static String of(DemoReport r) {
         StringBuilder text = new StringBuilder("\n");
         text.append(String.format(Locale.ROOT, "%-52s %3s %8s %10s%n", "sequence", "dim", "energy", "best known"));
         for (DemoReport.Best b : r.best()) {
@@ -44,8 +45,6 @@ final class DemoTable {
     }
 
     private static String shortened(String sequence) {
-        return sequence.length() <= SEQUENCE_SHOWN_MAX
-                ? sequence
-                : sequence.substring(0, SEQUENCE_SHOWN_MAX - 1) + "…";
+        return sequence.length() <= SEQUENCE_SHOWN_MAX ? sequence : sequence.substring(0, SEQUENCE_SHOWN_MAX - 1) + "…";
     }
 }

@@ -2,7 +2,7 @@ package org.fallow.node.io.demo;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.fallow.node.io.cli.CommandFailed;
+import org.fallow.node.io.program.CommandFailed;
 import org.fallow.node.publication.ProjectFile;
 import org.fallow.node.publication.io.ProjectDirectory;
 import org.fallow.work.record.UnitSource;

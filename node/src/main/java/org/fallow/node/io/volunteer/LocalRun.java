@@ -40,8 +40,7 @@ public final class LocalRun {
     public static Outcome run(Path app, byte[] kernel, Limits limits, byte[] input, Optional<Progress> progress)
             throws IOException {
         Path checkpoints = Files.createTempDirectory("fallow-run");
-        try (WorkerSandbox sandbox =
-                new WorkerSandbox(new SandboxOptions(EngineHome.at(app), checkpoints, 1))) {
+        try (WorkerSandbox sandbox = new WorkerSandbox(new SandboxOptions(EngineHome.at(app), checkpoints, 1))) {
             Job job = new Job("local", kernel, KernelMode.RESUMABLE, limits, input, CheckpointPolicy.USUAL);
             Run run = sandbox.start(job, event -> {
                 if (event instanceof RunEvent.Progress(double fraction, long step, long cpuMillis)) {

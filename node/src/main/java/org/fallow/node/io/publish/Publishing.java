@@ -1,4 +1,4 @@
-package org.fallow.node.io.cli;
+package org.fallow.node.io.publish;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.wire.WireException;
+import org.fallow.node.io.program.CommandFailed;
 import org.fallow.node.publication.Mistake;
 import org.fallow.node.publication.Publication;
 import org.fallow.node.publication.Reading;
@@ -49,16 +50,18 @@ public final class Publishing {
     private static List<String> findings(byte[] wasm, KernelMode mode, Limits limits) {
         return switch (Kernel.check(wasm, mode, limits)) {
             case Check.Sound sound -> List.of();
-            case Check.Refused(List<Finding> list) -> list.stream().map(Finding::text).toList();
+            case Check.Refused(List<Finding> list) ->
+                list.stream().map(Finding::text).toList();
         };
     }
 
     private static <T> T sound(Reading<T> reading) {
         return switch (reading) {
             case Reading.Read<T>(T value) -> value;
-            case Reading.Mistakes<T>(List<Mistake> list) -> throw new CommandFailed(
-                    CommandFailed.FAILED,
-                    String.join("\n", list.stream().map(Mistake::toString).toList()));
+            case Reading.Mistakes<T>(List<Mistake> list) ->
+                throw new CommandFailed(
+                        CommandFailed.FAILED,
+                        String.join("\n", list.stream().map(Mistake::toString).toList()));
         };
     }
 

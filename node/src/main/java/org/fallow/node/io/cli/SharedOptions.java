@@ -8,13 +8,15 @@ import org.fallow.node.control.ApiJson;
 import org.fallow.node.control.NodeApi;
 import org.fallow.node.control.io.DataDirectory;
 import org.fallow.node.control.io.HttpNodeApi;
+import org.fallow.node.io.program.CommandFailed;
+import org.fallow.node.io.program.Version;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The options every command takes, and what goes with them. */
 @Command(mixinStandardHelpOptions = true, versionProvider = Version.class)
-public final class Common {
+public final class SharedOptions {
     @Option(
             names = "--home",
             paramLabel = "DIR",

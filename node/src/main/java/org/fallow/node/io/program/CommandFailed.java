@@ -1,4 +1,4 @@
-package org.fallow.node.io.cli;
+package org.fallow.node.io.program;
 
 /** A command did not do what it was asked. The message is the one line a person gets; the code is the process's. */
 public final class CommandFailed extends RuntimeException {

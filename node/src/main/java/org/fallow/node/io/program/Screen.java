@@ -1,4 +1,4 @@
-package org.fallow.node.io.demo;
+package org.fallow.node.io.program;
 
 import java.io.Console;
 import java.io.PrintStream;
@@ -18,13 +18,14 @@ public final class Screen {
     private int drawn;
     private long plainAt = Long.MIN_VALUE;
 
-    Screen(PrintStream out, boolean terminal) {
+    /** On a stream; drawn over where it is a terminal. */
+    public Screen(PrintStream out, boolean terminal) {
         this.out = out;
         this.terminal = terminal;
     }
 
     /** Standard error; a terminal when there is one and it can move its cursor. */
-    static Screen ofThisProcess() {
+    public static Screen ofThisProcess() {
         return new Screen(System.err, isTerminal());
     }
 
@@ -37,7 +38,7 @@ public final class Screen {
     }
 
     /** Shows where things stand; {@code summary} alone where there is no terminal. */
-    void show(List<String> block, String summary) {
+    public void show(List<String> block, String summary) {
         if (terminal) {
             StringBuilder text = new StringBuilder(up());
             block.forEach(line -> text.append(CLEAR_LINE).append(line).append('\n'));
@@ -54,7 +55,7 @@ public final class Screen {
     }
 
     /** A line that stays, above the block. */
-    void say(String line) {
+    public void say(String line) {
         if (terminal && drawn > 0) {
             out.print(up() + "\033[J");
             drawn = 0;

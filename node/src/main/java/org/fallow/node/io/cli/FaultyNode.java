@@ -1,4 +1,4 @@
-package org.fallow.node.io.demo;
+package org.fallow.node.io.cli;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.fallow.node.io.cli.Main;
 import org.fallow.work.outcome.Outcome;
 import org.fallow.work.record.KernelMode;
 import org.fallow.work.sandbox.Job;

@@ -1,4 +1,4 @@
-package org.fallow.node.io.cli;
+package org.fallow.node.io.program;
 
 import java.io.IOException;
 import java.io.InputStream;

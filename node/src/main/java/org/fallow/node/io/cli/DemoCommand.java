@@ -1,4 +1,4 @@
-package org.fallow.node.io.demo;
+package org.fallow.node.io.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,8 +9,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.fallow.node.control.ApiException;
 import org.fallow.node.control.ApiJson;
-import org.fallow.node.io.cli.CommandFailed;
-import org.fallow.node.io.cli.Version;
+import org.fallow.node.io.demo.Demo;
+import org.fallow.node.io.demo.DemoPlan;
+import org.fallow.node.io.demo.DemoReport;
+import org.fallow.node.io.demo.DemoTable;
+import org.fallow.node.io.demo.Fleet;
+import org.fallow.node.io.program.CommandFailed;
+import org.fallow.node.io.program.Screen;
+import org.fallow.node.io.program.Version;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,7 +40,10 @@ public final class DemoCommand implements Runnable {
     @Option(names = "--seed", paramLabel = "N", description = "the first unit's seed (default: as the project says)")
     private @Nullable Long seed;
 
-    @Option(names = "--project", paramLabel = "DIR", description = "another project's folder in place of the bundled one")
+    @Option(
+            names = "--project",
+            paramLabel = "DIR",
+            description = "another project's folder in place of the bundled one")
     private @Nullable Path project;
 
     @Option(names = "--out", paramLabel = "DIR", description = "where results are written (default: ${DEFAULT-VALUE})")
@@ -55,7 +64,8 @@ public final class DemoCommand implements Runnable {
         DemoPlan plan = plan();
         Path folder = folder();
         Screen screen = Screen.ofThisProcess();
-        Fleet fleet = new Fleet(folder, plan.nodes(), plan.faulty(), screen::say);
+        Fleet fleet = new Fleet(
+                folder, plan.nodes(), plan.faulty(), new Fleet.Programs(Main.class, FaultyNode.class), screen::say);
         Thread end = new Thread(() -> end(fleet, folder), "demo-end");
         Runtime.getRuntime().addShutdownHook(end);
         try {
@@ -98,7 +108,9 @@ public final class DemoCommand implements Runnable {
     private static Path bundled() {
         Path app = Path.of(System.getProperty("fallow.app", "."));
         Path installed = app.resolve("work-units/demo");
-        return Files.isDirectory(installed) ? installed : app.resolve("../../../work-units/demo").normalize();
+        return Files.isDirectory(installed)
+                ? installed
+                : app.resolve("../../../work-units/demo").normalize();
     }
 
     private Path folder() {
