@@ -9,9 +9,9 @@ public enum Attack {
     /** Nothing: they are like the others. */
     NONE,
     /** Each returns wrong results of its own, always. */
-    LIE,
+    ALWAYS,
     /** Each returns a wrong result for one unit in ten. */
-    LIE_RARELY,
+    RARE,
     /** All return the same wrong results. A quorum of them cannot be told from the truth by votes alone. */
     COLLUDE;
 
@@ -26,8 +26,8 @@ public enum Attack {
     byte[] result(UnitId unit, int node) {
         return switch (this) {
             case NONE -> truth(unit);
-            case LIE -> wrong(unit, node);
-            case LIE_RARELY -> Chance.of(node).fork(unit.index()).happens(RARELY) ? wrong(unit, node) : truth(unit);
+            case ALWAYS -> wrong(unit, node);
+            case RARE -> Chance.of(node).fork(unit.index()).happens(RARELY) ? wrong(unit, node) : truth(unit);
             case COLLUDE -> wrong(unit, -1);
         };
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.fallow.libp2p.host.PeerAddresses;
 import org.fallow.scheduler.custody.CustodianAction;
 import org.fallow.scheduler.volunteer.PendingVote;
 import org.fallow.work.record.Batch;
@@ -21,6 +22,16 @@ final class Disk {
     private final Map<ShardId, List<Signed<Vote>>> votes = new TreeMap<>();
     private final Map<ShardId, List<Signed<Opening>>> openings = new TreeMap<>();
     private final Map<UnitId, PendingVote> pending = new TreeMap<>();
+    private List<PeerAddresses> table = List.of();
+
+    /** The peers of the DHT that were known last. */
+    List<PeerAddresses> table() {
+        return table;
+    }
+
+    void table(List<PeerAddresses> peers) {
+        table = peers;
+    }
 
     void keep(Cid id, Signed<Batch> batch) {
         batches.put(id, batch);

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.fallow.libp2p.address.Multiaddr;
+import org.fallow.libp2p.host.PeerAddresses;
 import org.fallow.libp2p.identity.PeerId;
+import org.fallow.libp2p.wire.WireException;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.Signed;
@@ -12,7 +15,7 @@ import org.fallow.work.record.Signed;
 /** What every rehearsed node is given: whom it can bootstrap from, how to reach a peer it knows by id, and the batch. */
 final class Neighbourhood {
     private final Map<PeerId, Integer> numbers = new HashMap<>();
-    private final List<PeerId> peers = new ArrayList<>();
+    private final List<PeerAddresses> peers = new ArrayList<>();
     private final Signed<Batch> batch;
     private final int anchors;
 
@@ -24,18 +27,27 @@ final class Neighbourhood {
 
     void add(int node, PeerId peer) {
         numbers.put(peer, node);
-        peers.add(peer);
+        peers.add(new PeerAddresses(peer, List.of(address(node))));
+    }
+
+    /** Every node's address is its number, so to say. */
+    private static Multiaddr address(int node) {
+        try {
+            return Multiaddr.parse("/ip4/10." + (node >> 16) + "." + (node >> 8 & 255) + "." + (node & 255) + "/tcp/4001");
+        } catch (WireException e) {
+            throw new AssertionError("a number below 2^24 makes an address", e);
+        }
     }
 
     int number(PeerId peer) {
         return numbers.getOrDefault(peer, -1);
     }
 
-    PeerId peer(int node) {
+    PeerAddresses peer(int node) {
         return peers.get(node);
     }
 
-    List<PeerId> anchors() {
+    List<PeerAddresses> anchors() {
         return peers.subList(0, anchors);
     }
 

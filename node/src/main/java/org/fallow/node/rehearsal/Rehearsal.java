@@ -151,7 +151,7 @@ public final class Rehearsal {
         RehearsedNode.Terms terms =
                 new RehearsedNode.Terms(CUSTODY, VOLUNTEER, new Distribution.LogNormal(plan.unitTime(), RUN_SPREAD));
         Attack attack = population.equals(MALICIOUS) ? plan.attack() : Attack.NONE;
-        RehearsedNode node = new RehearsedNode(key, around, ledger, terms, attack, chance);
+        RehearsedNode node = new RehearsedNode(key, around, ledger, terms, attack);
         nodes.add(node);
         return node;
     }

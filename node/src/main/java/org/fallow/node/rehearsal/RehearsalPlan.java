@@ -50,7 +50,7 @@ public record RehearsalPlan(
                 500,
                 2,
                 0.1,
-                Attack.LIE,
+                Attack.ALWAYS,
                 0.02,
                 Duration.ofHours(1),
                 Duration.ofMinutes(10),

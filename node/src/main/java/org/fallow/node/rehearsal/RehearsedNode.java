@@ -6,17 +6,20 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.fallow.dht.kademlia.Found;
 import org.fallow.dht.kademlia.Kademlia;
 import org.fallow.dht.kademlia.KademliaAction;
 import org.fallow.dht.kademlia.KademliaEvent;
 import org.fallow.dht.kademlia.Operation;
+import org.fallow.dht.kademlia.Result;
+import org.fallow.dht.kademlia.Settings;
 import org.fallow.dht.key.Key;
-import org.fallow.dht.message.Message;
+import org.fallow.dht.message.Response.Delivered;
 import org.fallow.dht.record.Validators;
+import org.fallow.libp2p.host.PeerAddresses;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.wire.WireException;
@@ -46,6 +49,7 @@ import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.UnitId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One node of a rehearsal: the daemon's three machines, the real messages, and glue. Imagined are the network, the disk
@@ -58,19 +62,25 @@ final class RehearsedNode implements Actor {
 
     private static final Duration WRITE = Duration.ofMillis(5);
     private static final Duration BOOTSTRAP_AGAIN = Duration.ofSeconds(15);
+    private static final Duration LOCATE = Duration.ofSeconds(30);
     private static final int BOOTSTRAP_PEERS = 3;
     private static final int PARTS = 4;
 
     /** Who asked a question that is under way, and by which id of its own. */
     private sealed interface Waiting {}
 
-    private record ForKademlia(long id) implements Waiting {}
-
     private record ForCustodian(long id) implements Waiting {}
 
     private record ForVolunteer(long id) implements Waiting {}
 
     private record ForBatch(Cid batch) implements Waiting {}
+
+    /** The machines from one start to the next crash. */
+    private record Life(
+            Volunteer volunteer,
+            MachineDriver<KademliaEvent, KademliaAction> dht,
+            MachineDriver<CustodianEvent, CustodianAction> custody,
+            MachineDriver<VolunteerEvent, VolunteerAction> work) {}
 
     /** An asker to be answered. */
     private record Asker(int node, long id) {}
@@ -101,13 +111,10 @@ final class RehearsedNode implements Actor {
     private final Map<Long, Search> searches = new TreeMap<>();
     private final Map<UnitId, Long> runs = new TreeMap<>();
     private final TreeSet<PeerId> met = new TreeSet<>();
-    private Kademlia kademlia;
-    private Volunteer volunteer;
-    private MachineDriver<KademliaEvent, KademliaAction> dht;
-    private MachineDriver<CustodianEvent, CustodianAction> custody;
-    private MachineDriver<VolunteerEvent, VolunteerAction> work;
+    private @Nullable Life life;
     private long nextId = 1;
     private int lives;
+    private boolean inContact;
 
     /**
      * How long things take.
@@ -118,17 +125,12 @@ final class RehearsedNode implements Actor {
      */
     record Terms(CustodyTerms custody, VolunteerTerms volunteer, Distribution unitTime) {}
 
-    RehearsedNode(KeyPair key, Neighbourhood around, Ledger ledger, Terms terms, Attack attack, Chance chance) {
+    RehearsedNode(KeyPair key, Neighbourhood around, Ledger ledger, Terms terms, Attack attack) {
         this.key = key;
         this.around = around;
         this.ledger = ledger;
         this.terms = terms;
         this.attack = attack;
-        this.kademlia = new Kademlia(key.peerId(), true, Validators.none(), chance.fork("kademlia"));
-        this.volunteer = new Volunteer(key, terms.volunteer(), chance.fork("volunteer"));
-        this.dht = new MachineDriver<>(kademlia, this::perform);
-        this.custody = new MachineDriver<>(new Custodian(key.peerId(), terms.custody()), this::perform);
-        this.work = new MachineDriver<>(volunteer, this::perform);
         disk.keep(around.batchId(), around.batch());
     }
 
@@ -141,7 +143,7 @@ final class RehearsedNode implements Actor {
     }
 
     int held() {
-        return volunteer.held();
+        return life == null ? 0 : life.volunteer().held();
     }
 
     int running() {
@@ -156,27 +158,39 @@ final class RehearsedNode implements Actor {
         searches.clear();
         runs.clear();
         met.clear();
-        kademlia = new Kademlia(key.peerId(), true, Validators.none(), chance.fork("kademlia"));
-        volunteer = new Volunteer(key, terms.volunteer(), chance.fork("volunteer"));
-        dht = new MachineDriver<>(kademlia, this::perform);
-        custody = new MachineDriver<>(new Custodian(key.peerId(), terms.custody()), this::perform);
-        work = new MachineDriver<>(volunteer, this::perform);
+        inContact = false;
+        Kademlia kademlia = new Kademlia(
+                id(),
+                true,
+                Validators.none(),
+                Settings.DEFAULT,
+                List.of(),
+                chance.fork("kademlia"),
+                context.now());
+        Volunteer volunteer = new Volunteer(key, terms.volunteer(), chance.fork("volunteer"));
+        Custodian custodian = new Custodian(id(), terms.custody());
+        life = new Life(
+                volunteer,
+                new MachineDriver<>(kademlia, this::perform),
+                new MachineDriver<>(custodian, this::perform),
+                new MachineDriver<>(volunteer, this::perform));
+        dht().on(new KademliaEvent.Listening(around.peer(context.self()).addresses()), context);
         for (ShardId shard : disk.shards()) {
-            custody.on(new CustodianEvent.Restored(shard, disk.votes(shard), disk.openings(shard)), context);
+            custody().on(new CustodianEvent.Restored(shard, disk.votes(shard), disk.openings(shard)), context);
         }
         Batch batch = around.batch().value();
         TreeMap<ProjectId, Integer> weights = new TreeMap<>();
         weights.put(batch.project(), 1);
-        work.on(new VolunteerEvent.BatchJoined(around.batchId(), batch), context);
-        work.on(new VolunteerEvent.Restored(disk.pending()), context);
+        work().on(new VolunteerEvent.BatchJoined(around.batchId(), batch), context);
+        work().on(new VolunteerEvent.Restored(disk.pending()), context);
         bootstrap(context);
         Offer offer = new Offer(SLOTS, Long.MAX_VALUE, Long.MAX_VALUE, weights);
-        work.on(new VolunteerEvent.Offered(offer), context);
+        work().on(new VolunteerEvent.Offered(offer), context);
     }
 
     @Override
     public List<MachineDriver<?, ?>> machines() {
-        return List.of(dht, custody, work);
+        return life == null ? List.of() : List.of(dht(), custody(), work());
     }
 
     @Override
@@ -186,8 +200,13 @@ final class RehearsedNode implements Actor {
 
     @Override
     public void on(int from, Object message, Context context) {
+        meet(from, context);
         switch ((Wire) message) {
             case Wire.Query query -> asked(from, query, context);
+            case Wire.Answer(long id, Wire.KadResponse response) ->
+                dht().on(new KademliaEvent.ResponseArrived(id, response.response()), context);
+            case Wire.Answer(long id, Wire.KadRefused refused) ->
+                dht().on(new KademliaEvent.RequestFailed(id, KademliaEvent.Failure.REFUSED), context);
             case Wire.Answer answer -> {
                 Waiting asked = waiting.remove(answer.id());
                 if (asked != null) {
@@ -209,36 +228,58 @@ final class RehearsedNode implements Actor {
             case Written e -> {
                 disk.write(e.store());
                 ledger.written(e.store().votes());
-                custody.on(new CustodianEvent.Stored(e.store().token()), context);
+                custody().on(new CustodianEvent.Stored(e.store().token()), context);
             }
-            case Kept e -> work.on(new VolunteerEvent.Kept(e.unit()), context);
+            case Kept e -> work().on(new VolunteerEvent.Kept(e.unit()), context);
             case Computed e -> computed(e, context);
             case Bootstrap e -> bootstrap(context);
         }
     }
 
+    private MachineDriver<KademliaEvent, KademliaAction> dht() {
+        return Objects.requireNonNull(life, "it has not started").dht();
+    }
+
+    private MachineDriver<CustodianEvent, CustodianAction> custody() {
+        return Objects.requireNonNull(life, "it has not started").custody();
+    }
+
+    private MachineDriver<VolunteerEvent, VolunteerAction> work() {
+        return Objects.requireNonNull(life, "it has not started").work();
+    }
+
+    /** Dials some of those that everybody knows, and some of those it knew before, until one has answered. */
     private void bootstrap(Context context) {
-        if (kademlia.peers().isEmpty()) {
-            List<PeerId> anchors = new ArrayList<>(around.anchors());
-            context.chance().fork("bootstrap").fork(lives).shuffle(anchors);
-            anchors.stream()
-                    .filter(peer -> !peer.equals(id()))
+        if (inContact) {
+            return;
+        }
+        Chance chance = context.chance().fork("bootstrap").fork(lives);
+        for (List<PeerAddresses> known : List.of(around.anchors(), disk.table())) {
+            List<PeerAddresses> some = new ArrayList<>(known);
+            chance.shuffle(some);
+            some.stream()
+                    .filter(peer -> !peer.id().equals(id()))
                     .limit(BOOTSTRAP_PEERS)
-                    .forEach(peer -> dht.on(new KademliaEvent.Identified(peer), context));
-            context.after(BOOTSTRAP_AGAIN, new Bootstrap());
+                    .forEach(peer -> dht().on(new KademliaEvent.PeerIdentified(peer, true), context));
+        }
+        context.after(BOOTSTRAP_AGAIN, new Bootstrap());
+    }
+
+    /** Who is connected has said who it is and what it serves. */
+    private void meet(int node, Context context) {
+        PeerAddresses peer = around.peer(node);
+        if (met.add(peer.id())) {
+            dht().on(new KademliaEvent.PeerIdentified(peer, true), context);
         }
     }
 
     private void asked(int from, Wire.Query query, Context context) {
-        PeerId peer = around.peer(from);
-        if (met.add(peer)) {
-            dht.on(new KademliaEvent.Identified(peer), context);
-        }
+        PeerId peer = around.peer(from).id();
         long id = nextId++;
         switch (query.body()) {
-            case Wire.Kad kad -> {
+            case Wire.KadRequest kad -> {
                 askers.put(id, new Asker(from, query.id()));
-                dht.on(new KademliaEvent.Asked(id, peer, kad.message()), context);
+                dht().on(new KademliaEvent.RequestReceived(peer, id, kad.request()), context);
             }
             case Wire.Custody call -> {
                 askers.put(id, new Asker(from, query.id()));
@@ -248,7 +289,9 @@ final class RehearsedNode implements Actor {
                 byte[] bytes = disk.batch(wanted.batch()).map(Signed::encoded).orElseGet(() -> new byte[0]);
                 context.send(from, new Wire.Answer(query.id(), new Wire.BatchGiven(bytes)));
             }
-            case Wire.BatchGiven given -> {}
+            case Wire.KadResponse answer -> {}
+            case Wire.KadRefused answer -> {}
+            case Wire.BatchGiven answer -> {}
         }
     }
 
@@ -256,7 +299,7 @@ final class RehearsedNode implements Actor {
         try {
             Call call = CustodyCodec.call(bytes);
             Instant deadline = context.now().plusMillis(call.timeoutMillis());
-            custody.on(new CustodianEvent.Asked(id, from, call.request(), deadline), context);
+            custody().on(new CustodianEvent.Asked(id, from, call.request(), deadline), context);
         } catch (WireException e) {
             throw new AssertionError("rehearsed nodes speak the protocol", e);
         }
@@ -264,21 +307,14 @@ final class RehearsedNode implements Actor {
 
     private void answered(Waiting asked, Optional<Wire.Body> body, Context context) {
         switch (asked) {
-            case ForKademlia w -> {
-                Optional<Message> message = body.map(b -> b instanceof Wire.Kad kad ? kad.message() : null);
-                dht.on(
-                        message.<KademliaEvent>map(m -> new KademliaEvent.Answered(w.id(), m))
-                                .orElseGet(() -> new KademliaEvent.Failed(w.id())),
-                        context);
-            }
             case ForCustodian w ->
-                custody.on(
+                custody().on(
                         response(body)
                                 .<CustodianEvent>map(r -> new CustodianEvent.Answered(w.id(), r))
                                 .orElseGet(() -> new CustodianEvent.Failed(w.id())),
                         context);
             case ForVolunteer w ->
-                work.on(
+                work().on(
                         response(body)
                                 .<VolunteerEvent>map(r -> new VolunteerEvent.Answered(w.id(), r))
                                 .orElseGet(() -> new VolunteerEvent.Failed(w.id())),
@@ -290,7 +326,7 @@ final class RehearsedNode implements Actor {
     private void batchGiven(Cid id, Optional<Wire.Body> body, Context context) {
         Optional<Signed<Batch>> batch = body.flatMap(RehearsedNode::batch);
         batch.ifPresent(b -> disk.keep(id, b));
-        custody.on(
+        custody().on(
                 batch.<CustodianEvent>map(b -> new CustodianEvent.BatchLearned(id, b))
                         .orElseGet(() -> new CustodianEvent.BatchUnavailable(id)),
                 context);
@@ -302,43 +338,51 @@ final class RehearsedNode implements Actor {
             return;
         }
         if (e.part() < PARTS) {
-            work.on(new VolunteerEvent.Progressed(e.unit(), 1_000 * e.part() / PARTS), context);
+            work().on(new VolunteerEvent.Progressed(e.unit(), 1_000 * e.part() / PARTS), context);
             return;
         }
         runs.remove(e.unit());
         ledger.executed();
         byte[] result = attack.result(e.unit(), context.self());
-        work.on(new VolunteerEvent.Ran(e.unit(), new Run.Finished(result, new byte[0], 1, 1)), context);
+        work().on(new VolunteerEvent.Ran(e.unit(), new Run.Finished(result, new byte[0], 1, 1)), context);
     }
 
     private void perform(KademliaAction action, Context context) {
         switch (action) {
-            case KademliaAction.Ask ask ->
-                ask(
-                        ask.peer(),
-                        new Wire.Kad(ask.request()),
-                        new ForKademlia(ask.id()),
-                        Kademlia.REQUEST_PATIENCE,
-                        context);
-            case KademliaAction.Reply reply -> {
-                Asker asker = askers.remove(reply.id());
-                if (asker != null) {
-                    reply.response()
-                            .ifPresent(m -> context.send(asker.node(), new Wire.Answer(asker.id(), new Wire.Kad(m))));
-                }
+            case KademliaAction.Send send ->
+                context.send(
+                        around.number(send.peer().id()),
+                        new Wire.Query(send.requestId(), new Wire.KadRequest(send.request())));
+            case KademliaAction.Respond respond ->
+                answer(respond.requestId(), new Wire.KadResponse(respond.response()), context);
+            case KademliaAction.Accept accept ->
+                answer(accept.requestId(), new Wire.KadResponse(new Delivered()), context);
+            case KademliaAction.Refuse refuse -> answer(refuse.requestId(), new Wire.KadRefused(), context);
+            case KademliaAction.Finished finished -> found(finished.operationId(), finished.result(), context);
+            case KademliaAction.TableChanged table -> {
+                inContact = !table.peers().isEmpty();
+                disk.table(table.peers());
             }
-            case KademliaAction.Finished finished -> found(finished.id(), finished.found(), context);
-            case KademliaAction.Learned learned -> {}
+            case KademliaAction.Persist persist -> {}
+            case KademliaAction.Forget forget -> {}
         }
     }
 
-    private void found(long id, Found found, Context context) {
+    private void answer(long id, Wire.Body body, Context context) {
+        Asker asker = askers.remove(id);
+        if (asker != null) {
+            context.send(asker.node(), new Wire.Answer(asker.id(), body));
+        }
+    }
+
+    private void found(long id, Result result, Context context) {
         Search search = searches.remove(id);
         if (search == null) {
             return;
         }
-        List<PeerId> closest = new ArrayList<>(found.closest());
-        if (!closest.isEmpty()) {
+        List<PeerId> closest = new ArrayList<>();
+        if (result instanceof Result.Peers peers && !peers.peers().isEmpty()) {
+            peers.peers().forEach(peer -> closest.add(peer.id()));
             closest.add(id());
         }
         Key target = Key.of(search.shard().key());
@@ -347,28 +391,24 @@ final class RehearsedNode implements Actor {
                 .limit(CustodyTerms.CUSTODIANS)
                 .toList();
         if (search.forVolunteer()) {
-            work.on(new VolunteerEvent.Located(search.shard(), custodians), context);
+            work().on(new VolunteerEvent.Located(search.shard(), custodians), context);
         } else {
             boolean ours = custodians.contains(id());
-            custody.on(new CustodianEvent.Neighbours(search.shard(), custodians, ours), context);
+            custody().on(new CustodianEvent.Neighbours(search.shard(), custodians, ours), context);
         }
     }
 
     private void locate(ShardId shard, boolean forVolunteer, Context context) {
         long id = nextId++;
         searches.put(id, new Search(shard, forVolunteer));
-        dht.on(new KademliaEvent.Wanted(id, new Operation.FindClosest(Key.of(shard.key()))), context);
+        Operation find = new Operation.FindClosest(Key.of(shard.key()));
+        dht().on(new KademliaEvent.Asked(id, find, context.now().plus(LOCATE)), context);
     }
 
     private void perform(CustodianAction action, Context context) {
         switch (action) {
-            case CustodianAction.Reply reply -> {
-                Asker asker = askers.remove(reply.id());
-                if (asker != null) {
-                    byte[] bytes = CustodyCodec.encode(reply.response());
-                    context.send(asker.node(), new Wire.Answer(asker.id(), new Wire.Custody(bytes)));
-                }
-            }
+            case CustodianAction.Reply reply ->
+                answer(reply.id(), new Wire.Custody(CustodyCodec.encode(reply.response())), context);
             case CustodianAction.Store store -> context.after(WRITE, new Written(store));
             case CustodianAction.Forget forget -> ledger.forgotten(disk.forget(forget.shard()));
             case CustodianAction.Ask ask ->
@@ -376,7 +416,7 @@ final class RehearsedNode implements Actor {
             case CustodianAction.FetchBatch fetch -> {
                 if (disk.batch(fetch.id()).isPresent()) {
                     Signed<Batch> batch = disk.batch(fetch.id()).get();
-                    custody.on(new CustodianEvent.BatchLearned(fetch.id(), batch), context);
+                    custody().on(new CustodianEvent.BatchLearned(fetch.id(), batch), context);
                 } else {
                     Wire.Body wanted = new Wire.BatchWanted(fetch.id());
                     ask(

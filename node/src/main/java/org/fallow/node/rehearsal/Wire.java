@@ -1,6 +1,7 @@
 package org.fallow.node.rehearsal;
 
-import org.fallow.dht.message.Message;
+import org.fallow.dht.message.Request;
+import org.fallow.dht.message.Response;
 import org.fallow.work.record.Cid;
 
 /** What travels between rehearsed nodes. */
@@ -15,7 +16,13 @@ sealed interface Wire {
     sealed interface Body {}
 
     /** Of the DHT. */
-    record Kad(Message message) implements Body {}
+    record KadRequest(Request request) implements Body {}
+
+    /** Of the DHT. */
+    record KadResponse(Response response) implements Body {}
+
+    /** Of the DHT: the stream was reset. */
+    record KadRefused() implements Body {}
 
     /** Of custody: an encoded call or response; not changed any more. */
     record Custody(byte[] bytes) implements Body {}
@@ -36,7 +43,9 @@ sealed interface Wire {
 
     private static String word(Body body) {
         return switch (body) {
-            case Kad k -> k.message().type().name();
+            case KadRequest k -> k.request().getClass().getSimpleName();
+            case KadResponse k -> k.response().getClass().getSimpleName();
+            case KadRefused k -> "refused";
             case Custody c -> "custody " + c.bytes().length;
             case BatchWanted b -> "batch wanted";
             case BatchGiven b -> "batch " + b.bytes().length;

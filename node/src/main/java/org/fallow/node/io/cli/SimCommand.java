@@ -32,7 +32,7 @@ final class SimCommand implements Runnable {
             names = "--attack",
             paramLabel = "NAME",
             description = "one of ${COMPLETION-CANDIDATES}; what they do (default: ${DEFAULT-VALUE})")
-    private Attack attack = Attack.LIE;
+    private Attack attack = Attack.ALWAYS;
 
     @Option(names = "--seed", paramLabel = "N", description = "of all chance (default: ${DEFAULT-VALUE})")
     private long seed = 1;
