@@ -120,9 +120,11 @@ class NegotiationTest {
             for (int i = random.nextInt(8); i >= 0; i--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             }
-            Negotiation one = random.nextBoolean() ? Negotiation.listener(p -> false) : Negotiation.dialer(List.of("/x/1"));
+            Negotiation one =
+                    random.nextBoolean() ? Negotiation.listener(p -> false) : Negotiation.dialer(List.of("/x/1"));
             try {
-                assertThat(one.feed(ByteBuffer.wrap(bytes), new ByteArrayOutputStream())).isNotNull();
+                assertThat(one.feed(ByteBuffer.wrap(bytes), new ByteArrayOutputStream()))
+                        .isNotNull();
             } catch (WireException expected) {
                 assertThat(expected).as("seed %d", seed).hasMessageStartingWith("multistream: ");
             }

@@ -77,7 +77,9 @@ class HandshakeTest {
                 parts.add(ByteBuffer.wrap(part));
             }
             ByteBuffer sealed = from.seal(parts);
-            wire.write(sealed.array(), sealed.position(), sealed.remaining());
+            byte[] bytes = new byte[sealed.remaining()];
+            sealed.get(bytes);
+            wire.writeBytes(bytes);
         }
         byte[] bytes = wire.toByteArray();
         ByteArrayOutputStream got = new ByteArrayOutputStream();
@@ -115,8 +117,8 @@ class HandshakeTest {
     @Test
     void aStaticKeyThatTheIdentityDidNotSignIsRefused() throws Exception {
         NoiseKeys stolen = NoiseKeys.generate(bob, random);
-        XxPattern forger = new XxPattern(
-                false, new byte[0], bobKeys.secret(), bobKeys.publicKey(), NoiseKeys.secret(random));
+        XxPattern forger =
+                new XxPattern(false, new byte[0], bobKeys.secret(), bobKeys.publicKey(), NoiseKeys.secret(random));
         Handshake a = dialler(Optional.empty());
         byte[] first = a.start();
         forger.read(Arrays.copyOfRange(first, 2, first.length));
@@ -162,7 +164,8 @@ class HandshakeTest {
 
     @Test
     void muxersAreChosenByTheInitiatorsOrder() {
-        assertThat(Handshake.firstShared(List.of("a", "b", "c"), List.of("c", "b"))).contains("b");
+        assertThat(Handshake.firstShared(List.of("a", "b", "c"), List.of("c", "b")))
+                .contains("b");
         assertThat(Handshake.firstShared(List.of("a"), List.of("b"))).isEmpty();
     }
 }

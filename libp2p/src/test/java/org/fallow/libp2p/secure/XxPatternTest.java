@@ -15,8 +15,7 @@ class XxPatternTest {
     /** Payload and message in turn; the first three are the handshake. */
     private static final String[] MESSAGES = {
         "4c756477696720766f6e204d69736573",
-        "ca35def5ae56cec33dc2036731ab14896bc4c75dbb07a61f879f8e3afa4c7944"
-                + "4c756477696720766f6e204d69736573",
+        "ca35def5ae56cec33dc2036731ab14896bc4c75dbb07a61f879f8e3afa4c7944" + "4c756477696720766f6e204d69736573",
         "4d757272617920526f746862617264",
         "95ebc60d2b1fa672c1f46a8aa265ef51bfe38e7ccb39ec5be34069f144808843"
                 + "81cbad1f276e038c48378ffce2b65285e08d6b68aaa3629a5a8639392490e5b9"
