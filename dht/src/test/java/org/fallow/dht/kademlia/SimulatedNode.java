@@ -1,0 +1,242 @@
+package org.fallow.dht.kademlia;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.fallow.dht.message.MessageCodec;
+import org.fallow.dht.message.Request;
+import org.fallow.dht.message.Response;
+import org.fallow.dht.record.Numbered;
+import org.fallow.dht.record.StoredRecord;
+import org.fallow.dht.record.Validators;
+import org.fallow.libp2p.host.PeerAddresses;
+import org.fallow.libp2p.identity.PeerId;
+import org.fallow.libp2p.wire.WireException;
+import org.fallow.simulation.scenario.Actor;
+import org.fallow.simulation.scenario.Context;
+import org.fallow.simulation.scenario.MachineDriver;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node of a simulated network: the real machine, whose messages travel as their real bytes. Two nodes are connected,
+ * and so have identified each other, from the first message between them on.
+ */
+final class SimulatedNode implements Actor {
+    static final Validators VALIDATORS = Validators.none().with("n", new Numbered());
+
+    private final Swarm swarm;
+    private final PeerAddresses self;
+    private final boolean server;
+    private final Settings settings;
+    private final Map<Long, Result> results = new LinkedHashMap<>();
+    private final List<StoredRecord> kept = new ArrayList<>();
+    private final Set<PeerId> connected = new LinkedHashSet<>();
+    private List<PeerAddresses> table = List.of();
+    private @Nullable MachineDriver<KademliaEvent, KademliaAction> driver;
+
+    /** What goes from node to node. */
+    private sealed interface Packet {
+        record Ask(long id, byte[] bytes) implements Packet {}
+
+        record Reply(long id, byte[] bytes, Request request) implements Packet {}
+
+        /** A reset of the stream. */
+        record Reset(long id) implements Packet {}
+
+        /** Nobody is there. */
+        record Unreachable(long id) implements Packet {}
+
+        /** The end of the stream that only brought a provider. */
+        record End(long id) implements Packet {}
+    }
+
+    /** What a scenario tells a node. */
+    sealed interface Command {
+        record Meet(PeerAddresses peer) implements Command {}
+
+        record Do(long id, Operation operation, Duration patience) implements Command {}
+    }
+
+    private record Asker(int node, long id, Request request) {}
+
+    private final Map<Long, Asker> askers = new LinkedHashMap<>();
+    private long asked;
+
+    SimulatedNode(Swarm swarm, PeerAddresses self, boolean server, Settings settings) {
+        this.swarm = swarm;
+        this.self = self;
+        this.server = server;
+        this.settings = settings;
+    }
+
+    PeerAddresses self() {
+        return self;
+    }
+
+    boolean server() {
+        return server;
+    }
+
+    List<PeerAddresses> table() {
+        return table;
+    }
+
+    Map<Long, Result> results() {
+        return results;
+    }
+
+    List<StoredRecord> kept() {
+        return kept;
+    }
+
+    @Override
+    public void start(Context context) {
+        connected.clear();
+        askers.clear();
+        table = List.of();
+        Kademlia machine = new Kademlia(
+                self.id(),
+                server,
+                VALIDATORS,
+                settings,
+                List.copyOf(kept),
+                context.chance().fork("refresh"),
+                context.now());
+        driver = new MachineDriver<>(machine, this::perform);
+        driver().on(new KademliaEvent.Listening(self.addresses()), context);
+    }
+
+    @Override
+    public List<MachineDriver<?, ?>> machines() {
+        return driver == null ? List.of() : List.of(driver);
+    }
+
+    @Override
+    public void local(Object event, Context context) {
+        switch ((Command) event) {
+            case Command.Meet meet -> identify(swarm.number(meet.peer().id()), context);
+            case Command.Do command ->
+                driver().on(
+                                new KademliaEvent.Asked(
+                                        command.id(),
+                                        command.operation(),
+                                        context.now().plus(command.patience())),
+                                context);
+        }
+    }
+
+    @Override
+    public void on(int from, Object message, Context context) {
+        identify(from, context);
+        switch ((Packet) message) {
+            case Packet.Ask ask -> {
+                try {
+                    Request request = MessageCodec.decodeRequest(ask.bytes());
+                    long number = asked++;
+                    askers.put(number, new Asker(from, ask.id(), request));
+                    driver().on(
+                                    new KademliaEvent.RequestReceived(
+                                            swarm.peer(from).id(), number, request),
+                                    context);
+                } catch (WireException e) {
+                    throw new AssertionError(e);
+                }
+            }
+            case Packet.Reply reply -> driver().on(arrived(reply), context);
+            case Packet.End end ->
+                driver().on(new KademliaEvent.ResponseArrived(end.id(), new Response.Delivered()), context);
+            case Packet.Unreachable nobody ->
+                driver().on(new KademliaEvent.RequestFailed(nobody.id(), KademliaEvent.Failure.SILENT), context);
+            case Packet.Reset reset ->
+                driver().on(new KademliaEvent.RequestFailed(reset.id(), KademliaEvent.Failure.REFUSED), context);
+        }
+    }
+
+    private MachineDriver<KademliaEvent, KademliaAction> driver() {
+        return Objects.requireNonNull(driver, "the node has not started");
+    }
+
+    private Asker asker(long number) {
+        return Objects.requireNonNull(askers.remove(number), "each request is answered once");
+    }
+
+    @Override
+    public String describe(Object message) {
+        return message instanceof Packet.Ask ask
+                ? "Ask " + ask.id() + " " + ask.bytes().length
+                : message instanceof Packet.Reply reply
+                        ? "Reply " + reply.id() + " " + reply.bytes().length
+                        : message.getClass().getSimpleName();
+    }
+
+    private static KademliaEvent arrived(Packet.Reply reply) {
+        try {
+            return new KademliaEvent.ResponseArrived(
+                    reply.id(), MessageCodec.decodeResponse(reply.bytes(), reply.request()));
+        } catch (WireException e) {
+            return new KademliaEvent.RequestFailed(reply.id(), KademliaEvent.Failure.REFUSED);
+        }
+    }
+
+    private void perform(KademliaAction action, Context context) {
+        switch (action) {
+            case KademliaAction.Send send -> send(send, context);
+            case KademliaAction.Respond respond -> {
+                Asker asker = asker(respond.requestId());
+                byte[] bytes = MessageCodec.encode(swarm.bend(self.id(), respond.response()), asker.request());
+                assertThat(bytes).hasSizeLessThanOrEqualTo(MessageCodec.SENT_MAX);
+                context.send(asker.node(), new Packet.Reply(asker.id(), bytes, asker.request()));
+            }
+            case KademliaAction.Accept accept -> {
+                Asker asker = asker(accept.requestId());
+                context.send(asker.node(), new Packet.End(asker.id()));
+            }
+            case KademliaAction.Refuse refuse -> {
+                Asker asker = asker(refuse.requestId());
+                context.send(asker.node(), new Packet.Reset(asker.id()));
+            }
+            case KademliaAction.Finished finished ->
+                assertThat(results.put(finished.operationId(), finished.result()))
+                        .as("each operation ends once")
+                        .isNull();
+            case KademliaAction.Persist persist -> {
+                forget(persist.stored());
+                kept.add(persist.stored());
+            }
+            case KademliaAction.Forget forget -> forget(forget.stored());
+            case KademliaAction.TableChanged changed -> table = changed.peers();
+        }
+    }
+
+    private void send(KademliaAction.Send send, Context context) {
+        assertThat(send.peer().id()).as("nobody asks itself").isNotEqualTo(self.id());
+        swarm.count();
+        int to = swarm.number(send.peer().id());
+        if (swarm.absent(to)) {
+            // A dial that is refused; one that is never answered is the machine's own timeout.
+            context.send(context.self(), new Packet.Unreachable(send.requestId()));
+        } else {
+            context.send(to, new Packet.Ask(send.requestId(), MessageCodec.encode(send.request())));
+        }
+    }
+
+    private void identify(int from, Context context) {
+        PeerAddresses peer = swarm.peer(from);
+        if (from != context.self() && connected.add(peer.id())) {
+            driver().on(new KademliaEvent.PeerIdentified(peer, swarm.node(from).server), context);
+        }
+    }
+
+    private void forget(StoredRecord stored) {
+        kept.removeIf(old -> old.key().equals(stored.key())
+                && old.getClass().equals(stored.getClass())
+                && (old instanceof StoredRecord.StoredValue || old.from().equals(stored.from())));
+    }
+}

@@ -1,0 +1,5 @@
+/** Blobs between nodes: the messages of {@code /fallow/blob/1.0.0} and the plan of a fetch. */
+@NullMarked
+package org.fallow.node.blob;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package org.fallow.node.config;
+
+import java.time.Duration;
+import org.fallow.scheduler.custody.CustodyTerms;
+import org.fallow.scheduler.volunteer.VolunteerTerms;
+
+/**
+ * How often a node does what it does again and again.
+ *
+ * @param discover between two looks at the joined projects' records
+ * @param spread between two rounds that make sure enough custodians keep what this node published
+ * @param collect between two rounds that collect the votes of batches this node published or was asked about
+ * @param custody of the custodian
+ * @param volunteer of the volunteer
+ */
+public record Pace(
+        Duration discover, Duration spread, Duration collect, CustodyTerms custody, VolunteerTerms volunteer) {
+    /** For months of running. */
+    public static final Pace USUAL = new Pace(
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(10),
+            Duration.ofSeconds(30),
+            CustodyTerms.DEFAULT,
+            VolunteerTerms.DEFAULT);
+
+    /** For rehearsals of a few minutes on one machine. */
+    public static final Pace QUICK = new Pace(
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(1),
+            CustodyTerms.BRISK,
+            VolunteerTerms.BRISK);
+}

@@ -1,0 +1,86 @@
+package org.fallow.node.control;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The local API, version 1: HTTP/1.1 on 127.0.0.1, {@code Authorization: Bearer TOKEN}. Bodies are JSON unless it says
+ * otherwise. A refusal is a status of 400 or more with an {@link ApiError}.
+ *
+ * <pre>
+ * GET  /v1/status                        NodeStatus
+ * GET  /v1/tasks                         [TaskStatus]
+ * GET  /v1/peers                         [PeerStatus]
+ * GET  /v1/projects                      [ProjectStatus]
+ * POST /v1/projects/{id}/join            ProjectStatus
+ * POST /v1/projects/{id}/leave           ProjectStatus
+ * POST /v1/pause      PauseRequest       NodeStatus
+ * POST /v1/resume                        NodeStatus
+ * POST /v1/finish                        NodeStatus
+ * POST /v1/stop                          NodeStatus; the process ends after answering
+ * GET  /v1/batches                       [BatchStatus]
+ * POST /v1/batches    PublishRequest     BatchStatus
+ * GET  /v1/batches/{id}                  BatchStatus
+ * GET  /v1/batches/{id}/results          JSONL, a ResultLine each, in unit order; what is accepted now
+ * GET  /v1/batches/{id}/units/{index}    UnitStory
+ * PUT  /v1/blobs      bytes              BlobStored
+ * </pre>
+ */
+public final class ApiPaths {
+    /** File in the data directory: the bearer token, one line. */
+    public static final String TOKEN_FILE = "api-token";
+    /** File in the data directory: the port in decimal, one line; there while the node runs. */
+    public static final String PORT_FILE = "api-port";
+
+    /** {@code NodeStatus}. */
+    public static final String STATUS = "/v1/status";
+    /** {@code [TaskStatus]}. */
+    public static final String TASKS = "/v1/tasks";
+    /** {@code [PeerStatus]}. */
+    public static final String PEERS = "/v1/peers";
+    /** {@code [ProjectStatus]}. */
+    public static final String PROJECTS = "/v1/projects";
+    /** Stops computing. */
+    public static final String PAUSE = "/v1/pause";
+    /** Goes on. */
+    public static final String RESUME = "/v1/resume";
+    /** Ends running units, then pauses. */
+    public static final String FINISH = "/v1/finish";
+    /** Ends the process. */
+    public static final String STOP = "/v1/stop";
+    /** {@code [BatchStatus]}, and where a batch is published. */
+    public static final String BATCHES = "/v1/batches";
+    /** Where blobs are put. */
+    public static final String BLOBS = "/v1/blobs";
+
+    private ApiPaths() {}
+
+    /** Works for a project from now on. */
+    public static String join(String project) {
+        return PROJECTS + "/" + segment(project) + "/join";
+    }
+
+    /** No longer works for it. */
+    public static String leave(String project) {
+        return PROJECTS + "/" + segment(project) + "/leave";
+    }
+
+    /** {@code BatchStatus}. */
+    public static String batch(String batch) {
+        return BATCHES + "/" + segment(batch);
+    }
+
+    /** JSONL. */
+    public static String results(String batch) {
+        return batch(batch) + "/results";
+    }
+
+    /** {@code UnitStory}. */
+    public static String unit(String batch, long index) {
+        return batch(batch) + "/units/" + index;
+    }
+
+    private static String segment(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

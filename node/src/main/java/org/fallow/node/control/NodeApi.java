@@ -1,0 +1,76 @@
+package org.fallow.node.control;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.NodeStatus;
+import org.fallow.node.status.PeerStatus;
+import org.fallow.node.status.ProjectStatus;
+import org.fallow.node.status.TaskStatus;
+import org.fallow.node.status.UnitStory;
+
+/**
+ * A node as its owner sees it. Calls block, never longer than the client's patience, and may be made from many threads.
+ * Every call throws {@link NoRunningNode} when no node answers and {@link ApiRefused} when it says no.
+ */
+public interface NodeApi extends AutoCloseable {
+    /** What the node is doing, and why. */
+    NodeStatus status() throws ApiException;
+
+    /** Units on this node, running ones first. */
+    List<TaskStatus> tasks() throws ApiException;
+
+    /** Connected peers. */
+    List<PeerStatus> peers() throws ApiException;
+
+    /** Projects this node knows. */
+    List<ProjectStatus> projects() throws ApiException;
+
+    /** Works for a project from now on. */
+    ProjectStatus join(String project) throws ApiException;
+
+    /** Stops working for a project; its running units are given back. */
+    ProjectStatus leave(String project) throws ApiException;
+
+    /** Stops computing until resumed. */
+    NodeStatus pause() throws ApiException;
+
+    /** Stops computing for a while, at least a second. */
+    NodeStatus pause(Duration length) throws ApiException;
+
+    /** Computes again. */
+    NodeStatus resume() throws ApiException;
+
+    /** Ends the running units, then pauses. */
+    NodeStatus finish() throws ApiException;
+
+    /** Ends the node's process. */
+    void stop() throws ApiException;
+
+    /** Batches this node knows. */
+    List<BatchStatus> batches() throws ApiException;
+
+    /** One batch, by its CID. */
+    BatchStatus batch(String batch) throws ApiException;
+
+    /**
+     * Hands over the lines of a batch's results as they arrive, verbatim, without the line end: a
+     * {@link org.fallow.node.status.ResultLine} each, in unit order, for the units accepted now.
+     *
+     * @return how many lines
+     */
+    long results(String batch, Consumer<String> line) throws ApiException;
+
+    /** The whole story of a unit. */
+    UnitStory explain(String batch, long unit) throws ApiException;
+
+    /** Gives the node a blob to hold and serve; returns its CID. */
+    String upload(byte[] blob) throws ApiException;
+
+    /** Publishes a batch whose blobs the node holds. */
+    BatchStatus publish(PublishRequest request) throws ApiException;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,139 @@
+package org.fallow.node.control.io;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.fallow.node.control.ApiException;
+import org.fallow.node.control.ApiJson;
+import org.fallow.node.control.ApiPaths;
+import org.fallow.node.control.BlobStored;
+import org.fallow.node.control.NodeApi;
+import org.fallow.node.control.PauseRequest;
+import org.fallow.node.control.PublishRequest;
+import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.NodeStatus;
+import org.fallow.node.status.PeerStatus;
+import org.fallow.node.status.ProjectStatus;
+import org.fallow.node.status.TaskStatus;
+import org.fallow.node.status.UnitStory;
+import tools.jackson.core.JacksonException;
+
+/** The local API over HTTP to 127.0.0.1, for the node of one data directory. */
+public final class HttpNodeApi implements NodeApi {
+    private static final Duration CALL_PATIENCE = Duration.ofSeconds(15);
+    /** What is uploaded is written to disk and sent to other peers before the answer. */
+    private static final Duration UPLOAD_PATIENCE = Duration.ofMinutes(2);
+
+    private final ApiConnection connection;
+
+    /** A client of the node with this data directory, running or not. */
+    public HttpNodeApi(Path home) {
+        connection = new ApiConnection(home);
+    }
+
+    @Override
+    public NodeStatus status() throws ApiException {
+        return connection.get(ApiPaths.STATUS, CALL_PATIENCE, HttpNodeApi::nodeStatus);
+    }
+
+    @Override
+    public List<TaskStatus> tasks() throws ApiException {
+        return connection.get(ApiPaths.TASKS, CALL_PATIENCE, json -> ApiJson.readList(json, TaskStatus.class));
+    }
+
+    @Override
+    public List<PeerStatus> peers() throws ApiException {
+        return connection.get(ApiPaths.PEERS, CALL_PATIENCE, json -> ApiJson.readList(json, PeerStatus.class));
+    }
+
+    @Override
+    public List<ProjectStatus> projects() throws ApiException {
+        return connection.get(ApiPaths.PROJECTS, CALL_PATIENCE, json -> ApiJson.readList(json, ProjectStatus.class));
+    }
+
+    @Override
+    public ProjectStatus join(String project) throws ApiException {
+        return connection.post(ApiPaths.join(project), CALL_PATIENCE, HttpNodeApi::projectStatus);
+    }
+
+    @Override
+    public ProjectStatus leave(String project) throws ApiException {
+        return connection.post(ApiPaths.leave(project), CALL_PATIENCE, HttpNodeApi::projectStatus);
+    }
+
+    @Override
+    public NodeStatus pause() throws ApiException {
+        return connection.post(ApiPaths.PAUSE, CALL_PATIENCE, new PauseRequest(null), HttpNodeApi::nodeStatus);
+    }
+
+    @Override
+    public NodeStatus pause(Duration length) throws ApiException {
+        PauseRequest request = new PauseRequest(Math.max(1, length.toSeconds()));
+        return connection.post(ApiPaths.PAUSE, CALL_PATIENCE, request, HttpNodeApi::nodeStatus);
+    }
+
+    @Override
+    public NodeStatus resume() throws ApiException {
+        return connection.post(ApiPaths.RESUME, CALL_PATIENCE, HttpNodeApi::nodeStatus);
+    }
+
+    @Override
+    public NodeStatus finish() throws ApiException {
+        return connection.post(ApiPaths.FINISH, CALL_PATIENCE, HttpNodeApi::nodeStatus);
+    }
+
+    @Override
+    public void stop() throws ApiException {
+        connection.post(ApiPaths.STOP, CALL_PATIENCE, HttpNodeApi::nodeStatus);
+    }
+
+    @Override
+    public List<BatchStatus> batches() throws ApiException {
+        return connection.get(ApiPaths.BATCHES, CALL_PATIENCE, json -> ApiJson.readList(json, BatchStatus.class));
+    }
+
+    @Override
+    public BatchStatus batch(String batch) throws ApiException {
+        return connection.get(ApiPaths.batch(batch), CALL_PATIENCE, HttpNodeApi::batchStatus);
+    }
+
+    @Override
+    public long results(String batch, Consumer<String> line) throws ApiException {
+        return connection.lines(ApiPaths.results(batch), CALL_PATIENCE, line);
+    }
+
+    @Override
+    public UnitStory explain(String batch, long unit) throws ApiException {
+        return connection.get(ApiPaths.unit(batch, unit), CALL_PATIENCE, json -> ApiJson.read(json, UnitStory.class));
+    }
+
+    @Override
+    public String upload(byte[] blob) throws ApiException {
+        return connection
+                .put(ApiPaths.BLOBS, UPLOAD_PATIENCE, blob, json -> ApiJson.read(json, BlobStored.class))
+                .cid();
+    }
+
+    @Override
+    public BatchStatus publish(PublishRequest request) throws ApiException {
+        return connection.post(ApiPaths.BATCHES, UPLOAD_PATIENCE, request, HttpNodeApi::batchStatus);
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+
+    private static NodeStatus nodeStatus(byte[] json) throws JacksonException {
+        return ApiJson.read(json, NodeStatus.class);
+    }
+
+    private static ProjectStatus projectStatus(byte[] json) throws JacksonException {
+        return ApiJson.read(json, ProjectStatus.class);
+    }
+
+    private static BatchStatus batchStatus(byte[] json) throws JacksonException {
+        return ApiJson.read(json, BatchStatus.class);
+    }
+}

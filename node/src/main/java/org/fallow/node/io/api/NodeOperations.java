@@ -1,0 +1,72 @@
+package org.fallow.node.io.api;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import org.fallow.node.control.BlobStored;
+import org.fallow.node.control.PauseRequest;
+import org.fallow.node.control.PublishRequest;
+import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.NodeStatus;
+import org.fallow.node.status.PeerStatus;
+import org.fallow.node.status.ProjectStatus;
+import org.fallow.node.status.TaskStatus;
+import org.fallow.node.status.UnitStory;
+
+/** What the local API can ask of a node; the paths are in {@link org.fallow.node.control.ApiPaths}. May block. */
+public interface NodeOperations {
+    /** The node at this moment. */
+    NodeStatus status() throws IOException;
+
+    /** Units on this node, running ones first. */
+    List<TaskStatus> tasks() throws IOException;
+
+    /** Connected peers. */
+    List<PeerStatus> peers();
+
+    /** Projects this node knows. */
+    List<ProjectStatus> projects() throws IOException;
+
+    /** Works for a project from now on; {@code id} as a person typed it. */
+    ProjectStatus join(String id) throws IOException, Refusal;
+
+    /** No longer works for it. */
+    ProjectStatus leave(String id) throws IOException, Refusal;
+
+    /** Computes nothing for a while, or until resumed. */
+    NodeStatus pause(PauseRequest request) throws IOException, Refusal;
+
+    /** Computes again. */
+    NodeStatus resume() throws IOException;
+
+    /** Ends the running units, then pauses. */
+    NodeStatus finish() throws IOException;
+
+    /** Ends the process soon after. */
+    NodeStatus stop() throws IOException;
+
+    /** Batches this node knows. */
+    List<BatchStatus> batches() throws IOException;
+
+    /** Signs nothing: checks, keeps and spreads what a publisher signed. */
+    BatchStatus publish(PublishRequest request) throws IOException, Refusal;
+
+    /** One batch. */
+    BatchStatus batch(String id) throws IOException, Refusal;
+
+    /** Finds the batch before the first byte is written, then writes a line for each accepted unit. */
+    Results results(String id) throws IOException, Refusal;
+
+    /** The whole story of a unit. */
+    UnitStory explain(String id, long unit) throws IOException, Refusal;
+
+    /** Keeps a blob. */
+    BlobStored store(byte[] blob) throws IOException, Refusal;
+
+    /** The lines of a batch's results. */
+    @FunctionalInterface
+    interface Results {
+        /** Writes them all. */
+        void writeTo(OutputStream out) throws IOException;
+    }
+}

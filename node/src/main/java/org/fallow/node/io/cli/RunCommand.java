@@ -1,0 +1,153 @@
+package org.fallow.node.io.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.fallow.libp2p.address.Multiaddr;
+import org.fallow.libp2p.wire.WireException;
+import org.fallow.node.config.NodeOptions;
+import org.fallow.node.config.Pace;
+import org.fallow.node.io.Node;
+import org.fallow.node.io.program.CommandFailed;
+import org.fallow.node.io.program.Version;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code fallow run}: a node in the foreground, until it is told to end. */
+@Command(name = "run", versionProvider = Version.class, description = "run a node in the foreground")
+final class RunCommand implements Runnable {
+    private static final String LISTEN_DEFAULT = "/ip4/0.0.0.0/tcp/4001";
+
+    /** How often things are done. */
+    enum PaceName {
+        USUAL,
+        QUICK
+    }
+
+    @Mixin
+    private SharedOptions common = new SharedOptions();
+
+    @Option(
+            names = "--listen",
+            paramLabel = "MADDR",
+            description = "address to listen on, may be given more than once (default: " + LISTEN_DEFAULT + ")")
+    private List<String> listen = new ArrayList<>();
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "MADDR",
+            description = "address of a peer to meet first, with /p2p/ID at its end; may be given more than once")
+    private List<String> bootstrap = new ArrayList<>();
+
+    @Option(names = "--cpus", paramLabel = "N", description = "units to run at a time (default: every processor)")
+    private @Nullable Integer cpus;
+
+    @Option(names = "--no-compute", description = "keep records and serve others, compute nothing")
+    private boolean noCompute;
+
+    @Option(names = "--no-mdns", description = "do not look for peers on the local network (this version never does)")
+    void noMdns(boolean unused) {}
+
+    @Option(
+            names = "--api-port",
+            paramLabel = "N",
+            description = "port of the local API on 127.0.0.1 (default: 0, a free one, written to the data directory)")
+    private int apiPort;
+
+    @Option(names = "--pace", hidden = true, description = "quick: short periods, for rehearsals on one machine")
+    private PaceName pace = PaceName.USUAL;
+
+    @Option(names = "--while-pid", hidden = true, description = "end when the process with this id has ended")
+    private @Nullable Long whilePid;
+
+    private final Node.Wrapping wrapping;
+
+    /** A node whose sandbox is wrapped: how a rehearsal makes a node that lies. */
+    RunCommand(Node.Wrapping wrapping) {
+        this.wrapping = wrapping;
+    }
+
+    @Override
+    public void run() {
+        try (Node node = Node.start(options(), wrapping)) {
+            node.addresses().forEach(a -> System.out.println("listening " + a));
+            System.out.flush();
+            CountDownLatch end = new CountDownLatch(1);
+            node.onStop(end::countDown);
+            watchParent(end);
+            Thread closer = new Thread(() -> closed(node, end), "closer");
+            Runtime.getRuntime().addShutdownHook(closer);
+            end.await();
+        } catch (IOException e) {
+            throw new CommandFailed(CommandFailed.FAILED, String.valueOf(e.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** On Ctrl-C the machine waits for this: the node says goodbye and its workers write their checkpoints. */
+    private static void closed(Node node, CountDownLatch end) {
+        end.countDown();
+        node.close();
+    }
+
+    private void watchParent(CountDownLatch end) {
+        Long parent = whilePid;
+        if (parent != null) {
+            Thread.ofVirtual().name("parent-watch").start(() -> {
+                ProcessHandle.of(parent).ifPresent(p -> p.onExit().join());
+                end.countDown();
+            });
+        }
+    }
+
+    private NodeOptions options() {
+        if (cpus != null && (cpus < 1 || cpus > NodeOptions.SLOTS_MAX)) {
+            throw new CommandFailed(CommandFailed.USAGE, "--cpus: " + cpus + " is not 1 to " + NodeOptions.SLOTS_MAX);
+        }
+        if (apiPort < 0 || apiPort > 65_535) {
+            throw new CommandFailed(CommandFailed.USAGE, "--api-port: " + apiPort + " is not 0 to 65535");
+        }
+        int wanted = cpus == null ? Runtime.getRuntime().availableProcessors() : cpus;
+        return new NodeOptions(
+                common.home(),
+                app(),
+                addresses("--listen", listen.isEmpty() ? List.of(LISTEN_DEFAULT) : listen),
+                addresses("--bootstrap", bootstrap),
+                noCompute ? 0 : Math.min(wanted, NodeOptions.SLOTS_MAX),
+                apiPort,
+                pace == PaceName.QUICK ? Pace.QUICK : Pace.USUAL);
+    }
+
+    /** Where the launcher says that the program lies. */
+    static Path app() {
+        String app = System.getProperty("fallow.app");
+        if (app == null) {
+            throw new CommandFailed(CommandFailed.FAILED, "-Dfallow.app is not set: start Fallow by its launcher");
+        }
+        return Path.of(app);
+    }
+
+    private static List<Multiaddr> addresses(String option, List<String> texts) {
+        List<Multiaddr> addresses = new ArrayList<>();
+        for (String text : texts) {
+            try {
+                Multiaddr address = Multiaddr.parse(text);
+                if (option.equals("--bootstrap") && address.peer().isEmpty()) {
+                    throw new WireException("'" + text + "' does not end in /p2p/ID");
+                }
+                addresses.add(address);
+            } catch (WireException e) {
+                throw new CommandFailed(
+                        CommandFailed.USAGE,
+                        option + ": " + e.getMessage() + " (an address looks like /ip4/192.0.2.7/tcp/4001)",
+                        e);
+            }
+        }
+        return addresses;
+    }
+}

@@ -1,0 +1,116 @@
+package org.fallow.node.io.cli;
+
+import com.google.errorprone.annotations.FormatMethod;
+import java.util.List;
+import java.util.Locale;
+import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.NodeStatus;
+import org.fallow.node.status.PeerStatus;
+import org.fallow.node.status.ProjectStatus;
+import org.fallow.node.status.TaskStatus;
+import org.fallow.node.status.UnitStory;
+import org.fallow.node.status.UnitVerdict;
+
+/** What commands print for people. */
+final class Words {
+    private Words() {}
+
+    static void status(NodeStatus s) {
+        line("%s: %s", s.state().name().toLowerCase(Locale.ROOT), s.reason());
+        line("node      %s, %s, up %s", s.peerId(), s.agent(), StatusCommand.duration(s.uptimeSeconds()));
+        line("network   %d peers, %d in the routing table", s.peers(), s.dhtTable());
+        line(
+                "computing %d of %d slots, projects: %d",
+                s.running(), s.slots(), s.projects().size());
+        line(
+                "results   %d accepted, %d waiting, %d contradicted; %.0f CPU seconds",
+                s.counts().accepted(),
+                s.counts().waiting(),
+                s.counts().contradicted(),
+                s.counts().cpuSeconds());
+        s.listen().forEach(a -> line("listening %s", a));
+    }
+
+    static void tasks(List<TaskStatus> tasks) {
+        if (tasks.isEmpty()) {
+            line("no units on this node; fallow status says why");
+        }
+        for (TaskStatus t : tasks) {
+            line(
+                    "%-12s %s/%d  %3.0f %%  %.0f s  %s",
+                    t.state().name().toLowerCase(Locale.ROOT),
+                    brief(t.batch()),
+                    t.unit(),
+                    t.progress() * 100,
+                    t.seconds(),
+                    t.project());
+        }
+    }
+
+    static void peers(List<PeerStatus> peers) {
+        if (peers.isEmpty()) {
+            line("no peers; start the node with --bootstrap ADDRESS to meet some");
+        }
+        for (PeerStatus p : peers) {
+            line("%s  %s  %s  %s", p.peerId(), p.inbound() ? "inbound " : "outbound", p.address(), p.agent());
+        }
+    }
+
+    static void projects(List<ProjectStatus> projects) {
+        if (projects.isEmpty()) {
+            line("no projects known yet; fallow join PROJECT names one by its id");
+        }
+        projects.forEach(Words::project);
+    }
+
+    static void project(ProjectStatus p) {
+        line("%s  %s", p.id(), p.title());
+        line(
+                "  %s; %d of %d units accepted in %d batches; publisher %s",
+                p.joined() ? "joined, weight " + p.weight() : "not joined",
+                p.unitsAccepted(),
+                p.unitsTotal(),
+                p.batches(),
+                p.publisher());
+    }
+
+    static void batch(BatchStatus b) {
+        line("%s", b.id());
+        line("  %s: %d of %d units accepted, %d votes", b.title(), b.accepted(), b.units(), b.executions());
+        Long eta = b.etaSeconds();
+        if (eta != null) {
+            line("  about %s to go", StatusCommand.duration(eta));
+        }
+        b.caught().forEach(peer -> line("  contradicted by the accepted results: %s", peer));
+    }
+
+    static void story(UnitStory s) {
+        line("unit %d of batch %s", s.unit(), s.batch());
+        line("input    %s", s.input());
+        for (UnitStory.Vote v : s.votes()) {
+            line(
+                    "vote     %s  %s  %tFT%<tTZ  %d ms  commitment %s…",
+                    v.voter(),
+                    v.state().name().toLowerCase(Locale.ROOT),
+                    v.whenMillis(),
+                    v.cpuMillis(),
+                    v.commitment().substring(0, Math.min(16, v.commitment().length())));
+        }
+        s.openings().forEach(o -> line("opening  %s, %d bytes, by %s", o.result(), o.bytes(), o.by()));
+        line(
+                "verdict  %s",
+                s.verdict() == UnitVerdict.ACCEPTED ? "accepted" : "open: the votes do not prove a result yet");
+        if (s.result() != null) {
+            line("result   %s", s.result());
+        }
+    }
+
+    @FormatMethod
+    static void line(String format, Object... values) {
+        System.out.println(String.format(Locale.ROOT, format, values));
+    }
+
+    private static String brief(String cid) {
+        return cid.length() > 12 ? "…" + cid.substring(cid.length() - 8) : cid;
+    }
+}

@@ -1,0 +1,204 @@
+package org.fallow.node.io.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The node's SQLite database: one connection, one lock, write-ahead log, every transaction on the disk before it
+ * returns ({@code synchronous = FULL}). The schema carries a version; older files are brought up at opening, newer ones
+ * refused.
+ */
+public final class Database implements AutoCloseable {
+    /** What each version adds to the one before; index 0 leads to version 1. Never change one that was released. */
+    private static final List<String> MIGRATIONS = List.of("""
+            CREATE TABLE projects (
+              id BLOB PRIMARY KEY, envelope BLOB NOT NULL, sequence INTEGER NOT NULL) WITHOUT ROWID;
+            CREATE TABLE joined (
+              project BLOB PRIMARY KEY, weight INTEGER NOT NULL) WITHOUT ROWID;
+            CREATE TABLE batches (
+              cid BLOB PRIMARY KEY, envelope BLOB NOT NULL, project BLOB NOT NULL) WITHOUT ROWID;
+            CREATE TABLE published (
+              batch BLOB PRIMARY KEY, safe INTEGER NOT NULL) WITHOUT ROWID;
+            CREATE TABLE votes (
+              batch BLOB NOT NULL, unit INTEGER NOT NULL, voter BLOB NOT NULL, digest BLOB NOT NULL,
+              envelope BLOB NOT NULL, PRIMARY KEY (batch, unit, voter, digest)) WITHOUT ROWID;
+            CREATE TABLE openings (
+              batch BLOB NOT NULL, unit INTEGER NOT NULL, result BLOB NOT NULL, envelope BLOB NOT NULL,
+              PRIMARY KEY (batch, unit, result)) WITHOUT ROWID;
+            CREATE TABLE custody (
+              batch BLOB NOT NULL, shard INTEGER NOT NULL, PRIMARY KEY (batch, shard)) WITHOUT ROWID;
+            CREATE TABLE work (
+              batch BLOB NOT NULL, unit INTEGER NOT NULL, vote BLOB NOT NULL, result BLOB NOT NULL,
+              state TEXT NOT NULL, cpu_millis INTEGER NOT NULL, done_millis INTEGER NOT NULL,
+              PRIMARY KEY (batch, unit)) WITHOUT ROWID;
+            CREATE INDEX work_state ON work (state);
+            """);
+
+    private final Path file;
+    private final Connection connection;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Work inside a transaction. */
+    @FunctionalInterface
+    public interface Work<T> {
+        /** Reads and writes; an exception undoes all of it. */
+        T on(Connection connection) throws SQLException;
+    }
+
+    /** Reads one row. */
+    @FunctionalInterface
+    public interface Row<T> {
+        /** The row as a value. */
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private Database(Path file, Connection connection) {
+        this.file = file;
+        this.connection = connection;
+    }
+
+    /** Opens the file, making it where it is missing. */
+    public static Database open(Path file) throws StoreException {
+        try {
+            Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+            try {
+                return open(file, connection);
+            } catch (SQLException | StoreException e) {
+                connection.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw trouble(file, e);
+        }
+    }
+
+    private static Database open(Path file, Connection connection) throws SQLException, StoreException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 5000");
+            statement.execute("PRAGMA journal_mode = WAL");
+            statement.execute("PRAGMA synchronous = FULL");
+            statement.execute("PRAGMA cache_size = -4096");
+        }
+        connection.setAutoCommit(false);
+        Database database = new Database(file, connection);
+        database.migrate();
+        return database;
+    }
+
+    /** Runs {@code work} in one transaction; when this returns, what it wrote is on the disk. */
+    public <T> T transaction(Work<T> work) throws StoreException {
+        lock.lock();
+        try {
+            T value = work.on(connection);
+            connection.commit();
+            return value;
+        } catch (SQLException e) {
+            throw undo(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One statement that changes rows, in its own transaction; returns how many. */
+    public int update(String sql, Object... values) throws StoreException {
+        return transaction(c -> update(c, sql, values));
+    }
+
+    /** One statement that changes rows, inside a transaction. */
+    public static int update(Connection connection, String sql, Object... values) throws SQLException {
+        try (PreparedStatement statement = prepare(connection, sql, values)) {
+            return statement.executeUpdate();
+        }
+    }
+
+    /** The rows of a query. */
+    public <T> List<T> query(Row<T> row, String sql, Object... values) throws StoreException {
+        return transaction(c -> query(c, row, sql, values));
+    }
+
+    /** The first row of a query. */
+    public <T> Optional<T> first(Row<T> row, String sql, Object... values) throws StoreException {
+        return query(row, sql, values).stream().findFirst();
+    }
+
+    /** The rows of a query, inside a transaction. */
+    public static <T> List<T> query(Connection connection, Row<T> row, String sql, Object... values)
+            throws SQLException {
+        try (PreparedStatement statement = prepare(connection, sql, values);
+                ResultSet rows = statement.executeQuery()) {
+            List<T> found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(row.read(rows));
+            }
+            return found;
+        }
+    }
+
+    @Override
+    public void close() throws StoreException {
+        lock.lock();
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw trouble(file, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static PreparedStatement prepare(Connection connection, String sql, Object... values) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+        return statement;
+    }
+
+    private void migrate() throws SQLException, StoreException {
+        int version = query(connection, r -> r.getInt(1), "PRAGMA user_version").getFirst();
+        if (version > MIGRATIONS.size()) {
+            throw new StoreException(file + " was written by a newer Fallow (schema " + version + ", this one knows "
+                    + MIGRATIONS.size() + "): update Fallow, or give another directory with --home");
+        }
+        try (Statement statement = connection.createStatement()) {
+            for (int i = version; i < MIGRATIONS.size(); i++) {
+                statement.executeUpdate(MIGRATIONS.get(i));
+                statement.executeUpdate("PRAGMA user_version = " + (i + 1));
+            }
+        }
+        connection.commit();
+    }
+
+    private StoreException undo(SQLException cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+        return trouble(file, cause);
+    }
+
+    private static StoreException trouble(Path file, SQLException cause) {
+        String said = String.valueOf(cause.getMessage());
+        if (said.contains("SQLITE_FULL")) {
+            said = "No space left";
+        } else if (said.contains("SQLITE_READONLY")) {
+            said = "Read-only file system";
+        } else if (said.contains("SQLITE_CORRUPT") || said.contains("SQLITE_NOTADB")) {
+            said = "it is not a sound database: move it away, the node starts afresh and fetches what others hold";
+        } else if (said.contains("SQLITE_BUSY")) {
+            said = "another program has it open: stop that program";
+        }
+        return Trouble.with("use", file, new IOException(said, cause));
+    }
+}

@@ -1,0 +1,97 @@
+package org.fallow.node.io.store;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.fallow.work.record.RecordKind;
+import org.fallow.work.record.Signed;
+import org.fallow.work.record.UnitId;
+import org.fallow.work.record.Vote;
+
+/** The units this node has computed, with the results until they are settled. */
+public final class WorkTable {
+    private final Database database;
+
+    /** What became of a computed unit. */
+    public enum State {
+        /** Not settled yet. */
+        PENDING,
+        /** The vote agreed with the accepted result. */
+        ACCEPTED,
+        /** The vote contradicted the accepted result. */
+        CONTRADICTED,
+        /** The unit was settled without this vote. */
+        LATE
+    }
+
+    /**
+     * A computed unit that is not settled.
+     *
+     * @param vote what was signed
+     * @param result its bytes
+     */
+    public record Pending(Signed<Vote> vote, byte[] result) {}
+
+    /**
+     * What this node has done in all.
+     *
+     * @param units by state
+     * @param cpuMillis in all
+     */
+    public record Totals(Map<State, Long> units, long cpuMillis) {
+        /** Units in a state. */
+        public long of(State state) {
+            return units.getOrDefault(state, 0L);
+        }
+    }
+
+    /** Over an open database. */
+    public WorkTable(Database database) {
+        this.database = database;
+    }
+
+    /** Keeps a result and its vote, to be sent and opened even after a crash. */
+    public void keep(Signed<Vote> vote, byte[] result) throws StoreException {
+        UnitId unit = vote.value().unit();
+        database.update(
+                """
+                INSERT OR IGNORE INTO work (batch, unit, vote, result, state, cpu_millis, done_millis)
+                VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                unit.batch().bytes(),
+                unit.index(),
+                vote.encoded(),
+                result,
+                State.PENDING.name(),
+                vote.value().cpuMillis(),
+                vote.value().whenMillis());
+    }
+
+    /** Notes what became of a unit; its result's bytes are no longer needed here. */
+    public void settle(UnitId unit, State state) throws StoreException {
+        database.update(
+                "UPDATE work SET state = ?, result = x'' WHERE batch = ? AND unit = ?",
+                state.name(),
+                unit.batch().bytes(),
+                unit.index());
+    }
+
+    /** Every unit not settled, oldest first. */
+    public List<Pending> pending() throws StoreException {
+        return database.query(
+                r -> new Pending(ProjectTable.reopen(RecordKind.VOTE, r.getBytes(1)), r.getBytes(2)),
+                "SELECT vote, result FROM work WHERE state = 'PENDING' ORDER BY done_millis, batch, unit");
+    }
+
+    /** What this node has done in all. */
+    public Totals totals() throws StoreException {
+        Map<State, Long> units = new TreeMap<>();
+        long cpu = 0;
+        for (Map.Entry<State, long[]> row : database.query(
+                r -> Map.entry(State.valueOf(r.getString(1)), new long[] {r.getLong(2), r.getLong(3)}),
+                "SELECT state, count(*), sum(cpu_millis) FROM work GROUP BY state")) {
+            units.put(row.getKey(), row.getValue()[0]);
+            cpu += row.getValue()[1];
+        }
+        return new Totals(units, cpu);
+    }
+}

@@ -1,0 +1,35 @@
+package org.fallow.node.status;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch as far as this node knows its shards.
+ *
+ * @param id CID, base32
+ * @param project the project's id, 64 hexadecimal digits
+ * @param title the project's title
+ * @param units how many units it has
+ * @param accepted units with an accepted result
+ * @param open units without
+ * @param executions votes counted, of all nodes
+ * @param caught peer ids whose vote contradicts an accepted result
+ * @param createdMillis when it was signed, since 1970
+ * @param etaSeconds estimate until the last unit is accepted; null while there is nothing to estimate from
+ */
+public record BatchStatus(
+        String id,
+        String project,
+        String title,
+        long units,
+        long accepted,
+        long open,
+        long executions,
+        List<String> caught,
+        long createdMillis,
+        @Nullable Long etaSeconds) {
+    /** Copies the list. */
+    public BatchStatus {
+        caught = List.copyOf(caught);
+    }
+}

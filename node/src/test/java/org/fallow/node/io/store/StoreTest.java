@@ -1,0 +1,140 @@
+package org.fallow.node.io.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Random;
+import org.fallow.libp2p.identity.KeyPair;
+import org.fallow.work.record.BlobLayout;
+import org.fallow.work.record.Cid;
+import org.fallow.work.record.Opening;
+import org.fallow.work.record.Project;
+import org.fallow.work.record.RecordKind;
+import org.fallow.work.record.Signed;
+import org.fallow.work.record.UnitId;
+import org.fallow.work.record.Vote;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreTest {
+    private static final KeyPair ANNE = KeyPair.generate(new Random(1));
+    private static final KeyPair BERT = KeyPair.generate(new Random(2));
+    private static final Cid BATCH = Cid.of(Cid.Codec.RAW, new byte[] {1});
+
+    @TempDir
+    private Path folder;
+
+    private static Signed<Vote> vote(KeyPair voter, long unit, byte[] result) {
+        UnitId id = new UnitId(BATCH, unit);
+        byte[] commitment = Vote.commitment(id, voter.peerId(), result);
+        return RecordKind.VOTE.seal(voter, new Vote(1, id, commitment, new byte[0], 1, 2, 3));
+    }
+
+    @Test
+    void anIdentityIsMadeOnceAndReadableByItsOwnerOnly() throws Exception {
+        Home home = Home.open(folder.resolve("home"));
+        KeyPair first = home.identity();
+        assertThat(Home.open(folder.resolve("home")).identity().peerId()).isEqualTo(first.peerId());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.path("identity.key"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void aSecondNodeInTheSameDirectoryIsRefusedUntilTheFirstIsGone() throws Exception {
+        Home home = Home.open(folder);
+        try (FileChannel lock = home.lock()) {
+            assertThat(lock.isOpen()).isTrue();
+            assertThatThrownBy(home::lock).isInstanceOf(StoreException.class).hasMessageContaining("--home");
+        }
+        home.lock().close();
+    }
+
+    @Test
+    void aFileInPlaceOfTheDirectoryIsNamed() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThatThrownBy(() -> Home.open(file)).hasMessageContaining("is not a directory");
+    }
+
+    @Test
+    void votesAndOpeningsSurviveReopeningAndKeepingThemTwiceChangesNothing() throws Exception {
+        byte[] result = {7};
+        Signed<Opening> opening = RecordKind.OPENING.seal(ANNE, new Opening(1, new UnitId(BATCH, 4), result));
+        List<Signed<Vote>> votes = List.of(vote(ANNE, 4, result), vote(BERT, 4, result), vote(BERT, 9, result));
+        for (int i = 0; i < 2; i++) {
+            try (Database database = Database.open(folder.resolve("fallow.db"))) {
+                new ShardTable(database).keep(votes, List.of(opening));
+            }
+        }
+        try (Database database = Database.open(folder.resolve("fallow.db"))) {
+            List<ShardTable.Kept> kept = new ShardTable(database).units(BATCH, 0, 100);
+            assertThat(kept).hasSize(2);
+            assertThat(kept.get(0).votes()).hasSize(2);
+            assertThat(kept.get(0).openings()).containsExactly(opening);
+            assertThat(kept.get(1).unit().index()).isEqualTo(9);
+        }
+    }
+
+    @Test
+    void ofTwoRecordsOfAProjectTheOneWithTheHigherSequenceStays() throws Exception {
+        try (Database database = Database.open(folder.resolve("fallow.db"))) {
+            ProjectTable table = new ProjectTable(database);
+            Signed<Project> old = RecordKind.PROJECT.seal(ANNE, new Project(1, "hp", "old", "", List.of(), 1));
+            Signed<Project> recent = RecordKind.PROJECT.seal(ANNE, new Project(1, "hp", "new", "", List.of(BATCH), 2));
+            assertThat(table.keep(recent)).isTrue();
+            assertThat(table.keep(old)).isFalse();
+            assertThat(table.project(old.value().id(ANNE.peerId()))).contains(recent);
+        }
+    }
+
+    @Test
+    void computedWorkIsPendingUntilSettled() throws Exception {
+        try (Database database = Database.open(folder.resolve("fallow.db"))) {
+            WorkTable table = new WorkTable(database);
+            Signed<Vote> vote = vote(ANNE, 1, new byte[] {5});
+            table.keep(vote, new byte[] {5});
+            assertThat(table.pending()).singleElement().satisfies(p -> {
+                assertThat(p.vote()).isEqualTo(vote);
+                assertThat(p.result()).containsExactly(5);
+            });
+            table.settle(vote.value().unit(), WorkTable.State.ACCEPTED);
+            assertThat(table.pending()).isEmpty();
+            assertThat(table.totals().of(WorkTable.State.ACCEPTED)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aFileThatIsNoDatabaseIsNamedWithARemedy() throws Exception {
+        Path file = Files.write(folder.resolve("fallow.db"), new byte[4096]);
+        Files.write(
+                file,
+                "no database at all, but long enough to be looked at as one"
+                        .repeat(100)
+                        .getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> Database.open(file))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("not a sound database");
+    }
+
+    @Test
+    void aBlobIsReadBackWholeAndACorruptOneIsNotHeld() throws Exception {
+        BlobStore store = new BlobStore(folder);
+        byte[] blob = new byte[2 * BlobLayout.LEAF_BYTES + 100];
+        new Random(3).nextBytes(blob);
+        BlobLayout layout = store.put(blob);
+        assertThat(store.get(layout.root())).hasValue(blob);
+        assertThat(store.layout(layout.root())).contains(layout);
+        assertThat(store.leaf(layout, 2)).hasSize(100);
+        Path file = folder.resolve(layout.root().toString());
+        byte[] damaged = Files.readAllBytes(file);
+        damaged[5] ^= 1;
+        Files.write(file, damaged);
+        assertThat(store.get(layout.root())).isEmpty();
+        assertThat(store.holds(layout.root())).isFalse();
+    }
+}

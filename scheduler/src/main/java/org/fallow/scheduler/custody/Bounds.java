@@ -1,0 +1,86 @@
+package org.fallow.scheduler.custody;
+
+import java.util.List;
+import org.fallow.libp2p.identity.PeerId;
+import org.fallow.libp2p.wire.WireException;
+import org.fallow.work.record.UnitSource;
+
+/** The bounds of messages, and their checks; the text of a failure names the field and its bound. */
+final class Bounds {
+    /** Units in one lease request. */
+    static final int LEASE_MAX = 8;
+
+    /** Units named in one request that lists units. */
+    static final int UNITS_MAX = 256;
+
+    /** Votes, openings, hints or names in one page. */
+    static final int ITEMS_MAX = 4_096;
+
+    /** Names of one unit's votes and results. */
+    static final int NAMES_MAX = 512;
+
+    /** A signed vote, in bytes. */
+    static final int VOTE_BYTES_MAX = 2 << 10;
+
+    /** A signed opening, in bytes. */
+    static final int OPENING_BYTES_MAX = (1 << 20) + (4 << 10);
+
+    /** What a page's votes and openings may come to, in bytes; one opening always fits. */
+    static final int PAGE_BYTES = 1 << 20;
+
+    /** A short name of a vote or a result, in bytes. */
+    static final int NAME_BYTES = 16;
+
+    /** The digest of one unit's set, in bytes. */
+    static final int SHORT_DIGEST_BYTES = 8;
+
+    /** Free text, in characters. */
+    static final int TEXT_CHARS_MAX = 512;
+
+    private Bounds() {}
+
+    static void range(String field, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(field + ": " + value + " is not " + min + " to " + max);
+        }
+    }
+
+    static void unit(long index) {
+        range("unit", index, 0, UnitSource.UNITS_MAX - 1);
+    }
+
+    static void size(String field, List<?> list, int max) {
+        range(field + ".size", list.size(), 0, max);
+    }
+
+    static void bytes(String field, byte[] bytes, int min, int max) {
+        range(field + ".length", bytes.length, min, max);
+    }
+
+    static void text(String field, String text) {
+        range(field + ".length", text.length(), 0, TEXT_CHARS_MAX);
+    }
+
+    static PeerId peer(byte[] bytes) {
+        try {
+            return PeerId.ofBytes(bytes);
+        } catch (WireException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    static void page(List<byte[]> votes, List<byte[]> openings) {
+        size("votes", votes, ITEMS_MAX);
+        size("openings", openings, ITEMS_MAX);
+        long total = 0;
+        for (byte[] vote : votes) {
+            bytes("vote", vote, 1, VOTE_BYTES_MAX);
+            total += vote.length;
+        }
+        for (byte[] opening : openings) {
+            bytes("opening", opening, 1, OPENING_BYTES_MAX);
+            total += opening.length;
+        }
+        range("page", total, 0, PAGE_BYTES + OPENING_BYTES_MAX);
+    }
+}

@@ -1,0 +1,188 @@
+package org.fallow.scheduler.custody;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import org.fallow.work.record.ShardId;
+import org.fallow.work.record.UnitId;
+
+/** What can be asked of a custodian. Constructors check the bounds. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind", visible = true, defaultImpl = Request.Unknown.class)
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Request.Announce.class, name = "announce"),
+    @JsonSubTypes.Type(value = Request.Lease.class, name = "lease"),
+    @JsonSubTypes.Type(value = Request.Renew.class, name = "renew"),
+    @JsonSubTypes.Type(value = Request.Decline.class, name = "decline"),
+    @JsonSubTypes.Type(value = Request.Cast.class, name = "cast"),
+    @JsonSubTypes.Type(value = Request.Open.class, name = "open"),
+    @JsonSubTypes.Type(value = Request.Standing.class, name = "standing"),
+    @JsonSubTypes.Type(value = Request.Digest.class, name = "digest"),
+    @JsonSubTypes.Type(value = Request.Pull.class, name = "pull"),
+    @JsonSubTypes.Type(value = Request.Push.class, name = "push"),
+    @JsonSubTypes.Type(value = Request.Collect.class, name = "collect"),
+    @JsonSubTypes.Type(value = Request.Tally.class, name = "tally")
+})
+public sealed interface Request {
+    /** Why a leased unit is given back. */
+    enum Cause {
+        /** The kernel trapped or broke its contract. */
+        FAILED,
+        /** It used more time than its limit. */
+        OUT_OF_TIME,
+        /** It used more memory than its limit. */
+        OUT_OF_MEMORY,
+        /** The volunteer no longer wants it. */
+        ABANDONED
+    }
+
+    /**
+     * Take this shard into custody. Answered by {@link Response.Done} when the batch is there and the node is one of
+     * the closest.
+     */
+    record Announce(ShardId shard) implements Request {}
+
+    /**
+     * Give me units. Answered by {@link Response.Leased}.
+     *
+     * @param shard of which
+     * @param max 1 to 8
+     */
+    record Lease(ShardId shard, int max) implements Request {
+        /** Checks the bounds. */
+        public Lease {
+            Bounds.range("max", max, 1, Bounds.LEASE_MAX);
+        }
+    }
+
+    /**
+     * I still work on these. Answered by {@link Response.Renewed}.
+     *
+     * @param units at most 256, of one shard
+     */
+    record Renew(List<Item.Progress> units) implements Request {
+        /** Checks the bounds. */
+        public Renew {
+            Bounds.size("units", units, Bounds.UNITS_MAX);
+            units = List.copyOf(units);
+        }
+    }
+
+    /** I give this unit back. Answered by {@link Response.Done}. */
+    record Decline(UnitId unit, Cause cause) implements Request {}
+
+    /**
+     * My vote. Answered by {@link Response.Done} when it lies safe.
+     *
+     * @param vote the signed vote, by the asker; treat as immutable
+     */
+    record Cast(byte[] vote) implements Request {
+        /** Checks the bounds. */
+        public Cast {
+            Bounds.bytes("vote", vote, 1, Bounds.VOTE_BYTES_MAX);
+        }
+    }
+
+    /**
+     * The bytes of a result. Answered by {@link Response.Done} when they lie safe.
+     *
+     * @param opening the signed opening; treat as immutable
+     */
+    record Open(byte[] opening) implements Request {
+        /** Checks the bounds. */
+        public Open {
+            Bounds.bytes("opening", opening, 1, Bounds.OPENING_BYTES_MAX);
+        }
+    }
+
+    /**
+     * How do my votes stand? Answered by {@link Response.Standings}, in the same order.
+     *
+     * @param units at most 256, of one shard
+     */
+    record Standing(List<UnitId> units) implements Request {
+        /** Checks the bounds. */
+        public Standing {
+            Bounds.size("units", units, Bounds.UNITS_MAX);
+            units = List.copyOf(units);
+        }
+    }
+
+    /**
+     * From a fellow custodian: this is the digest of my set. Answered by {@link Response.Digests}, empty when it is
+     * the same.
+     *
+     * @param shard whose set
+     * @param digest 32 bytes; treat as immutable
+     */
+    record Digest(ShardId shard, byte[] digest) implements Request {
+        /** Checks the bounds. */
+        public Digest {
+            Bounds.bytes("digest", digest, 32, 32);
+        }
+    }
+
+    /**
+     * From a fellow custodian: send what I lack of these units, and say what you lack. Answered by
+     * {@link Response.Page}.
+     *
+     * @param shard whose set
+     * @param known at most 256 units
+     */
+    record Pull(ShardId shard, List<Item.Known> known) implements Request {
+        /** Checks the bounds. */
+        public Pull {
+            Bounds.size("known", known, Bounds.UNITS_MAX);
+            known = List.copyOf(known);
+        }
+    }
+
+    /**
+     * From a fellow custodian: what you lack, and the leases I gave. Answered by {@link Response.Done} when it lies
+     * safe.
+     *
+     * @param shard whose set
+     * @param votes signed; at most 1 MiB together with the openings, but one opening always fits
+     * @param openings signed
+     * @param hints leases
+     */
+    record Push(ShardId shard, List<byte[]> votes, List<byte[]> openings, List<Item.Hint> hints) implements Request {
+        /** Checks the bounds. */
+        public Push {
+            Bounds.page(votes, openings);
+            Bounds.size("hints", hints, Bounds.ITEMS_MAX);
+            votes = List.copyOf(votes);
+            openings = List.copyOf(openings);
+            hints = List.copyOf(hints);
+        }
+    }
+
+    /**
+     * The settled units' votes and results, from a unit on. Anyone may ask. Answered by {@link Response.Collected}.
+     *
+     * @param shard of which
+     * @param from index in the batch of the first unit wanted
+     * @param max units, 1 to 1,000
+     */
+    record Collect(ShardId shard, long from, int max) implements Request {
+        /** Checks the bounds. */
+        public Collect {
+            Bounds.unit(from);
+            Bounds.range("max", max, 1, 1_000);
+        }
+    }
+
+    /** How many units are settled. Anyone may ask. Answered by {@link Response.Tallied}. */
+    record Tally(ShardId shard) implements Request {}
+
+    /**
+     * A kind that this version does not know: refused by its name.
+     *
+     * @param kind its name
+     */
+    record Unknown(String kind) implements Request {
+        /** Checks the bounds. */
+        public Unknown {
+            Bounds.text("kind", kind);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package org.fallow.scheduler.volunteer;
+
+import java.time.Duration;
+
+/**
+ * How a volunteer keeps time.
+ *
+ * @param buffer units leased ahead of the slots
+ * @param standing how often a vote's standing is asked for
+ * @param idleMin shortest pause after a custodian had no work
+ * @param idleMax longest
+ * @param relocate how long found custodians are relied upon
+ * @param ask how long an answer is waited for
+ */
+public record VolunteerTerms(
+        int buffer, Duration standing, Duration idleMin, Duration idleMax, Duration relocate, Duration ask) {
+    /** The design's values. */
+    public static final VolunteerTerms DEFAULT = new VolunteerTerms(
+            2,
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(10),
+            Duration.ofSeconds(10));
+
+    /** For units of seconds and a handful of nodes. */
+    public static final VolunteerTerms BRISK = new VolunteerTerms(
+            1,
+            Duration.ofSeconds(2),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(5));
+}

@@ -1,0 +1,164 @@
+// A chain on the lattice, and the pull move.
+//
+// The lattice is rolled up into a ring of 2^bits cells: the point (x, y, z) is cell x + a*y + b*z mod 2^bits. A position is
+// one integer, a unit step is one addition, and the whole occupancy map of a 48-mer in 3D is 32 KiB, the size of an L1
+// cache. It is exact: `reach` is the smallest number of unit steps between two points that share a cell, and no
+// question asked here concerns points as far apart as that. rings.mjs finds the rows and proves `reach`.
+#pragma once
+
+#include "dice.h"
+
+enum { MAX_LENGTH = 200, RING_BITS_MAX = 21, MARGIN = 2 };
+
+struct ring {
+  int dim, bits, a, b, reach;
+};
+
+static const struct ring RINGS[] = {
+    {2, 9, 97, 0, 32},           {2, 11, 831, 0, 64},         {2, 13, 127, 0, 128},
+    {2, 15, 767, 0, 256},        {3, 11, 176, 276, 21},       {3, 13, 3141, 999, 34},
+    {3, 15, 14805, 3104, 54},    {3, 17, 36147, 16620, 85},   {3, 19, 166609, 21991, 134},
+    {3, 21, 246636, 705128, 213},
+};
+
+// What a cell holds. Adding up six cells and shifting by four counts the H among them, with no branch.
+enum { EMPTY = 0, POLAR = 1, HYDROPHOBIC = 16, HYDROPHOBIC_SHIFT = 4 };
+
+static uint8_t cells[1 << RING_BITS_MAX];
+static uint8_t residues[MAX_LENGTH];
+static int chainLength;
+
+// The ring in use. Passed by value, so that it lives in registers while bytes are stored to `cells`.
+struct lattice {
+  uint32_t mask, a, b;
+  int dim;
+};
+
+struct chain {
+  uint32_t at[MAX_LENGTH];
+  int energy;
+};
+
+// Odds of accepting a loss of so many contacts. At T <= 1000 a loss of 64 has odds below 2^-32, so the table ends there.
+enum { LOSS_MAX = 64 };
+
+// The smallest ring on which a chain of this length cannot meet itself: a trial end is up to length + 1 steps away.
+static struct lattice latticeFor(int dim, int length) {
+  const struct ring *ring = RINGS;
+  while (ring->dim != dim || ring->reach < length + MARGIN) ring++;
+  return (struct lattice){(1u << ring->bits) - 1, (uint32_t)ring->a, (uint32_t)ring->b, dim};
+}
+
+// Directions 0..5 are R L U D F B: +x -x +y -y +z -z.
+static inline uint32_t stepOf(struct lattice on, unsigned direction) {
+  uint32_t along = direction < 2 ? 1 : direction < 4 ? on.a : on.b;
+  return direction & 1 ? 0 - along : along;
+}
+
+static void straighten(struct chain *chain) {
+  for (int i = 0; i < chainLength; i++) chain->at[i] = (uint32_t)i;
+  chain->energy = 0;
+}
+
+static void settle(const struct chain *chain) {
+  for (int i = 0; i < chainLength; i++) cells[chain->at[i]] = residues[i];
+}
+
+static void lift(const struct chain *chain) {
+  for (int i = 0; i < chainLength; i++) cells[chain->at[i]] = EMPTY;
+}
+
+static inline int hydrophobicAround(struct lattice on, uint32_t cell) {
+  unsigned sum = cells[(cell + 1) & on.mask] + cells[(cell - 1) & on.mask];
+  sum += cells[(cell + on.a) & on.mask] + cells[(cell - on.a) & on.mask];
+  if (on.dim == 3) sum += cells[(cell + on.b) & on.mask] + cells[(cell - on.b) & on.mask];
+  return (int)(sum >> HYDROPHOBIC_SHIFT);
+}
+
+// A pull move (Lesh, Mitzenmacher and Whitesides, RECOMB 2003): residue `first` goes to `corner` and drags the residues
+// behind it along, each to where the one two places ahead of it was, until the chain is whole again. `back` is the step in
+// residue numbers to the one behind: -1 or +1.
+struct pull {
+  int first, back, count;
+  uint32_t corner, beside;
+};
+
+static inline uint32_t targetOf(const struct chain *chain, const struct pull *pull, int k) {
+  return k == 0 ? pull->corner : k == 1 ? pull->beside : chain->at[pull->first + (k - 2) * pull->back];
+}
+
+// How many residues must move once `first` and the one behind it have. A residue may stay if it touches the new place of
+// its neighbour, which is three bonds away: of those three unit steps the first and the last must cancel out.
+static inline int pulledCount(struct lattice on, const struct chain *chain, const struct pull *pull, uint32_t step, int behind) {
+  int count = 2, back = pull->back;
+  uint32_t last = step;
+  for (int i = pull->first + 2 * back; count <= behind; i += back, count++) {
+    if (((chain->at[i - back] - chain->at[i] + last) & on.mask) == 0) break;
+    last = chain->at[i - 2 * back] - chain->at[i - back];
+  }
+  return count;
+}
+
+// Draws a residue, a side and a direction; false if what they name is no pull move. `first` goes to the cell diagonal to it
+// that still touches its neighbour on the other side. An end has no such neighbour: it is led two free cells away instead,
+// the second by a direction of its own. A direction along the bond finds a taken cell, so it needs no test of its own.
+static inline int drawPull(struct lattice on, const struct chain *chain, uint64_t drawn, struct pull *pull) {
+  unsigned ways = 2 * (unsigned)on.dim;
+  int first = (int)((drawn >> 32) * (uint64_t)chainLength >> 32);
+  int back = drawn & 1 ? 1 : -1, last = chainLength - 1;
+  int behind = back < 0 ? first : last - first;
+  uint32_t step = stepOf(on, (unsigned)(drawn >> 16 & 0xffff) * ways >> 16);
+  uint32_t onward = behind == last ? stepOf(on, (unsigned)(drawn >> 1 & 0x7fff) * ways >> 15)
+                                   : chain->at[first - back] - chain->at[first];
+  pull->first = first;
+  pull->back = back;
+  pull->beside = (chain->at[first] + step) & on.mask;
+  pull->corner = (pull->beside + onward) & on.mask;
+  if (cells[pull->corner] != EMPTY) return 0;
+  if (behind == 0 || chain->at[first + back] == pull->beside) return pull->count = 1;
+  if (cells[pull->beside] != EMPTY) return 0;
+  return pull->count = pulledCount(on, chain, pull, step, behind);
+}
+
+// Moves the residues on the map, one off or on at a time so that each pair is counted once, and returns the contacts lost.
+// Bonds are counted too: a move keeps them all, so they cancel out.
+static inline int tryPull(struct lattice on, const struct chain *chain, const struct pull *pull) {
+  int lost = 0;
+  for (int k = 0, i = pull->first; k < pull->count; k++, i += pull->back) {
+    uint32_t cell = chain->at[i];
+    cells[cell] = EMPTY;
+    if (residues[i] == HYDROPHOBIC) lost += hydrophobicAround(on, cell);
+  }
+  for (int k = 0, i = pull->first; k < pull->count; k++, i += pull->back) {
+    uint32_t cell = targetOf(chain, pull, k);
+    cells[cell] = residues[i];
+    if (residues[i] == HYDROPHOBIC) lost -= hydrophobicAround(on, cell);
+  }
+  return lost;
+}
+
+static inline void takeBack(const struct chain *chain, const struct pull *pull) {
+  for (int k = 0; k < pull->count; k++) cells[targetOf(chain, pull, k)] = EMPTY;
+  for (int k = 0, i = pull->first; k < pull->count; k++, i += pull->back) cells[chain->at[i]] = residues[i];
+}
+
+// From the last residue pulled to the first, so that each still finds the old place of the one it follows.
+static inline void keep(struct chain *chain, const struct pull *pull) {
+  for (int k = pull->count - 1, i = pull->first + k * pull->back; k >= 0; k--, i -= pull->back) {
+    chain->at[i] = targetOf(chain, pull, k);
+  }
+}
+
+// One proposal: a pull move drawn, and kept with Metropolis's odds. Returns whether the chain moved.
+static inline int propose(struct lattice on, struct chain *chain, const uint32_t *odds, struct dice *dice) {
+  struct pull pull;
+  if (!drawPull(on, chain, roll(dice), &pull)) return 0;
+  int lost = tryPull(on, chain, &pull);
+  if (lost > 0 && (lost >= LOSS_MAX || (uint32_t)(roll(dice) >> 32) >= odds[lost])) {
+    takeBack(chain, &pull);
+    return 0;
+  }
+  keep(chain, &pull);
+  chain->energy += lost;
+  return 1;
+}

@@ -1,0 +1,130 @@
+package org.fallow.work.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import org.fallow.libp2p.identity.KeyPair;
+import org.fallow.libp2p.wire.WireException;
+import org.junit.jupiter.api.Test;
+
+class RecordTest {
+    private static final KeyPair PUBLISHER = KeyPair.generate(new Random(1));
+    private static final KeyPair VOTER = KeyPair.generate(new Random(2));
+    private static final Cid KERNEL = Cid.of(Cid.Codec.RAW, new byte[] {0, 'a', 's', 'm'});
+
+    private static Batch batch() {
+        UnitSource.Sweep sweep = new UnitSource.Sweep(List.of(
+                new UnitSource.Values("dim", List.of("2")),
+                new UnitSource.Range("seed", 1, 5, 2),
+                new UnitSource.Values("sequence", List.of("\"HPH\"", "\"PHP\""))));
+        return new Batch(
+                1,
+                ProjectId.of(PUBLISHER.peerId(), "hp"),
+                KERNEL,
+                KernelMode.RESUMABLE,
+                new Limits(64 << 20, 7200),
+                sweep,
+                new VerifyPolicy.Replicas(2),
+                new Reduce(Reduce.Kind.BEST, "energy"),
+                1_000,
+                2_000);
+    }
+
+    @Test
+    void everyKindSurvivesSigningAndReading() throws Exception {
+        Signed<Batch> batch = RecordKind.BATCH.seal(PUBLISHER, batch());
+        assertThat(RecordKind.BATCH.open(batch.encoded()).value()).isEqualTo(batch());
+        Project project = new Project(1, "hp", "Folding", "why", List.of(batch.cid()), 7);
+        assertThat(RecordKind.PROJECT
+                        .open(RecordKind.PROJECT.seal(PUBLISHER, project).encoded())
+                        .value())
+                .isEqualTo(project);
+        UnitId unit = new UnitId(batch.cid(), 3);
+        byte[] result = "{}".getBytes(StandardCharsets.UTF_8);
+        Vote vote = new Vote(1, unit, Vote.commitment(unit, VOTER.peerId(), result), new byte[0], 9, 8, 7);
+        Signed<Vote> read =
+                RecordKind.VOTE.open(RecordKind.VOTE.seal(VOTER, vote).encoded());
+        assertThat(read.value().unit()).isEqualTo(unit);
+        assertThat(read.value().isFor(read.signer(), result)).isTrue();
+        assertThat(read.value().isFor(PUBLISHER.peerId(), result)).isFalse();
+        Signed<Opening> opening = RecordKind.OPENING.seal(VOTER, new Opening(1, unit, result));
+        assertThat(RecordKind.OPENING.open(opening.encoded()).value().resultCid())
+                .isEqualTo(Cid.of(Cid.Codec.RAW, result));
+    }
+
+    @Test
+    void aRecordOfOneKindIsNotReadAsAnother() {
+        byte[] batch = RecordKind.BATCH.seal(PUBLISHER, batch()).encoded();
+        assertThatThrownBy(() -> RecordKind.PROJECT.open(batch)).isInstanceOf(WireException.class);
+    }
+
+    @Test
+    void aFieldOutOfBoundsIsRefusedByName() {
+        record Forged(
+                int version,
+                UnitId unit,
+                byte[] commitment,
+                byte[] checkpointRoot,
+                long steps,
+                long cpuMillis,
+                long whenMillis) {}
+        byte[] payload = Cbor.encode(new Forged(1, new UnitId(KERNEL, 1), new byte[31], new byte[0], 0, 0, 0));
+        assertThatThrownBy(() -> Cbor.decode(payload, Vote.class))
+                .isInstanceOf(WireException.class)
+                .hasMessageContaining("commitment");
+    }
+
+    @Test
+    void aMissingFieldAndTrailingBytesAreRefused() {
+        record Part(int version) {}
+        assertThatThrownBy(() -> Cbor.decode(Cbor.encode(new Part(1)), Vote.class))
+                .isInstanceOf(WireException.class);
+        byte[] whole = Cbor.encode(new Limits(64 << 20, 1));
+        byte[] longer = java.util.Arrays.copyOf(whole, whole.length + 1);
+        assertThatThrownBy(() -> Cbor.decode(longer, Limits.class)).isInstanceOf(WireException.class);
+    }
+
+    @Test
+    void randomBytesNeverDoMoreThanBeRefused() {
+        Random random = new Random(3);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] bytes = new byte[random.nextInt(60)];
+            random.nextBytes(bytes);
+            assertThatThrownBy(() -> Cbor.decode(bytes, Batch.class)).isInstanceOf(WireException.class);
+        }
+    }
+
+    @Test
+    void aSweepGivesEveryCombinationWithSortedKeys() {
+        UnitSource.Sweep sweep = (UnitSource.Sweep) batch().units();
+        assertThat(sweep.count()).isEqualTo(6);
+        assertThat(new String(sweep.input(0), StandardCharsets.UTF_8))
+                .isEqualTo("{\"dim\":2,\"seed\":1,\"sequence\":\"HPH\"}");
+        assertThat(new String(sweep.input(5), StandardCharsets.UTF_8))
+                .isEqualTo("{\"dim\":2,\"seed\":5,\"sequence\":\"PHP\"}");
+    }
+
+    @Test
+    void anErrorTargetBecomesACopyCount() {
+        assertThat(new VerifyPolicy.ErrorTarget(1e-2).quorum()).isEqualTo(2);
+        assertThat(new VerifyPolicy.ErrorTarget(1e-4).quorum()).isEqualTo(4);
+        assertThat(new VerifyPolicy.ErrorTarget(0.1).quorum()).isEqualTo(2);
+    }
+
+    @Test
+    void aCidSurvivesItsTextAndLargeBlobsTheirList() throws Exception {
+        assertThat(Cid.parse(KERNEL.toString())).isEqualTo(KERNEL);
+        assertThat(Cid.of(Cid.Codec.RAW, "hello".getBytes(StandardCharsets.UTF_8))
+                        .toString())
+                .isEqualTo("bafkreibm6jg3ux5qumhcn2b3flc3tyu6dmlb4xa7u5bf44yegnrjhc4yeq");
+        byte[] blob = new byte[3 * BlobLayout.LEAF_BYTES + 5];
+        new Random(4).nextBytes(blob);
+        BlobLayout layout = BlobLayout.of(blob);
+        assertThat(layout.leaves()).hasSize(4);
+        assertThat(BlobLayout.ofList(layout.root(), layout.listBlock())).isEqualTo(layout);
+        assertThat(layout.leafBytes(3)).isEqualTo(5);
+    }
+}
