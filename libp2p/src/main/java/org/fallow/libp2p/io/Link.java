@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -57,7 +56,7 @@ final class Link {
     private final boolean outbound;
     private final ConnectionMachine machine;
     private final Owner owner;
-    private final Executor threads;
+    private final Threads threads;
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition toSend = lock.newCondition();
@@ -74,7 +73,12 @@ final class Link {
     private volatile Instant wakeAt;
     private volatile Instant usedAt;
 
-    /** Hears of what happens on a link. Called while the link's lock is held: must not block, nor call the link. */
+    /** It is secured, but not wanted: whoever waits for it gets this answer. Called by the owner. */
+    void refuse(String why) {
+        ready.completeExceptionally(new DialException(Reason.LIMIT, why));
+    }
+
+    /** Hears of what happens on a link. Called while the link's lock is held: must not block. */
     interface Owner {
         /** It is secured. */
         void ready(Link link, PeerId remote);
@@ -92,7 +96,7 @@ final class Link {
             boolean outbound,
             ConnectionMachine machine,
             Owner owner,
-            Executor threads,
+            Threads threads,
             InstantSource clock) {
         this.channel = channel;
         this.address = address;
@@ -107,8 +111,15 @@ final class Link {
     }
 
     void start() {
-        threads.execute(this::readAll);
-        threads.execute(this::writeAll);
+        if (!threads.run(this::readAll) || !threads.run(this::writeAll)) {
+            abort("the host is closed");
+        }
+    }
+
+    /** Ends it without a word to the other side. */
+    void abort(String why) {
+        tell(new ConnectionEvent.Lost(why));
+        closeChannel();
     }
 
     Connection snapshot(PeerId peer) {
@@ -225,8 +236,7 @@ final class Link {
     /** Called now and then. */
     void tick(Instant now) {
         if (busySince.isBefore(now.minus(ended ? FLUSH_PATIENCE : WRITE_PATIENCE))) {
-            tell(new ConnectionEvent.Lost("the other side takes nothing"));
-            closeChannel();
+            abort("the other side takes nothing");
         }
         if (!wakeAt.isAfter(now)) {
             lock.lock();

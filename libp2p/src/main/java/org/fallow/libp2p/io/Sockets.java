@@ -22,10 +22,17 @@ import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.reach.DialOrder;
 import org.fallow.libp2p.wire.WireException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** TCP sockets by multiaddr. */
 final class Sockets {
+    private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
+
     private static final int BACKLOG = 256;
+
+    /** Most addresses tried for one name. */
+    private static final int RESOLVED_MAX = 4;
 
     private Sockets() {}
 
@@ -39,7 +46,7 @@ final class Sockets {
                 family == AddressProtocol.IP4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
         ServerSocketChannel server = ServerSocketChannel.open(protocols);
         try {
-            return server.bind(resolve(address), BACKLOG);
+            return server.bind(resolve(address).getFirst(), BACKLOG);
         } catch (BindException e) {
             server.close();
             boolean taken = String.valueOf(e.getMessage()).contains("in use");
@@ -71,11 +78,24 @@ final class Sockets {
         return found;
     }
 
-    /** Connects in time; the name is looked up here. */
+    /** Connects in time. The name is looked up here, and what it stands for is tried in turn. */
     static SocketChannel connect(Multiaddr address, Duration patience) throws IOException {
+        List<InetSocketAddress> found = resolve(address);
+        Duration each = patience.dividedBy(found.size());
+        for (InetSocketAddress one : found.subList(0, found.size() - 1)) {
+            try {
+                return connect(one, each);
+            } catch (IOException e) {
+                LOG.debug("{} at {}: {}", address, one, e.getMessage());
+            }
+        }
+        return connect(found.getLast(), each);
+    }
+
+    private static SocketChannel connect(InetSocketAddress address, Duration patience) throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
-            channel.socket().connect(resolve(address), (int) Math.max(1, patience.toMillis()));
+            channel.socket().connect(address, (int) Math.max(1, patience.toMillis()));
             prepare(channel);
             return channel;
         } catch (IOException | RuntimeException e) {
@@ -99,16 +119,19 @@ final class Sockets {
         return Multiaddr.parse(family + (zone < 0 ? host : host.substring(0, zone)) + "/tcp/" + ip.getPort());
     }
 
-    private static InetSocketAddress resolve(Multiaddr address) throws IOException {
+    private static List<InetSocketAddress> resolve(Multiaddr address) throws IOException {
         Multiaddr.Part host = address.parts().getFirst();
         String port = address.value(AddressProtocol.TCP)
                 .orElseThrow(() -> new WireException("cannot dial " + address + ": not over TCP"));
-        InetAddress[] found = InetAddress.getAllByName(host.value());
-        InetAddress ip = Arrays.stream(found)
+        List<InetSocketAddress> found = Arrays.stream(InetAddress.getAllByName(host.value()))
                 .filter(each -> fits(host.protocol(), each))
-                .findFirst()
-                .orElseThrow(() -> new UnknownHostException(host.value() + " has no address of that family"));
-        return new InetSocketAddress(ip, Integer.parseInt(port));
+                .limit(RESOLVED_MAX)
+                .map(each -> new InetSocketAddress(each, Integer.parseInt(port)))
+                .toList();
+        if (found.isEmpty()) {
+            throw new UnknownHostException(host.value() + " has no address of that family");
+        }
+        return found;
     }
 
     private static boolean fits(AddressProtocol protocol, InetAddress ip) {

@@ -220,6 +220,7 @@ public final class TcpHost implements Host {
                 pendingInbound.decrementAndGet();
             }
             if (peer.equals(self) || !peers.add(peer, link)) {
+                link.refuse(peer + " has its " + limits.connectionsPerPeerMax() + " connections already");
                 threads.execute(link::leave);
                 return;
             }
@@ -250,7 +251,7 @@ public final class TcpHost implements Host {
         }
     }
 
-    /** What a connected peer has said of itself, for tests. */
+    /** What a connected peer has said of itself; all absent before it is identified. */
     Identify said(PeerId peer) {
         return peers.said(peer).orElse(Identify.NOTHING);
     }

@@ -2,13 +2,11 @@ package org.fallow.libp2p.reach;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.identity.PeerId;
 
@@ -22,6 +20,9 @@ public final class AddressBook {
 
     /** How long what others say holds. */
     static final Duration HEARSAY_HOLDS = Duration.ofHours(1);
+
+    /** How many of the oldest entries are looked at to make room. */
+    private static final int LOOKED_AT_MAX = 64;
 
     /** Most addresses kept for a peer, of each kind. */
     static final int ADDRESSES_MAX = 16;
@@ -116,20 +117,17 @@ public final class AddressBook {
         return entry;
     }
 
+    /** The first entry is the one written to longest ago; of the first few, one with hearsay only goes before others. */
     private void makeRoom(Instant now) {
         if (entries.size() < peersMax) {
             return;
         }
-        tick(now);
-        Predicate<Map.Entry<PeerId, Entry>> hearsayOnly =
-                each -> !each.getValue().ownUntil.isAfter(now);
-        while (entries.size() >= peersMax) {
-            List<Map.Entry<PeerId, Entry>> all = new ArrayList<>(entries.entrySet());
-            entries.remove(all.stream()
-                    .filter(hearsayOnly)
-                    .findFirst()
-                    .orElse(all.getFirst())
-                    .getKey());
-        }
+        PeerId going = entries.entrySet().stream()
+                .limit(LOOKED_AT_MAX)
+                .filter(each -> !each.getValue().ownUntil.isAfter(now))
+                .findFirst()
+                .orElseGet(() -> entries.entrySet().iterator().next())
+                .getKey();
+        entries.remove(going);
     }
 }

@@ -1,8 +1,11 @@
 package org.fallow.libp2p.io;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** Waits for something to become true, at most 20 seconds. */
 final class Await {
@@ -12,12 +15,13 @@ final class Await {
     private Await() {}
 
     static void that(String what, Callable<Boolean> holds) throws Exception {
+        Semaphore untilNext = new Semaphore(0);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!holds.call()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("not in time: " + what);
             }
-            LockSupport.parkNanos(PAUSE_NANOS);
+            assertThat(untilNext.tryAcquire(PAUSE_NANOS, TimeUnit.NANOSECONDS)).isFalse();
         }
     }
 }

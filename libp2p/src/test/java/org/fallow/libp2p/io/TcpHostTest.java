@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.fallow.libp2p.address.AddressProtocol;
 import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.host.DialException;
 import org.fallow.libp2p.host.DialException.Reason;
@@ -183,5 +188,168 @@ class TcpHostTest {
         assertThatThrownBy(() -> a.open(b.id(), "/test/none/1", PATIENCE))
                 .isInstanceOfSatisfying(
                         DialException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_PROTOCOL));
+    }
+
+    @Test
+    void aSlowReaderHoldsTheWriterUp() throws Exception {
+        TcpHost a = host(1);
+        TcpHost b = host(2);
+        CountDownLatch read = new CountDownLatch(1);
+        AtomicLong got = new AtomicLong();
+        b.serve(Bindings.of("/test/slow/1", stream -> {
+            awaitLatch(read);
+            got.set(Bindings.drain(stream.input()));
+            stream.output().write(1);
+        }));
+        introduce(a, b);
+        try (Stream stream = a.open(b.id(), "/test/slow/1", PATIENCE)) {
+            stream.patience(Duration.ofMillis(300));
+            byte[] chunk = new byte[1 << 16];
+            long written = 0;
+            try {
+                while (written < 100L << 20) {
+                    stream.output().write(chunk);
+                    written += chunk.length;
+                }
+            } catch (SocketTimeoutException full) {
+                assertThat(full).hasMessageContaining("takes nothing");
+            }
+            // The other side's first window; it grows only while the reader is fast.
+            assertThat(written).isBetween(100_000L, 262_144L);
+            stream.patience(PATIENCE);
+            read.countDown();
+            stream.closeOutput();
+            assertThat(stream.input().read()).isEqualTo(1);
+            // The few bytes that agreed on the protocol count too.
+            assertThat(got.get()).isBetween(262_000L, 262_144L);
+        }
+    }
+
+    @Test
+    void otherStreamsGoOnWhileOneIsFull() throws Exception {
+        TcpHost a = host(1);
+        TcpHost b = host(2);
+        CountDownLatch read = new CountDownLatch(1);
+        b.serve(Bindings.of("/test/slow/1", stream -> awaitLatch(read)));
+        b.serve(Bindings.of(ECHO, Bindings::echo));
+        introduce(a, b);
+        try (Stream full = a.open(b.id(), "/test/slow/1", PATIENCE);
+                Stream other = a.open(b.id(), ECHO, PATIENCE)) {
+            full.patience(Duration.ofMillis(200));
+            assertThatThrownBy(() -> full.output().write(new byte[1 << 20])).isInstanceOf(SocketTimeoutException.class);
+            other.output().write(5);
+            assertThat(other.input().read()).isEqualTo(5);
+            read.countDown();
+        }
+    }
+
+    @Test
+    void bothDialAtOnceAndBothReachTheOther() throws Exception {
+        for (int seed = 0; seed < 5; seed++) {
+            TcpHost a = host(10 + seed);
+            TcpHost b = host(20 + seed);
+            a.serve(Bindings.of(ECHO, Bindings::echo));
+            b.serve(Bindings.of(ECHO, Bindings::echo));
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                Future<PeerId> there =
+                        threads.submit(() -> a.connect(b.addresses().getFirst().withPeer(b.id()), PATIENCE));
+                Future<PeerId> back =
+                        threads.submit(() -> b.connect(a.addresses().getFirst().withPeer(a.id()), PATIENCE));
+                assertThat(there.get()).isEqualTo(b.id());
+                assertThat(back.get()).isEqualTo(a.id());
+            }
+            for (int i = 0; i < 3; i++) {
+                echoes(a, b);
+                echoes(b, a);
+            }
+        }
+    }
+
+    private static void echoes(TcpHost from, TcpHost to) throws IOException {
+        try (Stream stream = from.open(to.id(), ECHO, PATIENCE)) {
+            stream.output().write(9);
+            assertThat(stream.input().read()).isEqualTo(9);
+        }
+    }
+
+    @Test
+    void aPeerThatIsGoneIsToldAndDialledAgainOnlyAfterAPause() throws Exception {
+        TcpHost a = host(1);
+        TcpHost b = host(2);
+        CountDownLatch identified = new CountDownLatch(1);
+        PeerLog log = new PeerLog(identified);
+        a.listen(log);
+        introduce(a, b);
+        assertThat(a.ping(b.id(), PATIENCE)).isPositive();
+        assertThat(identified.await(10, TimeUnit.SECONDS)).isTrue();
+        b.close();
+        Await.that("the end is told", () -> log.protocols(b.id()).isEmpty());
+        assertThat(a.connections()).isEmpty();
+        assertThatThrownBy(() -> a.ping(b.id(), PATIENCE)).isInstanceOf(DialException.class);
+        assertThatThrownBy(() -> a.ping(b.id(), PATIENCE)).hasMessageContaining("a moment ago");
+    }
+
+    @Test
+    void closingWakesWhoeverWaitsAndLeavesNoThread() throws Exception {
+        TcpHost a = host(1);
+        TcpHost b = host(2);
+        CountDownLatch serving = new CountDownLatch(1);
+        CountDownLatch woken = new CountDownLatch(2);
+        b.serve(Bindings.of("/test/wait/1", stream -> {
+            serving.countDown();
+            readUntilReset(stream, woken);
+        }));
+        introduce(a, b);
+        Stream stream = a.open(b.id(), "/test/wait/1", PATIENCE);
+        Thread reader = Thread.ofVirtual().start(() -> readUntilReset(stream, woken));
+        assertThat(serving.await(10, TimeUnit.SECONDS)).isTrue();
+        a.close();
+        assertThat(woken.await(10, TimeUnit.SECONDS)).isTrue();
+        reader.join();
+        assertThatThrownBy(() -> a.open(b.id(), ECHO, PATIENCE))
+                .isInstanceOfSatisfying(
+                        DialException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CLOSED));
+        Await.that("the other side notices", () -> b.connections().isEmpty());
+    }
+
+    @Test
+    void strangersWhoSayNothingSoundAreCutOffAndOthersServed() throws Exception {
+        TcpHost b = host(2);
+        b.serve(Bindings.of(ECHO, Bindings::echo));
+        int port = Integer.parseInt(
+                b.addresses().getFirst().value(AddressProtocol.TCP).orElseThrow());
+        List<Socket> strangers = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            byte[] bytes = new byte[200];
+            new Random(i).nextBytes(bytes);
+            socket.getOutputStream().write(bytes, 0, i * 6);
+            strangers.add(socket);
+        }
+        TcpHost a = host(1);
+        introduce(a, b);
+        echoes(a, b);
+        for (Socket stranger : strangers) {
+            stranger.close();
+        }
+        Await.that("only one connection is left", () -> b.connections().size() == 1);
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void readUntilReset(Stream stream, CountDownLatch woken) {
+        try {
+            stream.input().read();
+        } catch (StreamResetException e) {
+            woken.countDown();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
