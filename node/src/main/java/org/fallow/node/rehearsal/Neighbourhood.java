@@ -33,7 +33,8 @@ final class Neighbourhood {
     /** Every node's address is its number, so to say. */
     private static Multiaddr address(int node) {
         try {
-            return Multiaddr.parse("/ip4/10." + (node >> 16) + "." + (node >> 8 & 255) + "." + (node & 255) + "/tcp/4001");
+            return Multiaddr.parse(
+                    "/ip4/10." + (node >> 16) + "." + (node >> 8 & 255) + "." + (node & 255) + "/tcp/4001");
         } catch (WireException e) {
             throw new AssertionError("a number below 2^24 makes an address", e);
         }

@@ -57,6 +57,18 @@ import org.jspecify.annotations.Nullable;
  * question to the peer that named it).
  */
 final class RehearsedNode implements Actor {
+    /** As in the daemon, but peers that did not fit into the table are not tried again every minute. */
+    private static final Settings SETTINGS = new Settings(
+            Settings.DEFAULT.bucket(),
+            Settings.DEFAULT.shape(),
+            Settings.DEFAULT.request(),
+            Settings.DEFAULT.refresh(),
+            Settings.DEFAULT.refresh(),
+            Settings.DEFAULT.republish(),
+            Settings.DEFAULT.retry(),
+            Settings.DEFAULT.values(),
+            Settings.DEFAULT.providers());
+
     /** Units computed at a time. */
     static final int SLOTS = 1;
 
@@ -160,13 +172,7 @@ final class RehearsedNode implements Actor {
         met.clear();
         inContact = false;
         Kademlia kademlia = new Kademlia(
-                id(),
-                true,
-                Validators.none(),
-                Settings.DEFAULT,
-                List.of(),
-                chance.fork("kademlia"),
-                context.now());
+                id(), true, Validators.none(), SETTINGS, List.of(), chance.fork("kademlia"), context.now());
         Volunteer volunteer = new Volunteer(key, terms.volunteer(), chance.fork("volunteer"));
         Custodian custodian = new Custodian(id(), terms.custody());
         life = new Life(
@@ -308,17 +314,18 @@ final class RehearsedNode implements Actor {
     private void answered(Waiting asked, Optional<Wire.Body> body, Context context) {
         switch (asked) {
             case ForCustodian w ->
-                custody().on(
-                        response(body)
-                                .<CustodianEvent>map(r -> new CustodianEvent.Answered(w.id(), r))
-                                .orElseGet(() -> new CustodianEvent.Failed(w.id())),
-                        context);
+                custody()
+                        .on(
+                                response(body)
+                                        .<CustodianEvent>map(r -> new CustodianEvent.Answered(w.id(), r))
+                                        .orElseGet(() -> new CustodianEvent.Failed(w.id())),
+                                context);
             case ForVolunteer w ->
                 work().on(
-                        response(body)
-                                .<VolunteerEvent>map(r -> new VolunteerEvent.Answered(w.id(), r))
-                                .orElseGet(() -> new VolunteerEvent.Failed(w.id())),
-                        context);
+                                response(body)
+                                        .<VolunteerEvent>map(r -> new VolunteerEvent.Answered(w.id(), r))
+                                        .orElseGet(() -> new VolunteerEvent.Failed(w.id())),
+                                context);
             case ForBatch w -> batchGiven(w.batch(), body, context);
         }
     }
@@ -326,10 +333,11 @@ final class RehearsedNode implements Actor {
     private void batchGiven(Cid id, Optional<Wire.Body> body, Context context) {
         Optional<Signed<Batch>> batch = body.flatMap(RehearsedNode::batch);
         batch.ifPresent(b -> disk.keep(id, b));
-        custody().on(
-                batch.<CustodianEvent>map(b -> new CustodianEvent.BatchLearned(id, b))
-                        .orElseGet(() -> new CustodianEvent.BatchUnavailable(id)),
-                context);
+        custody()
+                .on(
+                        batch.<CustodianEvent>map(b -> new CustodianEvent.BatchLearned(id, b))
+                                .orElseGet(() -> new CustodianEvent.BatchUnavailable(id)),
+                        context);
     }
 
     private void computed(Computed e, Context context) {

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.machine.Machine;
 import org.fallow.libp2p.wire.WireException;
+import org.fallow.scheduler.claim.Leases;
 import org.fallow.scheduler.custody.CustodianAction.Caught;
 import org.fallow.scheduler.custody.CustodianAction.FetchBatch;
 import org.fallow.scheduler.custody.CustodianAction.Forget;
@@ -355,7 +356,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
 
     private void lease(Asked e, int max, Serving serving, Instant now) {
         Shard shard = serving.shard();
-        shard.leases().lapse(now);
+        lapse(serving, now);
         List<Long> units = shard.lease(e.from(), max, now);
         if (units.isEmpty()) {
             refuse(e, Reason.NO_WORK, "no unit of " + shard.id() + " is open to you now", terms.sync());
@@ -369,10 +370,12 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     private void renew(Asked e, Request.Renew r, Serving serving, Instant now) {
         List<Response.LeaseState> states = new ArrayList<>();
         List<Long> held = new ArrayList<>();
+        Leases leases = serving.shard().leases();
         for (Item.Progress progress : r.units()) {
             Response.LeaseState state = serving.shard().renew(progress, e.from(), now);
             states.add(state);
-            if (state == Response.LeaseState.HELD) {
+            if (state == Response.LeaseState.HELD
+                    && leases.isToTell(progress.unit().index(), e.from(), now)) {
                 held.add(progress.unit().index());
             }
         }
@@ -386,6 +389,10 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
             tell(serving, e.from(), List.of(r.unit().index()), now);
         }
         reply(e, new Response.Done());
+    }
+
+    private void lapse(Serving serving, Instant now) {
+        serving.shard().leases().lapse(now).forEach((volunteer, units) -> tell(serving, volunteer, units, now));
     }
 
     /** Tells fellows how long the volunteer's leases of these units go on: no time where there are none any more. */
@@ -511,7 +518,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
             drop(id);
             return;
         }
-        serving.shard().leases().lapse(now);
+        lapse(serving, now);
         if (!serving.relocateAt().isAfter(now)) {
             serving.relocateAt(now.plus(terms.locate()));
             out.add(new Locate(id));

@@ -87,10 +87,10 @@ final class Syncing {
                 .toList();
     }
 
-    /** Takes a fellow's hints; for no longer than a silent volunteer is believed in. */
+    /** Takes a fellow's hints; for no longer than a lease that stands still. */
     void hinted(Serving serving, List<Item.Hint> hints, Instant now) {
         Shard shard = serving.shard();
-        Duration longest = terms.claim().silence().plus(terms.sync());
+        Duration longest = terms.claim().lease().plus(terms.sync());
         for (Item.Hint hint : hints) {
             if (shard.isSettled(hint.unit())) {
                 continue;
@@ -162,8 +162,8 @@ final class Syncing {
         return serving.shard()
                 .leases()
                 .lease(unit, volunteer)
-                .map(l -> Duration.between(now, l.lapsesAt(terms.claim())).toMillis())
-                .map(left -> Math.clamp(left, 0, Item.Hint.MILLIS_MAX))
+                .map(l -> terms.claim().lease().toMillis())
+                .map(left -> Math.min(left, Item.Hint.MILLIS_MAX))
                 .orElse(0L);
     }
 
