@@ -36,7 +36,7 @@ const node = await createLibp2p({
 await node.handle(ECHO, async stream => {
   for await (const chunk of stream) if (!stream.send(chunk)) await stream.onDrain()
   await stream.close()
-}, { maxInboundStreams: 1000 })
+}, { maxInboundStreams: 1000, maxOutboundStreams: 1000 })
 await node.handle(SINK, async stream => {
   let got = 0
   for await (const chunk of stream) got += chunk.byteLength
@@ -104,7 +104,7 @@ const verbs = {
     }
   },
   async echo ({ to, streams = 1, bytes = 1000 }) { // all streams are open at once before the first byte is sent
-    const open = await Promise.all(Array.from({ length: streams }, () => node.dialProtocol(target(to), ECHO, within(30000, { maxOutboundStreams: 1000 }))))
+    const open = await Promise.all(Array.from({ length: streams }, () => node.dialProtocol(target(to), ECHO, within())))
     const same = await Promise.all(open.map(async (stream, i) => {
       const sent = pattern(bytes + i); const got = []
       const reader = (async () => { for await (const c of stream) got.push(c.subarray()) })()

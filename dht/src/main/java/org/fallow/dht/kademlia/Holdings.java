@@ -152,18 +152,15 @@ final class Holdings {
         return publications.next();
     }
 
-    /** What is to be sent out again now, renewed here; at most so many. */
+    /** What is to be sent out again now, at most so many. What has been held for a while is renewed here too. */
     List<Operation> due(Instant now, int most) {
         List<Operation> due = new ArrayList<>();
         for (Publication publication : publications.due(now, most)) {
             Key key = publication.key();
             publications.schedule(key, publication.kind(), now.plus(republish));
             switch (publication.kind()) {
-                case PROVIDER -> {
-                    addProvider(key, selfNow(), now);
-                    due.add(new Operation.Provide(key));
-                }
-                case VALUE -> renew(key, now).ifPresent(due::add);
+                case PROVIDER -> due.add(renewProvider(key, now));
+                case VALUE -> renewValue(key, now).ifPresent(due::add);
             }
         }
         return due;
@@ -175,15 +172,31 @@ final class Holdings {
         providers.expire(now).forEach(gone -> out.accept(new KademliaAction.Forget(gone)));
     }
 
+    private Operation renewProvider(Key key, Instant now) {
+        boolean fresh = providers.get(key, now).stream()
+                .anyMatch(provider -> provider.from().equals(self) && isFresh(provider, now));
+        if (!fresh) {
+            addProvider(key, selfNow(), now);
+        }
+        return new Operation.Provide(key);
+    }
+
     /** By now a better value of another node may be held under the key: then it is that one which goes out. */
-    private Optional<Operation> renew(Key key, Instant now) {
+    private Optional<Operation> renewValue(Key key, Instant now) {
         Optional<StoredValue> held = values.get(key, now);
         if (held.isEmpty()) {
             publications.remove(key);
         }
         return held.map(stored -> {
-            hold(key, stored.value(), stored.from(), now);
+            if (!isFresh(stored, now)) {
+                hold(key, stored.value(), stored.from(), now);
+            }
             return new Operation.Put(key, stored.value());
         });
+    }
+
+    /** What could not be sent to anybody is tried again soon, and need not be written down each time. */
+    private boolean isFresh(StoredRecord stored, Instant now) {
+        return stored.received().plus(republish.dividedBy(2)).isAfter(now);
     }
 }

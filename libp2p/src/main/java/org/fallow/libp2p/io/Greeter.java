@@ -146,7 +146,7 @@ final class Greeter {
                 }
                 Identify one = Identify.decode(message.get());
                 one.requireFrom(peer);
-                news = news.merged(one);
+                news = news.joined(one);
             }
         } finally {
             // What was read counts although the stream may have ended badly: js-libp2p#3423.

@@ -224,7 +224,7 @@ final class Link {
 
     /** Called now and then. */
     void tick(Instant now) {
-        if (now.isAfter(busySince.plus(ended ? FLUSH_PATIENCE : WRITE_PATIENCE))) {
+        if (busySince.isBefore(now.minus(ended ? FLUSH_PATIENCE : WRITE_PATIENCE))) {
             tell(new ConnectionEvent.Lost("the other side takes nothing"));
             closeChannel();
         }

@@ -6,6 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.identity.PublicKey;
@@ -114,7 +116,26 @@ public record Identify(
         }
     }
 
-    /** What is known after a further message. */
+    /** What two messages on one stream say together: their lists are parts of one, see specs#709. */
+    public Identify joined(Identify next) {
+        Set<String> all = new LinkedHashSet<>(protocols);
+        all.addAll(next.protocols);
+        List<Multiaddr> everywhere = Stream.concat(addresses.stream(), next.addresses.stream())
+                .distinct()
+                .limit(PeerRecord.ADDRESSES_MAX)
+                .toList();
+        Identify rest = merged(next);
+        return new Identify(
+                rest.key,
+                everywhere,
+                all.stream().limit(PROTOCOLS_MAX).collect(Collectors.toCollection(LinkedHashSet::new)),
+                rest.observed,
+                rest.protocolVersion,
+                rest.agentVersion,
+                rest.record);
+    }
+
+    /** What is known after a later message on another stream. */
     public Identify merged(Identify later) {
         return new Identify(
                 later.key.or(() -> key),

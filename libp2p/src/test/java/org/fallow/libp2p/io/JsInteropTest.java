@@ -164,7 +164,8 @@ class JsInteropTest {
         js.call("dial", "to", us());
         JsonNode pushed = js.call("push", "to", us(), "bytes", BULK);
         assertThat(pushed.get("received").asLong()).isEqualTo(BULK);
-        System.out.printf("js pushes to us: %.0f MB/s%n", BULK / 1e3 / pushed.get("ms").asDouble());
+        System.out.printf(
+                "js pushes to us: %.0f MB/s%n", BULK / 1e3 / pushed.get("ms").asDouble());
         PeerId peer = connect();
         try (Stream stream = host.open(peer, SOURCE, PATIENCE)) {
             long start = System.nanoTime();
@@ -188,7 +189,8 @@ class JsInteropTest {
         }
         JsonNode pulled = js.call("pull", "to", us(), "bytes", BULK);
         assertThat(pulled.get("received").asLong()).isEqualTo(BULK);
-        System.out.printf("js pulls from us: %.0f MB/s%n", BULK / 1e3 / pulled.get("ms").asDouble());
+        System.out.printf(
+                "js pulls from us: %.0f MB/s%n", BULK / 1e3 / pulled.get("ms").asDouble());
     }
 
     @Test
@@ -222,14 +224,15 @@ class JsInteropTest {
     void eachHearsOfTheOthersNewProtocols() throws Exception {
         PeerId peer = connect();
         js.call("serve", "protocol", "/interop/later/1.0.0");
-        Await.that("js pushes its new protocol", () -> host.said(peer)
-                .protocols()
-                .contains("/interop/later/1.0.0"));
+        Await.that(
+                "js pushes its new protocol", () -> host.said(peer).protocols().contains("/interop/later/1.0.0"));
         host.serve(Bindings.of("/interop/ours/1.0.0", Bindings::echo));
-        Await.that("we push ours", () -> js.call("known", "peer", host.id().toString())
-                .get("protocols")
-                .toString()
-                .contains("/interop/ours/1.0.0"));
+        Await.that(
+                "we push ours",
+                () -> js.call("known", "peer", host.id().toString())
+                        .get("protocols")
+                        .toString()
+                        .contains("/interop/ours/1.0.0"));
         assertThat(js.call("known", "peer", host.id().toString())
                         .get("certified")
                         .asBoolean())
@@ -248,9 +251,7 @@ class JsInteropTest {
     void connectionsAreMadeQuickly() throws Exception {
         js.call("redial", "to", us(), "count", 20);
         List<Double> theirs = new ArrayList<>();
-        js.call("redial", "to", us(), "count", 40)
-                .get("ms")
-                .forEach(ms -> theirs.add(ms.asDouble()));
+        js.call("redial", "to", us(), "count", 40).get("ms").forEach(ms -> theirs.add(ms.asDouble()));
         theirs.sort(null);
         System.out.printf("js dials us: %.1f ms median%n", theirs.get(theirs.size() / 2));
         assertThat(theirs).hasSize(40);

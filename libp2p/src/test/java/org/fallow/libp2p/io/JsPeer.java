@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -83,9 +84,12 @@ final class JsPeer {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 JsonNode node = JSON.readTree(line);
-                CompletableFuture<JsonNode> waiting =
-                        node.has("event") ? ready : answers.remove(node.get("id").asLong());
-                waiting.complete(node);
+                if (node.has("event")) {
+                    ready.complete(node);
+                } else {
+                    Objects.requireNonNull(answers.remove(node.get("id").asLong()))
+                            .complete(node);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

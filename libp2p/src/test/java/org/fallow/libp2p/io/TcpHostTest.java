@@ -21,7 +21,6 @@ import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.host.DialException;
 import org.fallow.libp2p.host.DialException.Reason;
 import org.fallow.libp2p.host.PeerAddresses;
-import org.fallow.libp2p.host.ProtocolBinding;
 import org.fallow.libp2p.host.Stream;
 import org.fallow.libp2p.host.StreamResetException;
 import org.fallow.libp2p.identity.KeyPair;
@@ -49,29 +48,6 @@ class TcpHostTest {
         return host;
     }
 
-    private interface Handler {
-        void serve(Stream stream) throws IOException;
-    }
-
-    private static ProtocolBinding binding(String protocol, Handler handler) {
-        return new ProtocolBinding() {
-            @Override
-            public String protocol() {
-                return protocol;
-            }
-
-            @Override
-            public void serve(Stream stream) throws IOException {
-                handler.serve(stream);
-            }
-        };
-    }
-
-    private static void echo(Stream stream) throws IOException {
-        stream.input().transferTo(stream.output());
-        stream.closeOutput();
-    }
-
     private static void introduce(TcpHost from, TcpHost to) {
         from.remember(new PeerAddresses(to.id(), to.addresses()));
     }
@@ -80,7 +56,7 @@ class TcpHostTest {
     void carriesAHundredStreamsAtOnce() throws Exception {
         TcpHost a = host(1);
         TcpHost b = host(2);
-        b.serve(binding(ECHO, TcpHostTest::echo));
+        b.serve(Bindings.of(ECHO, Bindings::echo));
         introduce(a, b);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<Boolean>> tasks = new ArrayList<>();
@@ -110,7 +86,7 @@ class TcpHostTest {
         TcpHost a = host(1);
         TcpHost b = host(2);
         AtomicLong got = new AtomicLong();
-        b.serve(binding("/test/sink/1", stream -> {
+        b.serve(Bindings.of("/test/sink/1", stream -> {
             byte[] buffer = new byte[1 << 16];
             InputStream in = stream.input();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
@@ -182,7 +158,7 @@ class TcpHostTest {
         TcpHost a = host(1);
         TcpHost b = host(2);
         CountDownLatch woken = new CountDownLatch(1);
-        b.serve(binding("/test/wait/1", stream -> {
+        b.serve(Bindings.of("/test/wait/1", stream -> {
             stream.output().write(7);
             try {
                 stream.input().read();

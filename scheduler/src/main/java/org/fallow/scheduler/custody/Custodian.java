@@ -12,7 +12,6 @@ import java.util.TreeSet;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.machine.Machine;
 import org.fallow.libp2p.wire.WireException;
-import org.fallow.scheduler.claim.Leases;
 import org.fallow.scheduler.custody.CustodianAction.Caught;
 import org.fallow.scheduler.custody.CustodianAction.FetchBatch;
 import org.fallow.scheduler.custody.CustodianAction.Forget;
@@ -32,7 +31,6 @@ import org.fallow.work.record.Cid;
 import org.fallow.work.record.Opening;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
-import org.fallow.work.record.UnitId;
 import org.fallow.work.record.Vote;
 
 /**
@@ -61,36 +59,24 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
 
     private static final Duration BUSY_PAUSE = Duration.ofSeconds(2);
 
-    /** A write under way, and who waits for it. */
-    private record Writing(
-            ShardId shard, List<Signed<Vote>> votes, List<Signed<Opening>> openings, List<Long> replies) {}
-
     private final PeerId self;
     private final CustodyTerms terms;
     private final Syncing syncing;
     private final Map<ShardId, Keeping> shards = new TreeMap<>();
     private final Map<Cid, Batch> batches = new TreeMap<>();
     private final TreeSet<Cid> fetching = new TreeSet<>();
-    private final Map<Long, Writing> writing = new TreeMap<>();
+    private final Writes writes = new Writes();
+    private final Leasing leasing;
     private final TreeSet<UnitPeer> caught = new TreeSet<>();
     private List<CustodianAction> out = new ArrayList<>();
-    private long nextToken = 1;
     private boolean leaving;
-
-    /** Who was caught over which unit, so that it is told once. */
-    private record UnitPeer(UnitId unit, PeerId peer) implements Comparable<UnitPeer> {
-        @Override
-        public int compareTo(UnitPeer other) {
-            int byUnit = unit.compareTo(other.unit);
-            return byUnit != 0 ? byUnit : peer.compareTo(other.peer);
-        }
-    }
 
     /** A custodian that has nothing yet. {@code self} is this node. */
     public Custodian(PeerId self, CustodyTerms terms) {
         this.self = self;
         this.terms = terms;
         this.syncing = new Syncing(terms);
+        this.leasing = new Leasing(terms, syncing);
     }
 
     @Override
@@ -101,8 +87,8 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
             case CustodianEvent.Failed e -> answered(e.id(), Optional.empty(), now);
             case CustodianEvent.BatchLearned e -> learned(e.id(), e.batch(), now);
             case CustodianEvent.BatchUnavailable e -> unavailable(e.id());
-            case CustodianEvent.Stored e -> stored(e.token(), now);
-            case CustodianEvent.StoreFailed e -> storeFailed(e.token());
+            case CustodianEvent.Stored e -> ended(e.token(), true, now);
+            case CustodianEvent.StoreFailed e -> ended(e.token(), false, now);
             case CustodianEvent.Neighbours e -> located(e, now);
             case CustodianEvent.Restored e -> restored(e, now);
             case CustodianEvent.Leaving e -> leaving(now);
@@ -318,9 +304,9 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         boolean fellow = serving.fellows().containsKey(e.from());
         switch (e.request()) {
             case Request.Announce r -> reply(e, new Response.Done());
-            case Request.Lease r -> lease(e, r.max(), serving, now);
-            case Request.Renew r -> renew(e, r, serving, now);
-            case Request.Decline r -> decline(e, r, serving, now);
+            case Request.Lease r -> out.addAll(leasing.lease(e, r.max(), serving, now));
+            case Request.Renew r -> out.addAll(leasing.renew(e, r, serving, now));
+            case Request.Decline r -> out.addAll(leasing.decline(e, r, serving, now));
             case Request.Cast r ->
                 q.about().vote().ifPresent(vote -> admit(e, Asking.vote(shard, vote, e.from()), shard.id()));
             case Request.Open r ->
@@ -354,54 +340,6 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         return true;
     }
 
-    private void lease(Asked e, int max, Serving serving, Instant now) {
-        Shard shard = serving.shard();
-        lapse(serving, now);
-        List<Long> units = shard.lease(e.from(), max, now);
-        if (units.isEmpty()) {
-            refuse(e, Reason.NO_WORK, "no unit of " + shard.id() + " is open to you now", terms.sync());
-            return;
-        }
-        long lease = terms.claim().lease().toMillis();
-        reply(e, new Response.Leased(units, lease, terms.claim().renew().toMillis()));
-        tell(serving, e.from(), units, now);
-    }
-
-    private void renew(Asked e, Request.Renew r, Serving serving, Instant now) {
-        List<Response.LeaseState> states = new ArrayList<>();
-        List<Long> held = new ArrayList<>();
-        Leases leases = serving.shard().leases();
-        for (Item.Progress progress : r.units()) {
-            Response.LeaseState state = serving.shard().renew(progress, e.from(), now);
-            states.add(state);
-            if (state == Response.LeaseState.HELD
-                    && leases.isToTell(progress.unit().index(), e.from(), now)) {
-                held.add(progress.unit().index());
-            }
-        }
-        reply(e, new Response.Renewed(states));
-        tell(serving, e.from(), held, now);
-    }
-
-    private void decline(Asked e, Request.Decline r, Serving serving, Instant now) {
-        if (serving.shard().has(r.unit())) {
-            serving.shard().decline(r.unit().index(), e.from(), r.cause());
-            tell(serving, e.from(), List.of(r.unit().index()), now);
-        }
-        reply(e, new Response.Done());
-    }
-
-    private void lapse(Serving serving, Instant now) {
-        serving.shard().leases().lapse(now).forEach((volunteer, units) -> tell(serving, volunteer, units, now));
-    }
-
-    /** Tells fellows how long the volunteer's leases of these units go on: no time where there are none any more. */
-    private void tell(Serving serving, PeerId volunteer, List<Long> units, Instant now) {
-        if (!units.isEmpty()) {
-            out.addAll(syncing.tell(serving, volunteer, units, now));
-        }
-    }
-
     private void admit(Asked e, Asking.Admission admission, ShardId shard) {
         switch (admission) {
             case Asking.Answer answer -> reply(e, answer.response());
@@ -423,34 +361,19 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     }
 
     private void store(ShardId shard, List<Signed<Vote>> votes, List<Signed<Opening>> openings, List<Long> replies) {
-        if (votes.isEmpty() && openings.isEmpty()) {
-            replies.forEach(id -> out.add(new Reply(id, new Response.Done())));
-        } else if (writing.size() >= STORES_MAX) {
-            replies.forEach(id -> out.add(new Reply(id, busy("too many writes are under way"))));
-        } else {
-            long token = nextToken++;
-            writing.put(token, new Writing(shard, votes, openings, replies));
-            out.add(new Store(token, shard, votes, openings));
-        }
+        out.addAll(writes.begin(shard, votes, openings, replies));
     }
 
-    private void stored(long token, Instant now) {
-        Writing done = writing.remove(token);
-        if (done == null) {
+    private void ended(long token, boolean durable, Instant now) {
+        Writes.Write write = writes.end(token);
+        if (write == null) {
             return;
         }
-        if (shards.get(done.shard()) instanceof Serving serving) {
-            changed(serving, serving.shard().add(done.votes(), done.openings(), now), now);
-            done.replies().forEach(id -> out.add(new Reply(id, new Response.Done())));
+        if (durable && shards.get(write.shard()) instanceof Serving serving) {
+            changed(serving, serving.shard().add(write.votes(), write.openings(), now), now);
+            out.addAll(write.answer(new Response.Done()));
         } else {
-            done.replies().forEach(id -> out.add(new Reply(id, busy("the shard was handed over"))));
-        }
-    }
-
-    private void storeFailed(long token) {
-        Writing failed = writing.remove(token);
-        if (failed != null) {
-            failed.replies().forEach(id -> out.add(new Reply(id, busy("this node cannot write"))));
+            out.addAll(write.answer(busy(durable ? "the shard was handed over" : "this node cannot write")));
         }
     }
 
@@ -485,7 +408,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     /** Forgets a shard that is no longer ours, once others have all of it. */
     private void retire(ShardId id, Serving serving, Instant now) {
         boolean spare = serving.shard().isEmpty() || serving.isHandedOver();
-        boolean written = writing.values().stream().noneMatch(w -> w.shard().equals(id));
+        boolean written = !writes.isUnderWay(id);
         if (serving.isRetiring() && spare && written) {
             forget(id);
             shards.put(id, new Elsewhere(now.plus(terms.locate())));
@@ -518,7 +441,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
             drop(id);
             return;
         }
-        lapse(serving, now);
+        out.addAll(leasing.lapse(serving, now));
         if (!serving.relocateAt().isAfter(now)) {
             serving.relocateAt(now.plus(terms.locate()));
             out.add(new Locate(id));
@@ -562,7 +485,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         reply(e, Asking.refused(reason, text, pause));
     }
 
-    private static Response busy(String text) {
+    static Response busy(String text) {
         return Asking.refused(Reason.BUSY, text, BUSY_PAUSE);
     }
 
@@ -572,6 +495,6 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
 
     /** For tests that nothing piles up. */
     int waiting() {
-        return writing.size() + syncing.size();
+        return writes.size() + syncing.size();
     }
 }

@@ -68,6 +68,7 @@ public final class CustodyService implements AutoCloseable {
     private final Semaphore places = new Semaphore(REQUESTS_OPEN_MAX);
     private final Semaphore asking = new Semaphore(ASKED_AT_ONCE_MAX);
     private final MachineDriver<CustodianEvent, CustodianAction> driver;
+    private volatile boolean closed;
 
     /** What custody needs of the rest of the node. May block. */
     public interface Surroundings {
@@ -115,6 +116,7 @@ public final class CustodyService implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         host.withdraw(CustodyCodec.PROTOCOL);
         driver.close();
         threads.shutdownNow();
@@ -252,7 +254,7 @@ public final class CustodyService implements AutoCloseable {
 
     private void tell(CustodianEvent event) {
         try {
-            if (!driver.offer(event, INBOX_PATIENCE)) {
+            if (!driver.offer(event, INBOX_PATIENCE) && !closed) {
                 LOG.warn(
                         "the custodian's inbox is full: {} is lost",
                         event.getClass().getSimpleName());

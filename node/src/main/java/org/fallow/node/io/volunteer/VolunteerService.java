@@ -47,6 +47,7 @@ public final class VolunteerService implements AutoCloseable {
     private final UnitRunner runner;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final MachineDriver<VolunteerEvent, VolunteerAction> driver;
+    private volatile boolean closed;
 
     /** Finds the custodians of a shard, closest first, this node included where it is one. May block. */
     @FunctionalInterface
@@ -101,6 +102,7 @@ public final class VolunteerService implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         driver.close();
         threads.shutdownNow();
     }
@@ -170,7 +172,7 @@ public final class VolunteerService implements AutoCloseable {
 
     private void tell(VolunteerEvent event) {
         try {
-            if (!driver.offer(event, INBOX_PATIENCE)) {
+            if (!driver.offer(event, INBOX_PATIENCE) && !closed) {
                 LOG.warn(
                         "the volunteer's inbox is full: {} is lost",
                         event.getClass().getSimpleName());

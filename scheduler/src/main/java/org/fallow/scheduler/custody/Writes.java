@@ -1,0 +1,55 @@
+package org.fallow.scheduler.custody;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.fallow.scheduler.custody.CustodianAction.Reply;
+import org.fallow.work.record.Opening;
+import org.fallow.work.record.ShardId;
+import org.fallow.work.record.Signed;
+import org.fallow.work.record.Vote;
+import org.jspecify.annotations.Nullable;
+
+/** What is being made durable, and who waits for it: nobody is told that a vote is safe before it is. */
+final class Writes {
+    private final Map<Long, Write> underWay = new TreeMap<>();
+    private long nextToken = 1;
+
+    /** A write under way, and the requests that wait for it. */
+    record Write(ShardId shard, List<Signed<Vote>> votes, List<Signed<Opening>> openings, List<Long> replies) {
+        List<CustodianAction> answer(Response response) {
+            return replies.stream()
+                    .<CustodianAction>map(id -> new Reply(id, response))
+                    .toList();
+        }
+    }
+
+    /** Begins a write; what needs none, or finds no room, is answered at once. */
+    List<CustodianAction> begin(
+            ShardId shard, List<Signed<Vote>> votes, List<Signed<Opening>> openings, List<Long> replies) {
+        Write write = new Write(shard, votes, openings, replies);
+        if (votes.isEmpty() && openings.isEmpty()) {
+            return write.answer(new Response.Done());
+        }
+        if (underWay.size() >= Custodian.STORES_MAX) {
+            return write.answer(Custodian.busy("too many writes are under way"));
+        }
+        long token = nextToken++;
+        underWay.put(token, write);
+        return List.of(new CustodianAction.Store(token, shard, votes, openings));
+    }
+
+    /** A write has ended, well or not; null for one that is not known. */
+    @Nullable
+    Write end(long token) {
+        return underWay.remove(token);
+    }
+
+    boolean isUnderWay(ShardId shard) {
+        return underWay.values().stream().anyMatch(w -> w.shard().equals(shard));
+    }
+
+    int size() {
+        return underWay.size();
+    }
+}
