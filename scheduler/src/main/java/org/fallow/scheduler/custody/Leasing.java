@@ -31,7 +31,7 @@ final class Leasing {
         }
         long lease = terms.claim().lease().toMillis();
         long renew = terms.claim().renew().toMillis();
-        actions.addAll(answer(e, new Response.Leased(units, lease, renew), serving, units, now));
+        actions.addAll(answer(e, new Response.Leased(units, lease, renew), serving, units));
         return actions;
     }
 
@@ -39,7 +39,7 @@ final class Leasing {
     List<CustodianAction> lapse(Serving serving, Instant now) {
         List<CustodianAction> actions = new ArrayList<>();
         Map<PeerId, List<Long>> lapsed = serving.shard().leases().lapse(now);
-        lapsed.forEach((volunteer, units) -> actions.addAll(syncing.tell(serving, volunteer, units, now)));
+        lapsed.forEach((volunteer, units) -> actions.addAll(syncing.tell(serving, volunteer, units)));
         return actions;
     }
 
@@ -55,25 +55,25 @@ final class Leasing {
                 held.add(unit);
             }
         }
-        return answer(e, new Response.Renewed(states), serving, held, now);
+        return answer(e, new Response.Renewed(states), serving, held);
     }
 
-    List<CustodianAction> decline(Asked e, Request.Decline r, Serving serving, Instant now) {
+    List<CustodianAction> decline(Asked e, Request.Decline r, Serving serving) {
         List<Long> given = List.of();
         if (serving.shard().has(r.unit())) {
             serving.shard().decline(r.unit().index(), e.from(), r.cause());
             given = List.of(r.unit().index());
         }
-        return answer(e, new Response.Done(), serving, given, now);
+        return answer(e, new Response.Done(), serving, given);
     }
 
     /** Fellows hear how long the volunteer's leases of these units go on: no time where there are none any more. */
-    private List<CustodianAction> answer(Asked e, Response response, Serving serving, List<Long> units, Instant now) {
+    private List<CustodianAction> answer(Asked e, Response response, Serving serving, List<Long> units) {
         List<CustodianAction> actions = new ArrayList<>();
         actions.add(new Reply(e.id(), response));
         if (!units.isEmpty()) {
             PeerId volunteer = e.from();
-            actions.addAll(syncing.tell(serving, volunteer, units, now));
+            actions.addAll(syncing.tell(serving, volunteer, units));
         }
         return actions;
     }

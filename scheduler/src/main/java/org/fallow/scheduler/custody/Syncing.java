@@ -74,9 +74,9 @@ final class Syncing {
     }
 
     /** Tells fellows how long the volunteer's leases of these units go on. */
-    List<Ask> tell(Serving serving, PeerId volunteer, List<Long> units, Instant now) {
+    List<Ask> tell(Serving serving, PeerId volunteer, List<Long> units) {
         List<Item.Hint> hints = units.stream()
-                .map(unit -> new Item.Hint(unit, volunteer.bytes(), millis(serving, unit, volunteer, now)))
+                .map(unit -> new Item.Hint(unit, volunteer.bytes(), millis(serving, unit, volunteer)))
                 .toList();
         if (dialogs.size() + serving.fellows().size() > DIALOGS_MAX) {
             return List.of();
@@ -158,13 +158,10 @@ final class Syncing {
         return now.plus(terms.sync().dividedBy(2));
     }
 
-    private long millis(Serving serving, long unit, PeerId volunteer, Instant now) {
-        return serving.shard()
-                .leases()
-                .lease(unit, volunteer)
-                .map(l -> terms.claim().lease().toMillis())
-                .map(left -> Math.min(left, Item.Hint.MILLIS_MAX))
-                .orElse(0L);
+    /** How long fellows are to think of the lease as live; 0 when it is not. */
+    private long millis(Serving serving, long unit, PeerId volunteer) {
+        boolean live = serving.shard().leases().lease(unit, volunteer).isPresent();
+        return live ? Math.min(terms.claim().lease().toMillis(), Item.Hint.MILLIS_MAX) : 0;
     }
 
     private Ask ask(Serving serving, PeerId peer, Step step, Request request) {
