@@ -44,8 +44,8 @@ public final class Rehearsal {
     private static final int LOOK_EVERY = 10_000;
 
     private static final CustodyTerms CUSTODY = new CustodyTerms(
-            ClaimTerms.brisk(Duration.ofMinutes(10), Duration.ofMinutes(1)),
-            Duration.ofSeconds(15),
+            ClaimTerms.brisk(Duration.ofMinutes(4), Duration.ofSeconds(30)),
+            Duration.ofSeconds(20),
             Duration.ofMinutes(5),
             Duration.ofMinutes(3),
             Duration.ofSeconds(5),

@@ -42,7 +42,7 @@ public record RehearsalPlan(
         }
     }
 
-    /** 200 nodes, 500 units, two agreeing votes, a tenth of the nodes liars, 2 % loss, an hour's stay. */
+    /** 200 nodes, 500 units, two agreeing votes, a tenth of the nodes liars, 2 % loss, twenty minutes' stay. */
     public static RehearsalPlan of(long seed) {
         return new RehearsalPlan(
                 seed,
@@ -52,9 +52,9 @@ public record RehearsalPlan(
                 0.1,
                 Attack.ALWAYS,
                 0.02,
-                Duration.ofHours(1),
-                Duration.ofMinutes(10),
-                Duration.ofMinutes(2),
+                Duration.ofMinutes(20),
+                Duration.ofMinutes(4),
+                Duration.ofSeconds(40),
                 Duration.ofHours(24),
                 5_000_000);
     }

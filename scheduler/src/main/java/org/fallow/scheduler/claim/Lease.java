@@ -9,17 +9,23 @@ import java.time.Instant;
  * @param heard when the volunteer was last heard of
  * @param progressed when it last got further
  * @param permille how far it said it is, 0 to 1,000
+ * @param told when fellow custodians were last told of it
  */
-public record Lease(Instant given, Instant heard, Instant progressed, int permille) {
+public record Lease(Instant given, Instant heard, Instant progressed, int permille, Instant told) {
     /** A new one. */
     static Lease given(Instant now) {
-        return new Lease(now, now, now, 0);
+        return new Lease(now, now, now, 0, now);
     }
 
     /** The volunteer says how far it is. */
     Lease renewed(int reached, Instant now) {
         boolean further = reached > permille;
-        return new Lease(given, now, further ? now : progressed, Math.max(permille, reached));
+        return new Lease(given, now, further ? now : progressed, Math.max(permille, reached), told);
+    }
+
+    /** Fellow custodians are told of it. */
+    Lease toldAt(Instant now) {
+        return new Lease(given, heard, progressed, permille, now);
     }
 
     /** When it lapses, if nothing more is heard. */

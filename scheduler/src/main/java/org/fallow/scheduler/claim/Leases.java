@@ -40,6 +40,17 @@ public final class Leases {
         return of != null && of.computeIfPresent(volunteer, (v, lease) -> lease.renewed(permille, now)) != null;
     }
 
+    /** Whether fellow custodians should hear again that the lease goes on; then they count as told. */
+    public boolean isToTell(long unit, PeerId volunteer, Instant now) {
+        Map<PeerId, Lease> of = given.getOrDefault(unit, Map.of());
+        Lease lease = of.get(volunteer);
+        if (lease == null || lease.told().plus(terms.lease().dividedBy(2)).isAfter(now)) {
+            return false;
+        }
+        of.put(volunteer, lease.toldAt(now));
+        return true;
+    }
+
     /** A fellow custodian gave a lease. Ignored beyond {@link #PER_UNIT_MAX}. */
     public void hint(long unit, PeerId volunteer, Instant until, Instant now) {
         Map<PeerId, Hint> of = hinted.computeIfAbsent(unit, u -> new TreeMap<>());
@@ -66,27 +77,20 @@ public final class Leases {
         hinted.remove(unit);
     }
 
-    /** Drops what has lapsed, and returns the units whose leases did, in ascending order. */
-    public List<Long> lapse(Instant now) {
-        List<Long> units = new ArrayList<>();
-        given.forEach((unit, of) -> {
-            if (of.values().removeIf(lease -> !lease.lapsesAt(terms).isAfter(now))) {
-                units.add(unit);
+    /** Drops what has lapsed, and returns the units whose leases did, ascending, by volunteer. */
+    public Map<PeerId, List<Long>> lapse(Instant now) {
+        Map<PeerId, List<Long>> lapsed = new TreeMap<>();
+        given.forEach((unit, of) -> of.entrySet().removeIf(e -> {
+            boolean over = !e.getValue().lapsesAt(terms).isAfter(now);
+            if (over) {
+                lapsed.computeIfAbsent(e.getKey(), v -> new ArrayList<>()).add(unit);
             }
-        });
+            return over;
+        }));
         given.values().removeIf(Map::isEmpty);
         hinted.values().forEach(of -> of.values().removeIf(h -> !h.until().isAfter(now)));
         hinted.values().removeIf(Map::isEmpty);
-        return units;
-    }
-
-    /** When the next lease given here lapses. */
-    public Instant nextLapse() {
-        return given.values().stream()
-                .flatMap(of -> of.values().stream())
-                .map(lease -> lease.lapsesAt(terms))
-                .min(Instant::compareTo)
-                .orElse(Instant.MAX);
+        return lapsed;
     }
 
     /** Live leases and hints on a unit, each volunteer once. */

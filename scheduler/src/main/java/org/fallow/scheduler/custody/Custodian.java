@@ -306,7 +306,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
             case Request.Announce r -> reply(e, new Response.Done());
             case Request.Lease r -> out.addAll(leasing.lease(e, r.max(), serving, now));
             case Request.Renew r -> out.addAll(leasing.renew(e, r, serving, now));
-            case Request.Decline r -> out.addAll(leasing.decline(e, r, serving, now));
+            case Request.Decline r -> out.addAll(leasing.decline(e, r, serving));
             case Request.Cast r ->
                 q.about().vote().ifPresent(vote -> admit(e, Asking.vote(shard, vote, e.from()), shard.id()));
             case Request.Open r ->
@@ -441,7 +441,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
             drop(id);
             return;
         }
-        serving.shard().leases().lapse(now);
+        out.addAll(leasing.lapse(serving, now));
         if (!serving.relocateAt().isAfter(now)) {
             serving.relocateAt(now.plus(terms.locate()));
             out.add(new Locate(id));

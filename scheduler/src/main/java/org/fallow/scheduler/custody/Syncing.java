@@ -74,9 +74,9 @@ final class Syncing {
     }
 
     /** Tells fellows how long the volunteer's leases of these units go on. */
-    List<Ask> tell(Serving serving, PeerId volunteer, List<Long> units, Instant now) {
+    List<Ask> tell(Serving serving, PeerId volunteer, List<Long> units) {
         List<Item.Hint> hints = units.stream()
-                .map(unit -> new Item.Hint(unit, volunteer.bytes(), millis(serving, unit, volunteer, now)))
+                .map(unit -> new Item.Hint(unit, volunteer.bytes(), millis(serving, unit, volunteer)))
                 .toList();
         if (dialogs.size() + serving.fellows().size() > DIALOGS_MAX) {
             return List.of();
@@ -87,10 +87,10 @@ final class Syncing {
                 .toList();
     }
 
-    /** Takes a fellow's hints; for no longer than a silent volunteer is believed in. */
+    /** Takes a fellow's hints; for no longer than a lease that stands still. */
     void hinted(Serving serving, List<Item.Hint> hints, Instant now) {
         Shard shard = serving.shard();
-        Duration longest = terms.claim().silence().plus(terms.sync());
+        Duration longest = terms.claim().lease().plus(terms.sync());
         for (Item.Hint hint : hints) {
             if (shard.isSettled(hint.unit())) {
                 continue;
@@ -158,13 +158,10 @@ final class Syncing {
         return now.plus(terms.sync().dividedBy(2));
     }
 
-    private long millis(Serving serving, long unit, PeerId volunteer, Instant now) {
-        return serving.shard()
-                .leases()
-                .lease(unit, volunteer)
-                .map(l -> Duration.between(now, l.lapsesAt(terms.claim())).toMillis())
-                .map(left -> Math.clamp(left, 0, Item.Hint.MILLIS_MAX))
-                .orElse(0L);
+    /** How long fellows are to think of the lease as live; 0 when it is not. */
+    private long millis(Serving serving, long unit, PeerId volunteer) {
+        boolean live = serving.shard().leases().lease(unit, volunteer).isPresent();
+        return live ? Math.min(terms.claim().lease().toMillis(), Item.Hint.MILLIS_MAX) : 0;
     }
 
     private Ask ask(Serving serving, PeerId peer, Step step, Request request) {
