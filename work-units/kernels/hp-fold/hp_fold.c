@@ -22,7 +22,7 @@
 // Proposals in a sweep of one replica: phi of the paper.
 enum { SWEEP = 500 };
 
-// Proposals in one call of fallow_step, 25 to 50 ms on a core of 2020. A multiple of SWEEP, so a step ends between sweeps.
+// Proposals in one call of fallow_step, 20 to 45 ms under V8 on a shared core. A multiple of SWEEP, so a step ends between sweeps.
 enum { STEP = 2000 * SWEEP };
 
 // Temperatures are given on the paper's scale: kT = T times Boltzmann's constant in kcal/(mol K).

@@ -30,7 +30,8 @@ public record BlobReply(int version, Status status, long blobBytes, long bytes, 
         long bytesMax = (long) BlobRequest.LEAVES_MAX * BlobLayout.LEAF_BYTES;
         boolean sound = version >= 1 && blobBytes >= 0 && blobBytes <= BlobLayout.BLOB_BYTES_MAX && bytes >= 0;
         if (!sound || bytes > bytesMax || retryAfterMillis < 0 || (status != Status.HELD && bytes != 0)) {
-            throw new IllegalArgumentException("blob reply: " + bytes + " bytes of " + blobBytes + " are out of bounds");
+            throw new IllegalArgumentException(
+                    "blob reply: " + bytes + " bytes of " + blobBytes + " are out of bounds");
         }
     }
 

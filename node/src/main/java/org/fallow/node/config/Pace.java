@@ -1,6 +1,8 @@
 package org.fallow.node.config;
 
 import java.time.Duration;
+import org.fallow.scheduler.custody.CustodyTerms;
+import org.fallow.scheduler.volunteer.VolunteerTerms;
 
 /**
  * How often a node does what it does again and again.
@@ -8,40 +10,24 @@ import java.time.Duration;
  * @param discover between two looks at the joined projects' records
  * @param spread between two rounds that make sure enough custodians keep what this node published
  * @param collect between two rounds that collect the votes of batches this node published or was asked about
- * @param sync between two exchanges of custodians while something changes
- * @param lease how long a unit is promised to a volunteer
- * @param renew between two renewals of a lease
- * @param standing between two questions of a volunteer what became of its votes
- * @param idle before a volunteer that found no work asks again
+ * @param custody of the custodian
+ * @param volunteer of the volunteer
  */
 public record Pace(
-        Duration discover,
-        Duration spread,
-        Duration collect,
-        Duration sync,
-        Duration lease,
-        Duration renew,
-        Duration standing,
-        Duration idle) {
+        Duration discover, Duration spread, Duration collect, CustodyTerms custody, VolunteerTerms volunteer) {
     /** For months of running. */
     public static final Pace USUAL = new Pace(
             Duration.ofMinutes(5),
             Duration.ofMinutes(10),
             Duration.ofSeconds(30),
-            Duration.ofSeconds(60),
-            Duration.ofHours(2),
-            Duration.ofMinutes(10),
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(1));
+            CustodyTerms.DEFAULT,
+            VolunteerTerms.DEFAULT);
 
     /** For rehearsals of a few minutes on one machine. */
     public static final Pace QUICK = new Pace(
             Duration.ofSeconds(2),
             Duration.ofSeconds(5),
             Duration.ofSeconds(1),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(1));
+            CustodyTerms.BRISK,
+            VolunteerTerms.BRISK);
 }

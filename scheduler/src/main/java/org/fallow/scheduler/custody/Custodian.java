@@ -1,33 +1,570 @@
 package org.fallow.scheduler.custody;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.machine.Machine;
+import org.fallow.libp2p.wire.WireException;
+import org.fallow.scheduler.custody.CustodianAction.Caught;
+import org.fallow.scheduler.custody.CustodianAction.FetchBatch;
+import org.fallow.scheduler.custody.CustodianAction.Forget;
+import org.fallow.scheduler.custody.CustodianAction.Locate;
+import org.fallow.scheduler.custody.CustodianAction.Reply;
+import org.fallow.scheduler.custody.CustodianAction.Settled;
+import org.fallow.scheduler.custody.CustodianAction.Store;
+import org.fallow.scheduler.custody.CustodianEvent.Asked;
+import org.fallow.scheduler.custody.Keeping.Elsewhere;
+import org.fallow.scheduler.custody.Keeping.Preparing;
+import org.fallow.scheduler.custody.Keeping.Question;
+import org.fallow.scheduler.custody.Keeping.Serving;
+import org.fallow.scheduler.trust.Misdeed;
+import org.fallow.work.record.Batch;
+import org.fallow.work.record.BlobLayout;
+import org.fallow.work.record.Cid;
+import org.fallow.work.record.Opening;
+import org.fallow.work.record.ShardId;
+import org.fallow.work.record.Signed;
+import org.fallow.work.record.UnitId;
+import org.fallow.work.record.Vote;
 
-/** The custodian machine. */
+/**
+ * The custodian machine: keeps the shards whose keys this node is among the closest to.
+ *
+ * <p>A request about a shard that it never heard of makes it fetch the batch and look who is closest; then it serves, or
+ * refuses. What is signed counts only once it is durable: {@link Store} first, {@link CustodianEvent.Stored} then, and
+ * only then the vote is acknowledged, counted, and told to others. The custodians of a shard compare their sets while
+ * something changes, and merge them by union.
+ *
+ * <p>Of a batch only the signature can be checked here, see {@link org.fallow.scheduler.offer.Provenance}. Results of a
+ * unit that is not settled are told to fellow custodians only.
+ */
 public final class Custodian implements Machine<CustodianEvent, CustodianAction> {
+    /** Shards kept, or known to be elsewhere. */
+    public static final int SHARDS_MAX = 4_096;
+
+    /** Requests waiting for one shard to get ready. */
+    public static final int PARKED_MAX = 256;
+
+    /** Writes under way. */
+    public static final int STORES_MAX = 4_096;
+
+    /** How long a shard may take to get ready. */
+    private static final Duration PREPARE_MAX = Duration.ofMinutes(1);
+
+    private static final Duration BUSY_PAUSE = Duration.ofSeconds(2);
+
+    /** A write under way, and who waits for it. */
+    private record Writing(
+            ShardId shard, List<Signed<Vote>> votes, List<Signed<Opening>> openings, List<Long> replies) {}
+
     private final PeerId self;
     private final CustodyTerms terms;
+    private final Syncing syncing;
+    private final Map<ShardId, Keeping> shards = new TreeMap<>();
+    private final Map<Cid, Batch> batches = new TreeMap<>();
+    private final TreeSet<Cid> fetching = new TreeSet<>();
+    private final Map<Long, Writing> writing = new TreeMap<>();
+    private final TreeSet<UnitPeer> caught = new TreeSet<>();
+    private List<CustodianAction> out = new ArrayList<>();
+    private long nextToken = 1;
+    private boolean leaving;
 
-    /** A custodian that has nothing yet. */
+    /** Who was caught over which unit, so that it is told once. */
+    private record UnitPeer(UnitId unit, PeerId peer) implements Comparable<UnitPeer> {
+        @Override
+        public int compareTo(UnitPeer other) {
+            int byUnit = unit.compareTo(other.unit);
+            return byUnit != 0 ? byUnit : peer.compareTo(other.peer);
+        }
+    }
+
+    /** A custodian that has nothing yet. {@code self} is this node. */
     public Custodian(PeerId self, CustodyTerms terms) {
         this.self = self;
         this.terms = terms;
+        this.syncing = new Syncing(terms);
     }
 
     @Override
     public List<CustodianAction> on(CustodianEvent event, Instant now) {
-        throw new UnsupportedOperationException(self + " " + terms + " " + event);
+        switch (event) {
+            case Asked e -> asked(e, now);
+            case CustodianEvent.Answered e -> answered(e.id(), Optional.of(e.response()), now);
+            case CustodianEvent.Failed e -> answered(e.id(), Optional.empty(), now);
+            case CustodianEvent.BatchLearned e -> learned(e.id(), e.batch(), now);
+            case CustodianEvent.BatchUnavailable e -> unavailable(e.id());
+            case CustodianEvent.Stored e -> stored(e.token(), now);
+            case CustodianEvent.StoreFailed e -> storeFailed(e.token());
+            case CustodianEvent.Neighbours e -> located(e, now);
+            case CustodianEvent.Restored e -> restored(e, now);
+            case CustodianEvent.Leaving e -> leaving(now);
+        }
+        return flush();
     }
 
     @Override
     public List<CustodianAction> tick(Instant now) {
-        return List.of();
+        for (Map.Entry<ShardId, Keeping> entry : List.copyOf(shards.entrySet())) {
+            ShardId id = entry.getKey();
+            switch (entry.getValue()) {
+                case Preparing preparing -> tickPreparing(id, preparing, now);
+                case Serving serving -> tickServing(id, serving, now);
+                case Elsewhere elsewhere -> {
+                    if (!elsewhere.until().isAfter(now)) {
+                        drop(id);
+                    }
+                }
+            }
+        }
+        return flush();
     }
 
     @Override
     public Instant wakeAt() {
-        return Instant.MAX;
+        Instant first = Instant.MAX;
+        for (Keeping keeping : shards.values()) {
+            Instant next = switch (keeping) {
+                case Preparing p ->
+                    p.parked().stream()
+                            .map(q -> q.asked().deadline())
+                            .reduce(p.since().plus(PREPARE_MAX), (a, b) -> a.isBefore(b) ? a : b);
+                case Serving s -> s.wakeAt();
+                case Elsewhere e -> e.until();
+            };
+            first = first.isBefore(next) ? first : next;
+        }
+        return first;
+    }
+
+    /** The shards in custody here, in ascending order: for status. */
+    public List<ShardId> serving() {
+        return shards.entrySet().stream()
+                .filter(e -> e.getValue() instanceof Serving)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** The ballots, leases and verdicts of a shard in custody here. */
+    Optional<Shard> shard(ShardId id) {
+        return shards.get(id) instanceof Serving s ? Optional.of(s.shard()) : Optional.empty();
+    }
+
+    private List<CustodianAction> flush() {
+        List<CustodianAction> actions = out;
+        out = new ArrayList<>();
+        return actions;
+    }
+
+    private void asked(Asked e, Instant now) {
+        Asking.About about;
+        try {
+            about = Asking.about(e.request());
+        } catch (WireException bad) {
+            reply(e, Asking.invalid(bad));
+            return;
+        }
+        if (about.shard().isEmpty()) {
+            reply(e, Asking.aboutNothing(e.request()));
+            return;
+        }
+        ShardId id = about.shard().get();
+        switch (shards.get(id)) {
+            case null -> prepare(new Question(e, about), id, now);
+            case Elsewhere elsewhere -> {
+                if (elsewhere.until().isAfter(now)) {
+                    notOurs(e, Duration.between(now, elsewhere.until()));
+                } else {
+                    shards.remove(id);
+                    prepare(new Question(e, about), id, now);
+                }
+            }
+            case Preparing preparing -> park(new Question(e, about), preparing);
+            case Serving serving -> serve(new Question(e, about), serving, now);
+        }
+    }
+
+    private void prepare(Question q, ShardId id, Instant now) {
+        Asked e = q.asked();
+        if (shards.size() >= SHARDS_MAX) {
+            refuse(e, Reason.BUSY, "this node keeps as many shards as it can", BUSY_PAUSE);
+            return;
+        }
+        Preparing preparing = new Preparing(now, List.of(), List.of());
+        shards.put(id, preparing);
+        park(q, preparing);
+        getReady(id, e.from(), now);
+    }
+
+    private void park(Question q, Preparing preparing) {
+        if (preparing.parked().size() >= PARKED_MAX) {
+            refuse(q.asked(), Reason.BUSY, "the shard is being got ready", BUSY_PAUSE);
+        } else {
+            preparing.parked().add(q);
+        }
+    }
+
+    private void getReady(ShardId id, PeerId hint, Instant now) {
+        Batch batch = batches.get(id.batch());
+        if (batch == null) {
+            if (fetching.add(id.batch())) {
+                out.add(new FetchBatch(id.batch(), hint));
+            }
+        } else if (id.index() >= batch.shardCount()) {
+            giveUp(id, Reason.INVALID, "the batch has only " + batch.shardCount() + " shards");
+        } else if (isOver(batch, now)) {
+            giveUp(id, Reason.EXPIRED, "the batch is over");
+        } else {
+            out.add(new Locate(id));
+        }
+    }
+
+    private void learned(Cid cid, Signed<Batch> batch, Instant now) {
+        if (!BlobLayout.of(batch.encoded()).root().equals(cid)) {
+            unavailable(cid);
+            return;
+        }
+        fetching.remove(cid);
+        batches.put(cid, batch.value());
+        preparing(cid).forEach(id -> getReady(id, self, now));
+        forgetBatches();
+    }
+
+    private void unavailable(Cid cid) {
+        fetching.remove(cid);
+        preparing(cid).forEach(id -> giveUp(id, Reason.UNKNOWN_BATCH, "the batch cannot be fetched"));
+    }
+
+    private List<ShardId> preparing(Cid batch) {
+        return shards.entrySet().stream()
+                .filter(e -> e.getKey().batch().equals(batch) && e.getValue() instanceof Preparing)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Refuses what is parked. What was in custody before a restart stays, to be tried again. */
+    private void giveUp(ShardId id, Reason reason, String text) {
+        if (shards.get(id) instanceof Preparing preparing) {
+            preparing.parked().forEach(q -> refuse(q.asked(), reason, text, BUSY_PAUSE));
+            preparing.parked().clear();
+            if (!preparing.isRestored()) {
+                drop(id);
+            }
+        }
+    }
+
+    private void located(CustodianEvent.Neighbours e, Instant now) {
+        switch (shards.get(e.shard())) {
+            case null -> {}
+            case Elsewhere elsewhere -> {}
+            case Serving serving -> {
+                if (!e.custodians().isEmpty()) {
+                    serving.located(e.custodians(), e.ours(), self, now, terms.sync());
+                    retire(e.shard(), serving, now);
+                }
+            }
+            case Preparing preparing -> start(e, preparing, now);
+        }
+    }
+
+    private void start(CustodianEvent.Neighbours e, Preparing preparing, Instant now) {
+        Batch batch = batches.get(e.shard().batch());
+        if (batch == null || e.custodians().isEmpty()) {
+            giveUp(e.shard(), Reason.BUSY, "the closest nodes cannot be found");
+            return;
+        }
+        if (!e.ours() && !preparing.isRestored()) {
+            shards.put(e.shard(), new Elsewhere(now.plus(terms.locate())));
+            preparing.parked().forEach(q -> notOurs(q.asked(), terms.locate()));
+            forgetBatches();
+            return;
+        }
+        Serving serving = new Serving(new Shard(e.shard(), batch, terms), now.plus(terms.locate()));
+        shards.put(e.shard(), serving);
+        serving.located(e.custodians(), e.ours(), self, now, terms.sync());
+        changed(serving, serving.shard().add(preparing.votes(), preparing.openings(), now), now);
+        preparing.parked().forEach(q -> serve(q, serving, now));
+    }
+
+    private void restored(CustodianEvent.Restored e, Instant now) {
+        if (shards.size() < SHARDS_MAX && !e.votes().isEmpty()) {
+            shards.put(e.shard(), new Preparing(now, e.votes(), e.openings()));
+            getReady(e.shard(), self, now);
+        }
+    }
+
+    private void leaving(Instant now) {
+        leaving = true;
+        for (Keeping keeping : shards.values()) {
+            if (keeping instanceof Serving serving) {
+                serving.fellows().values().forEach(f -> f.changed(now, Duration.ZERO));
+            }
+        }
+    }
+
+    private void serve(Question q, Serving serving, Instant now) {
+        Asked e = q.asked();
+        Shard shard = serving.shard();
+        if (Asking.isForOwn(e.request()) && refusedWork(e, serving, now)) {
+            return;
+        }
+        boolean fellow = serving.fellows().containsKey(e.from());
+        switch (e.request()) {
+            case Request.Announce r -> reply(e, new Response.Done());
+            case Request.Lease r -> lease(e, r.max(), serving, now);
+            case Request.Renew r -> renew(e, r, serving, now);
+            case Request.Decline r -> decline(e, r, serving, now);
+            case Request.Cast r ->
+                q.about().vote().ifPresent(vote -> admit(e, Asking.vote(shard, vote, e.from()), shard.id()));
+            case Request.Open r ->
+                q.about().opening().ifPresent(opening -> admit(e, Asking.opening(shard, opening), shard.id()));
+            case Request.Standing r ->
+                reply(
+                        e,
+                        new Response.Standings(r.units().stream()
+                                .map(u -> shard.standing(u, e.from()))
+                                .toList()));
+            case Request.Digest r -> reply(e, Exchange.compare(shard, r.digest()));
+            case Request.Pull r -> reply(e, Exchange.page(shard, r.known(), fellow));
+            case Request.Push r -> pushed(e, r, serving, fellow, now);
+            case Request.Collect r -> reply(e, shard.collect(r.from(), r.max()));
+            case Request.Tally r -> reply(e, new Response.Tallied(shard.counts()));
+            case Request.Unknown r -> reply(e, Asking.aboutNothing(r));
+        }
+    }
+
+    /** Whether leases, votes and openings are not taken now; then that was answered. */
+    private boolean refusedWork(Asked e, Serving serving, Instant now) {
+        if (serving.isRetiring()) {
+            notOurs(e, terms.locate());
+        } else if (leaving) {
+            refuse(e, Reason.LEAVING, "this node is leaving", terms.locate());
+        } else if (serving.shard().batch().expiresMillis() <= now.toEpochMilli()) {
+            refuse(e, Reason.EXPIRED, "the batch has expired", Duration.ZERO);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private void lease(Asked e, int max, Serving serving, Instant now) {
+        Shard shard = serving.shard();
+        shard.leases().lapse(now);
+        List<Long> units = shard.lease(e.from(), max, now);
+        if (units.isEmpty()) {
+            refuse(e, Reason.NO_WORK, "no unit of " + shard.id() + " is open to you now", terms.sync());
+            return;
+        }
+        long lease = terms.claim().lease().toMillis();
+        reply(e, new Response.Leased(units, lease, terms.claim().renew().toMillis()));
+        tell(serving, e.from(), units, now);
+    }
+
+    private void renew(Asked e, Request.Renew r, Serving serving, Instant now) {
+        List<Response.LeaseState> states = new ArrayList<>();
+        List<Long> held = new ArrayList<>();
+        for (Item.Progress progress : r.units()) {
+            Response.LeaseState state = serving.shard().renew(progress, e.from(), now);
+            states.add(state);
+            if (state == Response.LeaseState.HELD) {
+                held.add(progress.unit().index());
+            }
+        }
+        reply(e, new Response.Renewed(states));
+        tell(serving, e.from(), held, now);
+    }
+
+    private void decline(Asked e, Request.Decline r, Serving serving, Instant now) {
+        if (serving.shard().has(r.unit())) {
+            serving.shard().decline(r.unit().index(), e.from(), r.cause());
+            tell(serving, e.from(), List.of(r.unit().index()), now);
+        }
+        reply(e, new Response.Done());
+    }
+
+    /** Tells fellows how long the volunteer's leases of these units go on: no time where there are none any more. */
+    private void tell(Serving serving, PeerId volunteer, List<Long> units, Instant now) {
+        if (!units.isEmpty()) {
+            out.addAll(syncing.tell(serving, volunteer, units, now));
+        }
+    }
+
+    private void admit(Asked e, Asking.Admission admission, ShardId shard) {
+        switch (admission) {
+            case Asking.Answer answer -> reply(e, answer.response());
+            case Asking.New items -> store(shard, items.votes(), items.openings(), List.of(e.id()));
+        }
+    }
+
+    private void pushed(Asked e, Request.Push r, Serving serving, boolean fellow, Instant now) {
+        Shard shard = serving.shard();
+        try {
+            Asking.New items = Asking.items(shard, r.votes(), r.openings(), fellow);
+            if (fellow) {
+                syncing.hinted(serving, r.hints(), now);
+            }
+            store(shard.id(), items.votes(), items.openings(), List.of(e.id()));
+        } catch (WireException bad) {
+            reply(e, Asking.invalid(bad));
+        }
+    }
+
+    private void store(ShardId shard, List<Signed<Vote>> votes, List<Signed<Opening>> openings, List<Long> replies) {
+        if (votes.isEmpty() && openings.isEmpty()) {
+            replies.forEach(id -> out.add(new Reply(id, new Response.Done())));
+        } else if (writing.size() >= STORES_MAX) {
+            replies.forEach(id -> out.add(new Reply(id, busy("too many writes are under way"))));
+        } else {
+            long token = nextToken++;
+            writing.put(token, new Writing(shard, votes, openings, replies));
+            out.add(new Store(token, shard, votes, openings));
+        }
+    }
+
+    private void stored(long token, Instant now) {
+        Writing done = writing.remove(token);
+        if (done == null) {
+            return;
+        }
+        if (shards.get(done.shard()) instanceof Serving serving) {
+            changed(serving, serving.shard().add(done.votes(), done.openings(), now), now);
+            done.replies().forEach(id -> out.add(new Reply(id, new Response.Done())));
+        } else {
+            done.replies().forEach(id -> out.add(new Reply(id, busy("the shard was handed over"))));
+        }
+    }
+
+    private void storeFailed(long token) {
+        Writing failed = writing.remove(token);
+        if (failed != null) {
+            failed.replies().forEach(id -> out.add(new Reply(id, busy("this node cannot write"))));
+        }
+    }
+
+    private void changed(Serving serving, List<Shard.Change> changes, Instant now) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        serving.changed(now, terms.sync());
+        for (Shard.Change change : changes) {
+            if (change.settled()) {
+                out.add(new Settled(change.unit(), change.verdict()));
+            }
+            for (Misdeed misdeed : change.caught()) {
+                if (caught.add(new UnitPeer(misdeed.unit(), misdeed.voter()))) {
+                    out.add(new Caught(misdeed));
+                }
+            }
+        }
+    }
+
+    private void answered(long id, Optional<Response> response, Instant now) {
+        Syncing.Dialog dialog = syncing.ended(id);
+        if (dialog == null || !(shards.get(dialog.shard()) instanceof Serving serving)) {
+            return;
+        }
+        Syncing.Next next = syncing.next(dialog, serving, response, now);
+        store(dialog.shard(), next.votes(), next.openings(), List.of());
+        out.addAll(next.asks());
+        retire(dialog.shard(), serving, now);
+    }
+
+    /** Forgets a shard that is no longer ours, once others have all of it. */
+    private void retire(ShardId id, Serving serving, Instant now) {
+        boolean spare = serving.shard().isEmpty() || serving.isHandedOver();
+        boolean written = writing.values().stream().noneMatch(w -> w.shard().equals(id));
+        if (serving.isRetiring() && spare && written) {
+            forget(id);
+            shards.put(id, new Elsewhere(now.plus(terms.locate())));
+        }
+    }
+
+    private void tickPreparing(ShardId id, Preparing preparing, Instant now) {
+        Iterator<Question> parked = preparing.parked().iterator();
+        while (parked.hasNext()) {
+            Asked e = parked.next().asked();
+            if (!e.deadline().isAfter(now)) {
+                parked.remove();
+                refuse(e, Reason.LATE, "the shard is being got ready", BUSY_PAUSE);
+            }
+        }
+        if (preparing.since().plus(PREPARE_MAX).isAfter(now)) {
+            return;
+        }
+        giveUp(id, Reason.BUSY, "the shard could not be got ready");
+        if (preparing.isRestored()) {
+            fetching.remove(id.batch());
+            shards.put(id, new Preparing(now, preparing.votes(), preparing.openings()));
+            getReady(id, self, now);
+        }
+    }
+
+    private void tickServing(ShardId id, Serving serving, Instant now) {
+        if (isOver(serving.shard().batch(), now)) {
+            forget(id);
+            drop(id);
+            return;
+        }
+        serving.shard().leases().lapse(now);
+        if (!serving.relocateAt().isAfter(now)) {
+            serving.relocateAt(now.plus(terms.locate()));
+            out.add(new Locate(id));
+        }
+        out.addAll(syncing.due(id, serving, now));
+    }
+
+    private boolean isOver(Batch batch, Instant now) {
+        return batch.expiresMillis() + terms.retention().toMillis() <= now.toEpochMilli();
+    }
+
+    private void forget(ShardId id) {
+        if (shards.get(id) instanceof Serving serving && !serving.shard().isEmpty()) {
+            out.add(new Forget(id));
+        }
+        caught.removeIf(c -> c.unit().shard().equals(id));
+    }
+
+    private void drop(ShardId id) {
+        shards.remove(id);
+        forgetBatches();
+    }
+
+    /** Keeps only the batches of shards that are known. */
+    private void forgetBatches() {
+        TreeSet<Cid> wanted = new TreeSet<>();
+        shards.forEach((id, keeping) -> {
+            if (!(keeping instanceof Elsewhere)) {
+                wanted.add(id.batch());
+            }
+        });
+        batches.keySet().retainAll(wanted);
+        fetching.retainAll(wanted);
+    }
+
+    private void notOurs(Asked e, Duration pause) {
+        refuse(e, Reason.NOT_CUSTODIAN, "other nodes are closer to this shard", pause);
+    }
+
+    private void refuse(Asked e, Reason reason, String text, Duration pause) {
+        reply(e, Asking.refused(reason, text, pause));
+    }
+
+    private static Response busy(String text) {
+        return Asking.refused(Reason.BUSY, text, BUSY_PAUSE);
+    }
+
+    private void reply(Asked e, Response response) {
+        out.add(new Reply(e.id(), response));
+    }
+
+    /** For tests that nothing piles up. */
+    int waiting() {
+        return writing.size() + syncing.size();
     }
 }

@@ -8,8 +8,14 @@ import java.nio.file.Path;
  * @param home where their code lies
  * @param checkpoints the folder their states are kept in; made where it is missing
  * @param slots how many run side by side, 1 to 256; one process each, started when first needed
+ * @param priority of the worker processes
  */
-public record SandboxOptions(EngineHome home, Path checkpoints, int slots) {
+public record SandboxOptions(EngineHome home, Path checkpoints, int slots, Priority priority) {
+    /** With {@link Priority#IDLE}. */
+    public SandboxOptions(EngineHome home, Path checkpoints, int slots) {
+        this(home, checkpoints, slots, Priority.IDLE);
+    }
+
     /** Checks the bounds. */
     public SandboxOptions {
         if (slots < 1 || slots > 256) {

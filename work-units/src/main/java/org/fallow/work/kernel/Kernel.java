@@ -1,9 +1,111 @@
 package org.fallow.work.kernel;
 
-/** A kernel's contract. */
+import java.util.ArrayList;
+import java.util.List;
+import org.fallow.work.record.KernelMode;
+import org.fallow.work.record.Limits;
+
+/**
+ * What a module must be to run here, and what is done to it before it does.
+ *
+ * <p>{@link #check} reads bytes nobody vouches for: any bytes end in a {@link Check}. {@link #prepare} then closes what
+ * Wasm leaves to the machine, see {@link Rewrite}.
+ */
 public final class Kernel {
     /** Largest module, in bytes. */
     public static final int MODULE_BYTES_MAX = 16 << 20;
 
+    /** The version of the contract between a kernel and its host. */
+    public static final int ABI = 1;
+
+    /** Names that begin so belong to the host: a kernel may not export them. */
+    public static final String RESERVED = "fallow:";
+
+    /** A page of linear memory, in bytes. */
+    public static final int PAGE_BYTES = 64 << 10;
+
+    /** Largest declared maximum of a kernel's memory in this version, in bytes. */
+    public static final long MEMORY_BYTES_MAX = 1L << 30;
+
     private Kernel() {}
+
+    /** Checks a module against the largest limits there are. */
+    public static Check check(byte[] module, KernelMode mode) {
+        return check(module, mode, new Limits(4L << 30, 604_800));
+    }
+
+    /** Checks a module that is to run within {@code limits}. */
+    public static Check check(byte[] module, KernelMode mode, Limits limits) {
+        Findings findings = new Findings();
+        if (module.length > MODULE_BYTES_MAX) {
+            findings.refuse(0, "the module has " + module.length + " bytes, at most " + MODULE_BYTES_MAX);
+            return new Check.Refused(findings.refusals());
+        }
+        try {
+            Parts parts = ModuleReader.read(module, findings);
+            switch (mode) {
+                case RESUMABLE -> Abi.check(parts, limits, findings);
+                case COMMAND ->
+                    findings.refuse(-1, "command kernels do not run in this version; make it resumable (fallow_step)");
+            }
+            int floats = CodeCheck.check(module, parts, findings);
+            if (findings.refusals().isEmpty()) {
+                return new Check.Sound(info(module, parts, floats), findings.warnings());
+            }
+        } catch (MalformedModule e) {
+            findings.refuse(e.finding());
+        }
+        return new Check.Refused(findings.refusals());
+    }
+
+    /**
+     * The module as it is run: equal in what it computes, with the bits of NaNs settled and every mutable global
+     * exported as {@code fallow:g<index>}.
+     *
+     * @throws IllegalArgumentException when {@link #check} refuses the module
+     */
+    public static byte[] prepare(byte[] module) {
+        Findings findings = new Findings();
+        try {
+            Parts parts = ModuleReader.read(module, findings);
+            return Rewrite.of(module, parts);
+        } catch (MalformedModule e) {
+            throw new IllegalArgumentException("kernel: " + e.finding().text(), e);
+        }
+    }
+
+    /** The mutable globals of a module, by the names under which it exports them when prepared, in the order of their indices. */
+    public static List<StateGlobal> stateGlobals(byte[] module) {
+        try {
+            Parts parts = ModuleReader.read(module, new Findings());
+            List<StateGlobal> globals = new ArrayList<>();
+            for (int i = 0; i < parts.globals.size(); i++) {
+                Parts.Global global = parts.globals.get(i);
+                if (global.mutable()) {
+                    globals.add(new StateGlobal(RESERVED + "g" + i, StateGlobal.Type.of(global.type())));
+                }
+            }
+            return globals;
+        } catch (MalformedModule e) {
+            throw new IllegalArgumentException("kernel: " + e.finding().text(), e);
+        }
+    }
+
+    private static ModuleInfo info(byte[] module, Parts parts, int floats) {
+        Parts.Memory memory = parts.memories.getFirst();
+        return new ModuleInfo(
+                module.length,
+                parts.bodies.size(),
+                (int) memory.min(),
+                (int) memory.max(),
+                (int) parts.globals.stream().filter(Parts.Global::mutable).count(),
+                parts.exports.containsKey("fallow_progress"),
+                floats);
+    }
+
+    /** A name from a stranger, fit to be shown. */
+    static String quoted(String name) {
+        String shown = name.length() <= 80 ? name : name.substring(0, 80) + "…";
+        return "'" + shown.replaceAll("\\p{C}", "?") + "'";
+    }
 }

@@ -41,13 +41,13 @@ public final class Cbor {
                 throw new WireException(type.getSimpleName() + ": null");
             }
             return value;
-        } catch (JacksonException e) {
+        } catch (RuntimeException e) { // not JacksonException alone: Jackson also fails with others on hostile bytes
             throw new WireException(type.getSimpleName() + ": " + cause(e));
         }
     }
 
     /** What our own constructor said, where it was the one to refuse. */
-    private static String cause(JacksonException e) {
+    private static String cause(RuntimeException e) {
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();

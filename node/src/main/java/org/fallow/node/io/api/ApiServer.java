@@ -46,7 +46,8 @@ public final class ApiServer implements AutoCloseable {
     public static ApiServer start(int port, String token, NodeOperations operations) throws IOException {
         HttpServer server;
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), BACKLOG);
+            server = HttpServer.create(
+                    new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), BACKLOG);
         } catch (BindException e) {
             throw new IOException(
                     "cannot serve the local API on 127.0.0.1:" + port
@@ -102,7 +103,8 @@ public final class ApiServer implements AutoCloseable {
         byte[] sent = given == null ? new byte[0] : given.getBytes(StandardCharsets.UTF_8);
         return MessageDigest.isEqual(sent, authorization)
                 ? null
-                : new Refusal(401, "the token is missing or wrong", "it is in the file api-token of the data directory");
+                : new Refusal(
+                        401, "the token is missing or wrong", "it is in the file api-token of the data directory");
     }
 
     private static void answer(HttpExchange exchange, Routes.Answer answer) throws IOException {

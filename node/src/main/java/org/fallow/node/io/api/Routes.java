@@ -80,7 +80,8 @@ final class Routes {
         }
         throw known
                 ? new Refusal(405, exchange.getRequestMethod() + " is not for " + path, "")
-                : Refusal.notFound("there is nothing at " + path, "the paths are in the documentation of the local API");
+                : Refusal.notFound(
+                        "there is nothing at " + path, "the paths are in the documentation of the local API");
     }
 
     private static Route route(String method, String path, Handler handler) {

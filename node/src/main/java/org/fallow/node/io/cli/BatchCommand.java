@@ -2,6 +2,7 @@ package org.fallow.node.io.cli;
 
 import java.util.List;
 import org.fallow.node.control.NodeApi;
+import org.fallow.node.io.program.Version;
 import org.fallow.node.status.BatchStatus;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -9,10 +10,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code fallow batch}. */
-@Command(name = "batch", description = "how far a batch is, or every batch this node knows")
+@Command(
+        name = "batch",
+        versionProvider = Version.class,
+        description = "how far a batch is, or every batch this node knows")
 final class BatchCommand implements Runnable {
     @Mixin
-    private Common common = new Common();
+    private SharedOptions common = new SharedOptions();
 
     @Parameters(arity = "0..1", paramLabel = "ID", description = "the batch's CID; all of them if not given")
     private @Nullable String id;

@@ -1,15 +1,19 @@
 package org.fallow.node.io.cli;
 
+import org.fallow.node.io.program.Version;
 import org.fallow.node.status.UnitStory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code fallow explain}. */
-@Command(name = "explain", description = "the whole story of one unit: votes, openings, verdict")
+@Command(
+        name = "explain",
+        versionProvider = Version.class,
+        description = "the whole story of one unit: votes, openings, verdict")
 final class ExplainCommand implements Runnable {
     @Mixin
-    private Common common = new Common();
+    private SharedOptions common = new SharedOptions();
 
     @Parameters(index = "0", paramLabel = "BATCH", description = "the batch's CID")
     private String batch = "";

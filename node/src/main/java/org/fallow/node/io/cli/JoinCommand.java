@@ -1,15 +1,16 @@
 package org.fallow.node.io.cli;
 
+import org.fallow.node.io.program.Version;
 import org.fallow.node.status.ProjectStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code fallow join}. */
-@Command(name = "join", description = "work for a project from now on")
+@Command(name = "join", versionProvider = Version.class, description = "work for a project from now on")
 final class JoinCommand implements Runnable {
     @Mixin
-    private Common common = new Common();
+    private SharedOptions common = new SharedOptions();
 
     @Parameters(paramLabel = "PROJECT", description = "the project's id (64 hexadecimal digits)")
     private String project = "";

@@ -1,15 +1,16 @@
 package org.fallow.node.io.cli;
 
+import org.fallow.node.io.program.Version;
 import org.fallow.node.status.ProjectStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code fallow leave}. */
-@Command(name = "leave", description = "no longer work for a project")
+@Command(name = "leave", versionProvider = Version.class, description = "no longer work for a project")
 final class LeaveCommand implements Runnable {
     @Mixin
-    private Common common = new Common();
+    private SharedOptions common = new SharedOptions();
 
     @Parameters(paramLabel = "PROJECT", description = "the project's id (64 hexadecimal digits)")
     private String project = "";

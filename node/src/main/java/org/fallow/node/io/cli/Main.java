@@ -4,15 +4,16 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.fallow.node.io.Node;
-import org.fallow.node.io.demo.DemoCommand;
+import org.fallow.node.io.program.CommandFailed;
+import org.fallow.node.io.program.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
 
 /** The program {@code fallow}. */
 @Command(
         name = "fallow",
+        mixinStandardHelpOptions = true,
         description = "Volunteer computing with no server.",
         versionProvider = Version.class,
         subcommands = {
@@ -35,9 +36,6 @@ import picocli.CommandLine.ParameterException;
             SimCommand.class
         })
 public final class Main implements Runnable {
-    @Mixin
-    private Common common = new Common();
-
     private Main() {}
 
     /** Runs one command and ends the process with its code. */

@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.fallow.node.control.NodeApi;
+import org.fallow.node.io.program.CommandFailed;
+import org.fallow.node.io.program.Version;
 import org.fallow.node.status.NodeStatus;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -12,12 +14,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code fallow pause}. */
-@Command(name = "pause", description = "stop computing, for a while or until resumed")
+@Command(name = "pause", versionProvider = Version.class, description = "stop computing, for a while or until resumed")
 final class PauseCommand implements Runnable {
     @Mixin
-    private Common common = new Common();
+    private SharedOptions common = new SharedOptions();
 
-    @Parameters(arity = "0..1", paramLabel = "DURATION", description = "such as 30s, 15min, 1h; until resumed if not given")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "DURATION",
+            description = "such as 30s, 15min, 1h; until resumed if not given")
     private @Nullable String length;
 
     @Override
@@ -30,10 +35,10 @@ final class PauseCommand implements Runnable {
 
     /** Reads {@code 90s}, {@code 15min}, {@code 2h}, {@code 1d}. */
     static Duration parse(String text) {
-        Matcher matcher =
-                Pattern.compile("([1-9][0-9]{0,6})(s|min|h|d)").matcher(text);
+        Matcher matcher = Pattern.compile("([1-9][0-9]{0,6})(s|min|h|d)").matcher(text);
         if (!matcher.matches()) {
-            throw new CommandFailed(CommandFailed.USAGE, "\"" + text + "\" is not a duration (use 30s, 15min, 2h or 1d)");
+            throw new CommandFailed(
+                    CommandFailed.USAGE, "\"" + text + "\" is not a duration (use 30s, 15min, 2h or 1d)");
         }
         long n = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {

@@ -1,16 +1,17 @@
 package org.fallow.node.io.cli;
 
-import org.fallow.node.control.NodeApi;
 import java.util.List;
+import org.fallow.node.control.NodeApi;
+import org.fallow.node.io.program.Version;
 import org.fallow.node.status.PeerStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code fallow peers}. */
-@Command(name = "peers", description = "who this node is connected to")
+@Command(name = "peers", versionProvider = Version.class, description = "who this node is connected to")
 final class PeersCommand implements Runnable {
     @Mixin
-    private Common common = new Common();
+    private SharedOptions common = new SharedOptions();
 
     @Override
     public void run() {

@@ -10,13 +10,15 @@ import org.fallow.libp2p.wire.WireException;
 import org.fallow.node.config.NodeOptions;
 import org.fallow.node.config.Pace;
 import org.fallow.node.io.Node;
+import org.fallow.node.io.program.CommandFailed;
+import org.fallow.node.io.program.Version;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code fallow run}: a node in the foreground, until it is told to end. */
-@Command(name = "run", description = "run a node in the foreground")
+@Command(name = "run", versionProvider = Version.class, description = "run a node in the foreground")
 final class RunCommand implements Runnable {
     private static final String LISTEN_DEFAULT = "/ip4/0.0.0.0/tcp/4001";
 
@@ -27,7 +29,7 @@ final class RunCommand implements Runnable {
     }
 
     @Mixin
-    private Common common = new Common();
+    private SharedOptions common = new SharedOptions();
 
     @Option(
             names = "--listen",
@@ -48,7 +50,7 @@ final class RunCommand implements Runnable {
     private boolean noCompute;
 
     @Option(names = "--no-mdns", description = "do not look for peers on the local network (this version never does)")
-    private boolean noMdns;
+    void noMdns(boolean unused) {}
 
     @Option(
             names = "--api-port",
@@ -65,7 +67,7 @@ final class RunCommand implements Runnable {
     private final Node.Wrapping wrapping;
 
     /** A node whose sandbox is wrapped: how a rehearsal makes a node that lies. */
-     RunCommand(Node.Wrapping wrapping) {
+    RunCommand(Node.Wrapping wrapping) {
         this.wrapping = wrapping;
     }
 
@@ -96,15 +98,16 @@ final class RunCommand implements Runnable {
     private void watchParent(CountDownLatch end) {
         Long parent = whilePid;
         if (parent != null) {
-            ProcessHandle.of(parent)
-                    .ifPresentOrElse(p -> p.onExit().thenRun(end::countDown), end::countDown);
+            Thread.ofVirtual().name("parent-watch").start(() -> {
+                ProcessHandle.of(parent).ifPresent(p -> p.onExit().join());
+                end.countDown();
+            });
         }
     }
 
     private NodeOptions options() {
         if (cpus != null && (cpus < 1 || cpus > NodeOptions.SLOTS_MAX)) {
-            throw new CommandFailed(
-                    CommandFailed.USAGE, "--cpus: " + cpus + " is not 1 to " + NodeOptions.SLOTS_MAX);
+            throw new CommandFailed(CommandFailed.USAGE, "--cpus: " + cpus + " is not 1 to " + NodeOptions.SLOTS_MAX);
         }
         if (apiPort < 0 || apiPort > 65_535) {
             throw new CommandFailed(CommandFailed.USAGE, "--api-port: " + apiPort + " is not 0 to 65535");

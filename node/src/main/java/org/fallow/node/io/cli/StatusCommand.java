@@ -2,15 +2,19 @@ package org.fallow.node.io.cli;
 
 import java.time.Duration;
 import org.fallow.node.control.NodeApi;
+import org.fallow.node.io.program.Version;
 import org.fallow.node.status.NodeStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code fallow status}. */
-@Command(name = "status", description = "what the node is doing, and why it is not computing if it is not")
+@Command(
+        name = "status",
+        versionProvider = Version.class,
+        description = "what the node is doing, and why it is not computing if it is not")
 final class StatusCommand implements Runnable {
     @Mixin
-    private Common common = new Common();
+    private SharedOptions common = new SharedOptions();
 
     @Override
     public void run() {

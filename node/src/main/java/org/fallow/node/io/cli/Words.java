@@ -1,5 +1,6 @@
 package org.fallow.node.io.cli;
 
+import com.google.errorprone.annotations.FormatMethod;
 import java.util.List;
 import java.util.Locale;
 import org.fallow.node.status.BatchStatus;
@@ -18,10 +19,15 @@ final class Words {
         line("%s: %s", s.state().name().toLowerCase(Locale.ROOT), s.reason());
         line("node      %s, %s, up %s", s.peerId(), s.agent(), StatusCommand.duration(s.uptimeSeconds()));
         line("network   %d peers, %d in the routing table", s.peers(), s.dhtTable());
-        line("computing %d of %d slots, projects: %d", s.running(), s.slots(), s.projects().size());
+        line(
+                "computing %d of %d slots, projects: %d",
+                s.running(), s.slots(), s.projects().size());
         line(
                 "results   %d accepted, %d waiting, %d contradicted; %.0f CPU seconds",
-                s.counts().accepted(), s.counts().waiting(), s.counts().contradicted(), s.counts().cpuSeconds());
+                s.counts().accepted(),
+                s.counts().waiting(),
+                s.counts().contradicted(),
+                s.counts().cpuSeconds());
         s.listen().forEach(a -> line("listening %s", a));
     }
 
@@ -91,12 +97,15 @@ final class Words {
                     v.commitment().substring(0, Math.min(16, v.commitment().length())));
         }
         s.openings().forEach(o -> line("opening  %s, %d bytes, by %s", o.result(), o.bytes(), o.by()));
-        line("verdict  %s", s.verdict() == UnitVerdict.ACCEPTED ? "accepted" : "open: the votes do not prove a result yet");
+        line(
+                "verdict  %s",
+                s.verdict() == UnitVerdict.ACCEPTED ? "accepted" : "open: the votes do not prove a result yet");
         if (s.result() != null) {
             line("result   %s", s.result());
         }
     }
 
+    @FormatMethod
     static void line(String format, Object... values) {
         System.out.println(String.format(Locale.ROOT, format, values));
     }

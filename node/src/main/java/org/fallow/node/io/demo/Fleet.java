@@ -9,10 +9,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import org.fallow.node.io.cli.Main;
 
 /** The demo's nodes: the first is the publisher's and does not compute, the last {@code faulty} ones lie. */
-final class Fleet implements AutoCloseable {
+public final class Fleet implements AutoCloseable {
     private static final int UNITS_AT_A_TIME = 1;
 
     private final List<NodeProcess> nodes;
@@ -20,15 +19,23 @@ final class Fleet implements AutoCloseable {
     private final Consumer<String> say;
 
     /**
+     * The main classes of nodes; each takes what {@code fallow} takes.
+     *
+     * @param honest the node as it is
+     * @param lying one whose results are wrong
+     */
+    public record Programs(Class<?> honest, Class<?> lying) {}
+
+    /**
      * Nodes that are not started yet.
      *
      * @param folder where their data directories are made
      * @param count 2 or more, {@code faulty} included
      */
-    Fleet(Path folder, int count, int faulty, Consumer<String> say) {
+    public Fleet(Path folder, int count, int faulty, Programs programs, Consumer<String> say) {
         List<NodeProcess> made = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
-            Class<?> program = i > count - faulty ? FaultyNode.class : Main.class;
+            Class<?> program = i > count - faulty ? programs.lying() : programs.honest();
             List<String> computing = i == 1 ? List.of("--no-compute") : List.of("--cpus", "" + UNITS_AT_A_TIME);
             made.add(new NodeProcess("node " + i, folder.resolve("node-" + i), program, computing));
         }
@@ -52,7 +59,8 @@ final class Fleet implements AutoCloseable {
                 start.get();
             }
         } catch (ExecutionException e) {
-            throw new IOException(e.getCause() == null ? e.toString() : e.getCause().getMessage(), e);
+            throw new IOException(
+                    e.getCause() == null ? e.toString() : e.getCause().getMessage(), e);
         }
     }
 

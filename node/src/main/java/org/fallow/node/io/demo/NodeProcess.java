@@ -53,6 +53,10 @@ final class NodeProcess implements AutoCloseable {
         return name;
     }
 
+    Path home() {
+        return home;
+    }
+
     HttpNodeApi api() {
         return api;
     }
@@ -122,7 +126,8 @@ final class NodeProcess implements AutoCloseable {
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), "run"));
         command.addAll(List.of("--home", home.toString(), "--api-port", "0", "--no-mdns", "--pace", "quick"));
-        command.addAll(List.of("--while-pid", Long.toString(ProcessHandle.current().pid())));
+        command.addAll(
+                List.of("--while-pid", Long.toString(ProcessHandle.current().pid())));
         command.addAll(List.of("--listen", listen().orElse("/ip4/127.0.0.1/tcp/0")));
         bootstrap.forEach(b -> command.addAll(List.of("--bootstrap", b)));
         command.addAll(arguments);

@@ -7,11 +7,11 @@ import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.Signed;
 
 /** What may stand under {@code /fallow/project/…} in the DHT: the record its publisher signed, the newest sequence first. */
-final class ProjectRecords {
+public final class ProjectRecords {
     private ProjectRecords() {}
 
     /** Reads a value of the DHT; refuses one that is not the project the key names. */
-    static Signed<Project> read(byte[] key, byte[] value) throws WireException {
+    public static Signed<Project> read(byte[] key, byte[] value) throws WireException {
         Signed<Project> project = RecordKind.PROJECT.open(value);
         if (!Arrays.equals(key, project.value().id(project.signer()).dhtKey())) {
             throw new WireException("project: signed for another key");

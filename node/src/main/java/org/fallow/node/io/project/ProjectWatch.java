@@ -114,7 +114,8 @@ public final class ProjectWatch implements AutoCloseable {
                     openBatches(project.get(), entry.getValue(), wanted);
                 }
             }
-            for (Cid gone : open.keySet().stream().filter(b -> !wanted.contains(b)).toList()) {
+            for (Cid gone :
+                    open.keySet().stream().filter(b -> !wanted.contains(b)).toList()) {
                 open.remove(gone);
                 listener.closed(gone);
             }
@@ -128,7 +129,11 @@ public final class ProjectWatch implements AutoCloseable {
         if (value.isPresent()) {
             Signed<Project> project = ProjectRecords.read(id.dhtKey(), value.get());
             if (table.keep(project)) {
-                LOG.info("project {}: {}, {} open batches", id, project.value().title(), project.value().batches().size());
+                LOG.info(
+                        "project {}: {}, {} open batches",
+                        id,
+                        project.value().title(),
+                        project.value().batches().size());
             }
         }
     }

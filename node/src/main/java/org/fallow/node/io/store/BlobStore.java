@@ -109,8 +109,7 @@ public final class BlobStore {
         Path draft = folder.resolve("draft-" + drafts.incrementAndGet() + "-" + name);
         Path file = folder.resolve(name);
         try {
-            try (FileChannel out =
-                    FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            try (FileChannel out = FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 ByteBuffer bytes = ByteBuffer.wrap(content);
                 while (bytes.hasRemaining()) {
                     out.write(bytes);

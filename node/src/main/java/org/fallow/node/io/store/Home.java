@@ -113,7 +113,8 @@ public record Home(Path directory) {
             return KeyPair.decode(Files.readAllBytes(file));
         } catch (WireException e) {
             throw new StoreException(
-                    file + " does not hold a key (" + e.getMessage() + "): restore it from a backup, or move it away", e);
+                    file + " does not hold a key (" + e.getMessage() + "): restore it from a backup, or move it away",
+                    e);
         } catch (StoreException e) {
             throw e;
         } catch (IOException e) {

@@ -28,10 +28,7 @@ public final class ProjectTable {
                 """
                 INSERT INTO projects (id, envelope, sequence) VALUES (?, ?, ?)
                 ON CONFLICT (id) DO UPDATE SET envelope = excluded.envelope, sequence = excluded.sequence
-                WHERE excluded.sequence > sequence""",
-                id.bytes(),
-                project.encoded(),
-                project.value().sequence());
+                WHERE excluded.sequence > sequence""", id.bytes(), project.encoded(), project.value().sequence());
         return changed > 0;
     }
 
@@ -96,8 +93,8 @@ public final class ProjectTable {
     /** The batches this node published, and whether enough custodians have taken each. */
     public Map<Cid, Boolean> published() throws StoreException {
         Map<Cid, Boolean> safe = new TreeMap<>();
-        for (Map.Entry<byte[], Boolean> row : database.query(
-                r -> Map.entry(r.getBytes(1), r.getInt(2) != 0), "SELECT batch, safe FROM published")) {
+        for (Map.Entry<byte[], Boolean> row :
+                database.query(r -> Map.entry(r.getBytes(1), r.getInt(2) != 0), "SELECT batch, safe FROM published")) {
             safe.put(cid(row.getKey()), row.getValue());
         }
         return safe;

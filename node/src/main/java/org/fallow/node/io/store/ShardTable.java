@@ -8,8 +8,8 @@ import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.Opening;
 import org.fallow.work.record.RecordKind;
-import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Sha256;
+import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.UnitId;
 import org.fallow.work.record.Vote;
@@ -56,14 +56,16 @@ public final class ShardTable {
                         opening.value().resultCid().bytes(),
                         opening.encoded());
             }
-            return null;
+            return votes.size() + openings.size();
         });
     }
 
     /** Notes that this node is a custodian of a shard. */
     public void takeCustody(ShardId shard) throws StoreException {
         database.update(
-                "INSERT OR IGNORE INTO custody (batch, shard) VALUES (?, ?)", shard.batch().bytes(), shard.index());
+                "INSERT OR IGNORE INTO custody (batch, shard) VALUES (?, ?)",
+                shard.batch().bytes(),
+                shard.index());
     }
 
     /** The shards this node has been a custodian of. */
@@ -71,6 +73,26 @@ public final class ShardTable {
         return database.query(
                 r -> new ShardId(ProjectTable.cid(r.getBytes(1)), r.getInt(2)),
                 "SELECT batch, shard FROM custody ORDER BY batch, shard");
+    }
+
+    /** Deletes what is kept of a shard, and that this node was its custodian. */
+    public void forget(ShardId shard) throws StoreException {
+        long from = (long) shard.index() * Batch.SHARD_UNITS;
+        database.transaction(c -> {
+            for (String table : List.of("votes", "openings")) {
+                Database.update(
+                        c,
+                        "DELETE FROM " + table + " WHERE batch = ? AND unit >= ? AND unit < ?",
+                        shard.batch().bytes(),
+                        from,
+                        from + Batch.SHARD_UNITS);
+            }
+            return Database.update(
+                    c,
+                    "DELETE FROM custody WHERE batch = ? AND shard = ?",
+                    shard.batch().bytes(),
+                    shard.index());
+        });
     }
 
     /** What is kept of the units {@code from} (included) to {@code to} (excluded); units with nothing are left out. */
@@ -118,7 +140,8 @@ public final class ShardTable {
             while (o < openings.size() && openings.get(o).value().unit().equals(next)) {
                 o++;
             }
-            units.add(new Kept(next, List.copyOf(votes.subList(voteStart, v)), List.copyOf(openings.subList(openingStart, o))));
+            units.add(new Kept(
+                    next, List.copyOf(votes.subList(voteStart, v)), List.copyOf(openings.subList(openingStart, o))));
         }
         return units;
     }

@@ -111,7 +111,11 @@ class StoreTest {
     @Test
     void aFileThatIsNoDatabaseIsNamedWithARemedy() throws Exception {
         Path file = Files.write(folder.resolve("fallow.db"), new byte[4096]);
-        Files.write(file, "no database at all, but long enough to be looked at as one".repeat(100).getBytes(StandardCharsets.UTF_8));
+        Files.write(
+                file,
+                "no database at all, but long enough to be looked at as one"
+                        .repeat(100)
+                        .getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> Database.open(file))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("not a sound database");

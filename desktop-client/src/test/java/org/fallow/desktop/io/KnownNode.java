@@ -1,0 +1,199 @@
+package org.fallow.desktop.io;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.fallow.node.control.ApiPaths;
+import org.fallow.node.control.BlobStored;
+import org.fallow.node.control.PauseRequest;
+import org.fallow.node.control.PublishRequest;
+import org.fallow.node.io.api.ApiServer;
+import org.fallow.node.io.api.NodeOperations;
+import org.fallow.node.io.api.Refusal;
+import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.NodeState;
+import org.fallow.node.status.NodeStatus;
+import org.fallow.node.status.PeerStatus;
+import org.fallow.node.status.ProjectStatus;
+import org.fallow.node.status.TaskState;
+import org.fallow.node.status.TaskStatus;
+import org.fallow.node.status.UnitStory;
+
+/** A node's API server, with figures that are known, so that pictures of them can be compared. */
+final class KnownNode implements NodeOperations, AutoCloseable {
+    private static final String TOKEN = "a-token-of-the-test";
+    private static final String PEER = "12D3KooWGRUVh6oE7H2vXx5kPXwQ3SxLZpQzYfVbgkM8eEwT4zXq";
+    private static final String BATCH = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy";
+
+    private final Path home;
+    private final List<PauseRequest> pauses = new ArrayList<>();
+    private ApiServer server;
+    private volatile NodeState state = NodeState.COMPUTING;
+    private volatile boolean refusing;
+
+    KnownNode(Path home) throws IOException {
+        this.home = home;
+        server = listen();
+    }
+
+    /** The requests to pause so far. */
+    synchronized List<PauseRequest> pauses() {
+        return List.copyOf(pauses);
+    }
+
+    /** What it says it does from now on. */
+    void become(NodeState now) {
+        state = now;
+    }
+
+    /** Says no from now on to everything that steers it. */
+    void refuse() {
+        refusing = true;
+    }
+
+    /** Starts again after {@link #close}, on another port. */
+    void restart() throws IOException {
+        server = listen();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    @Override
+    public NodeStatus status() {
+        String reason = switch (state) {
+            case COMPUTING -> "2 units are running for Folding the HP benchmark proteins.";
+            case PAUSED -> "Paused until you resume.";
+            case IDLE -> "Nothing is running: no joined project has open units. Joining another would change that.";
+            case STARTING -> "Looking for the first peers.";
+            case FINISHING -> "2 running units are being finished, no new ones are taken.";
+            case SERVING -> "Started with --no-compute.";
+        };
+        return new NodeStatus(
+                PEER,
+                "0.1.0",
+                "fallow/0.1.0",
+                List.of("/ip4/192.168.1.20/tcp/4001/p2p/" + PEER),
+                93_600,
+                state,
+                reason,
+                34,
+                118,
+                4,
+                running() ? 2 : 0,
+                new NodeStatus.Counts(1_204, 17, 0, 1_221, 591_120),
+                List.of("ab".repeat(32)));
+    }
+
+    @Override
+    public List<TaskStatus> tasks() {
+        long now = System.currentTimeMillis();
+        String title = "Folding the HP benchmark proteins";
+        return running()
+                ? List.of(
+                        new TaskStatus(title, BATCH, 41, TaskState.RUNNING, 0.64, 1_080, 128_000, now - 12_000),
+                        new TaskStatus(title, BATCH, 57, TaskState.RUNNING, 0.12, 190, 24_000, null),
+                        new TaskStatus("Prime gaps", BATCH, 3, TaskState.WAITING, 0, 0, 0, null),
+                        new TaskStatus("Prime gaps", BATCH, 2, TaskState.ACCEPTED, 1, 90, 1, null))
+                : List.of();
+    }
+
+    @Override
+    public List<PeerStatus> peers() {
+        return List.of();
+    }
+
+    @Override
+    public List<ProjectStatus> projects() {
+        return List.of(
+                new ProjectStatus("ab".repeat(32), "Folding", "Folds.", PEER, true, 100, 1, 60, 42),
+                new ProjectStatus("cd".repeat(32), "Prime gaps", "Counts.", PEER, true, 50, 2, 200, 190),
+                new ProjectStatus("ef".repeat(32), "Not joined", "", PEER, false, 0, 1, 10, 0));
+    }
+
+    @Override
+    public synchronized NodeStatus pause(PauseRequest request) throws Refusal {
+        if (refusing) {
+            throw new Refusal(409, "it is being updated", "try again in a minute");
+        }
+        pauses.add(request);
+        state = NodeState.PAUSED;
+        return status();
+    }
+
+    @Override
+    public NodeStatus resume() {
+        state = NodeState.COMPUTING;
+        return status();
+    }
+
+    @Override
+    public NodeStatus finish() {
+        state = NodeState.FINISHING;
+        return status();
+    }
+
+    @Override
+    public NodeStatus stop() {
+        return status();
+    }
+
+    @Override
+    public List<BatchStatus> batches() {
+        return List.of();
+    }
+
+    @Override
+    public BatchStatus publish(PublishRequest request) throws Refusal {
+        throw unknown();
+    }
+
+    @Override
+    public BatchStatus batch(String id) throws Refusal {
+        throw unknown();
+    }
+
+    @Override
+    public Results results(String id) throws Refusal {
+        throw unknown();
+    }
+
+    @Override
+    public UnitStory explain(String id, long unit) throws Refusal {
+        throw unknown();
+    }
+
+    @Override
+    public BlobStored store(byte[] blob) throws Refusal {
+        throw unknown();
+    }
+
+    @Override
+    public ProjectStatus join(String id) throws Refusal {
+        throw unknown();
+    }
+
+    @Override
+    public ProjectStatus leave(String id) throws Refusal {
+        throw unknown();
+    }
+
+    private boolean running() {
+        return state == NodeState.COMPUTING || state == NodeState.FINISHING;
+    }
+
+    private ApiServer listen() throws IOException {
+        ApiServer started = ApiServer.start(0, TOKEN, this);
+        Files.writeString(home.resolve(ApiPaths.TOKEN_FILE), TOKEN);
+        Files.writeString(home.resolve(ApiPaths.PORT_FILE), Integer.toString(started.port()));
+        return started;
+    }
+
+    private static Refusal unknown() {
+        return new Refusal(404, "not in this node", "");
+    }
+}

@@ -1,0 +1,183 @@
+package org.fallow.desktop.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import javafx.scene.Node;
+import javafx.scene.control.Labeled;
+import javafx.scene.control.TableView;
+import javafx.scene.image.PixelReader;
+import javafx.scene.image.WritableImage;
+import javafx.scene.paint.Color;
+import javafx.stage.Stage;
+import javax.imageio.ImageIO;
+import org.fallow.desktop.theme.Theme;
+import org.fallow.node.control.PauseRequest;
+import org.fallow.node.status.NodeState;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.testfx.api.FxRobot;
+import org.testfx.framework.junit5.ApplicationExtension;
+import org.testfx.framework.junit5.Start;
+import org.testfx.util.WaitForAsyncUtils;
+
+/** Drives the window by its controls, against the API server of a node with known figures. */
+@SuppressWarnings("NullAway.Init") // TestFX calls open() before each test
+@ExtendWith(ApplicationExtension.class)
+class WindowTest {
+    private static final int PATIENCE_SECONDS = 20;
+    private static final Path PICTURES = Path.of("target", "screenshots");
+
+    @TempDir
+    static Path homes;
+
+    private KnownNode node;
+    private FallowWindow window;
+    private Stage stage;
+
+    @Start
+    void open(Stage shown) throws IOException {
+        Path home = Files.createTempDirectory(homes, "home");
+        node = new KnownNode(home);
+        Theme.loadFonts();
+        stage = shown;
+        window = new FallowWindow(shown, home, Locale.ENGLISH, Theme.LIGHT);
+    }
+
+    @AfterEach
+    void close() {
+        window.close();
+        node.close();
+    }
+
+    @Test
+    void showsWhatTheNodeDoesAndWhy(FxRobot robot) throws Exception {
+        awaitText(robot, "#state", "Computing · 2 of 4 slots");
+        assertThat(text(robot, "#reason")).isEqualTo("2 units are running for Folding the HP benchmark proteins.");
+        assertThat(values(robot)).containsExactly("1,204", "164.2", "34", "2");
+        TableView<?> units = robot.lookup("#units").query();
+        assertThat(units.getItems()).hasSize(3);
+        assertThat(robot.lookup("#offline").query().isVisible()).isFalse();
+        picture(robot, "dashboard-light");
+        robot.clickOn("#theme");
+        WaitForAsyncUtils.waitForFxEvents();
+        Color background = picture(robot, "dashboard-dark");
+        assertThat(background.getBrightness()).isLessThan(0.2);
+    }
+
+    @Test
+    void pausesAndResumesTheNode(FxRobot robot) throws Exception {
+        awaitText(robot, "#state", "Computing · 2 of 4 slots");
+        robot.clickOn("Pause");
+        awaitText(robot, "#state", "Paused");
+        assertThat(node.pauses()).containsExactly(new PauseRequest(null));
+        picture(robot, "dashboard-paused-light");
+        robot.clickOn("#resume");
+        awaitText(robot, "#state", "Computing · 2 of 4 slots");
+        assertThat(robot.lookup("#resume").query().isVisible()).isFalse();
+    }
+
+    @Test
+    void pausesForAWhile(FxRobot robot) throws Exception {
+        awaitText(robot, "#state", "Computing · 2 of 4 slots");
+        robot.clickOn(robot.lookup("#pause .arrow-button").<Node>query());
+        robot.clickOn("For 15 minutes");
+        awaitText(robot, "#state", "Paused");
+        assertThat(node.pauses()).containsExactly(new PauseRequest(900L));
+    }
+
+    @Test
+    void saysWhyTheNodeRefused(FxRobot robot) throws Exception {
+        node.refuse();
+        awaitText(robot, "#state", "Computing · 2 of 4 slots");
+        robot.clickOn("Pause");
+        awaitText(robot, "#trouble", "The node did not do it: it is being updated; try again in a minute");
+    }
+
+    @Test
+    void saysWhyNothingRuns(FxRobot robot) throws Exception {
+        node.become(NodeState.IDLE);
+        awaitText(robot, "#state", "Idle");
+        assertThat(text(robot, "#reason")).startsWith("Nothing is running: no joined project has open units.");
+        robot.interact(() -> window.show(Theme.DARK));
+        picture(robot, "dashboard-idle-dark");
+    }
+
+    @Test
+    void greysTheLastFiguresWhenTheNodeGoesAwayAndComesBackByItself(FxRobot robot) throws Exception {
+        awaitText(robot, "#state", "Computing · 2 of 4 slots");
+        node.close();
+        awaitText(robot, "#state", "Offline");
+        assertThat(values(robot)).containsExactly("1,204", "164.2", "34", "2");
+        assertThat(robot.lookup(".stale").queryAll()).hasSize(2);
+        assertThat(robot.lookup("#offline").query().isVisible()).isTrue();
+        assertThat(robot.lookup("#pause").query().isVisible()).isFalse();
+        picture(robot, "dashboard-offline-light");
+        node.restart();
+        awaitText(robot, "#state", "Computing · 2 of 4 slots");
+        assertThat(robot.lookup(".stale").queryAll()).isEmpty();
+        assertThat(robot.lookup("#offline").query().isVisible()).isFalse();
+    }
+
+    @Test
+    void fitsTheSmallestWindow(FxRobot robot) throws Exception {
+        awaitText(robot, "#state", "Computing · 2 of 4 slots");
+        robot.interact(() -> {
+            stage.setWidth(900);
+            stage.setHeight(600);
+        });
+        picture(robot, "dashboard-900x600-light");
+        for (Node node : robot.lookup(".stat-value").queryAll()) {
+            Labeled label = (Labeled) node;
+            assertThat(label.prefWidth(-1)).as(label.getText()).isLessThanOrEqualTo(label.getWidth() + 0.5);
+        }
+    }
+
+    private static String text(FxRobot robot, String query) {
+        return robot.lookup(query).queryAs(Labeled.class).getText();
+    }
+
+    private static Iterable<String> values(FxRobot robot) {
+        return robot.lookup(".stat-value").queryAll().stream()
+                .map(value -> ((Labeled) value).getText())
+                .toList();
+    }
+
+    private static void awaitText(FxRobot robot, String query, String wanted) throws TimeoutException {
+        await(() -> robot.lookup(query).tryQueryAs(Labeled.class).stream()
+                .anyMatch(label -> label.getText().equals(wanted)));
+    }
+
+    private static void await(BooleanSupplier condition) throws TimeoutException {
+        WaitForAsyncUtils.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS, condition::getAsBoolean);
+        WaitForAsyncUtils.waitForFxEvents();
+    }
+
+    /** Writes a picture of the window; returns the colour of a corner of its background. */
+    private Color picture(FxRobot robot, String name) throws IOException {
+        WritableImage[] taken = new WritableImage[1];
+        robot.interact(() -> taken[0] = stage.getScene().snapshot(null));
+        PixelReader pixels = taken[0].getPixelReader();
+        int width = (int) taken[0].getWidth();
+        int height = (int) taken[0].getHeight();
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                image.setRGB(x, y, pixels.getArgb(x, y));
+            }
+        }
+        Files.createDirectories(PICTURES);
+        assertThat(ImageIO.write(image, "png", PICTURES.resolve(name + ".png").toFile()))
+                .isTrue();
+        return pixels.getColor(width - 4, height - 4);
+    }
+}

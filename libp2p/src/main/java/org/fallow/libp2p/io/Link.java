@@ -1,0 +1,473 @@
+package org.fallow.libp2p.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.fallow.libp2p.address.Multiaddr;
+import org.fallow.libp2p.connection.ConnectionAction;
+import org.fallow.libp2p.connection.ConnectionAction.End;
+import org.fallow.libp2p.connection.ConnectionEvent;
+import org.fallow.libp2p.connection.ConnectionMachine;
+import org.fallow.libp2p.host.Connection;
+import org.fallow.libp2p.host.DialException;
+import org.fallow.libp2p.host.DialException.Reason;
+import org.fallow.libp2p.identity.PeerId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection: a socket, its machine under one lock, a thread that reads and a thread that writes. Neither waits for
+ * the other. Application threads hand bytes to the machine only while little waits to be sent; the reader always may,
+ * since what it adds is bounded by the machine.
+ */
+final class Link {
+    /** Application threads wait while more than this is to be sent, in bytes. */
+    private static final int WAITING_MAX = 256 << 10;
+
+    /** Largest piece handed over under one turn of the lock, in bytes. */
+    private static final int PIECE_MAX = 64 << 10;
+
+    /** The read buffer of a quiet connection, and of a busy one, in bytes. */
+    private static final int READ_MIN = 2 << 10;
+
+    private static final int READ_MAX = 256 << 10;
+
+    /** A write that takes longer ends the connection. */
+    private static final Duration WRITE_PATIENCE = Duration.ofSeconds(30);
+
+    /** How long the last bytes of an ended connection may take. */
+    private static final Duration FLUSH_PATIENCE = Duration.ofSeconds(1);
+
+    private final SocketChannel channel;
+    private final Multiaddr address;
+    private final boolean outbound;
+    private final ConnectionMachine machine;
+    private final Owner owner;
+    private final Executor threads;
+    private final InstantSource clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition toSend = lock.newCondition();
+    private final Condition room = lock.newCondition();
+    private final Map<Integer, LinkStream> streams = new HashMap<>();
+    private final Map<Long, CompletableFuture<LinkStream>> requests = new HashMap<>();
+    private final CompletableFuture<PeerId> ready = new CompletableFuture<>();
+    private final ReentrantLock pingTurn = new ReentrantLock();
+    private final Instant begun;
+    private long nextRequest = 1;
+    private @Nullable PeerId remote;
+    private volatile boolean ended;
+    private volatile Instant busySince = Instant.MAX;
+    private volatile Instant wakeAt;
+    private volatile Instant usedAt;
+
+    /** Hears of what happens on a link. Called while the link's lock is held: must not block, nor call the link. */
+    interface Owner {
+        /** It is secured. */
+        void ready(Link link, PeerId remote);
+
+        /** The other side opened a stream. */
+        void accepted(Link link, LinkStream stream);
+
+        /** It is over. */
+        void ended(Link link, @Nullable PeerId remote, End end, String why);
+    }
+
+    Link(
+            SocketChannel channel,
+            Multiaddr address,
+            boolean outbound,
+            ConnectionMachine machine,
+            Owner owner,
+            Executor threads,
+            InstantSource clock) {
+        this.channel = channel;
+        this.address = address;
+        this.outbound = outbound;
+        this.machine = machine;
+        this.owner = owner;
+        this.threads = threads;
+        this.clock = clock;
+        this.begun = clock.instant();
+        this.usedAt = begun;
+        this.wakeAt = machine.wakeAt();
+    }
+
+    void start() {
+        threads.execute(this::readAll);
+        threads.execute(this::writeAll);
+    }
+
+    Connection snapshot(PeerId peer) {
+        lock.lock();
+        try {
+            return new Connection(peer, address, outbound, machine.streams());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Multiaddr address() {
+        return address;
+    }
+
+    boolean outbound() {
+        return outbound;
+    }
+
+    Instant begun() {
+        return begun;
+    }
+
+    /** When a stream was last opened on it. */
+    Instant usedAt() {
+        return usedAt;
+    }
+
+    ReentrantLock pingTurn() {
+        return pingTurn;
+    }
+
+    /** How many streams of a protocol are open. */
+    int streams(String protocol) {
+        lock.lock();
+        try {
+            return (int) streams.values().stream()
+                    .filter(stream -> stream.protocol().equals(protocol))
+                    .count();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until it is secured. */
+    PeerId awaitReady(Duration patience) throws DialException, InterruptedException {
+        try {
+            return ready.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new DialException(Reason.UNREACHABLE, address + ": not secured in time");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof DialException cause
+                    ? cause
+                    : new DialException(Reason.UNREACHABLE, address + ": " + e.getMessage());
+        }
+    }
+
+    /** Opens a stream. */
+    LinkStream open(List<String> protocols, Duration patience) throws DialException, InterruptedException {
+        CompletableFuture<LinkStream> answer = new CompletableFuture<>();
+        long request;
+        lock.lock();
+        try {
+            request = nextRequest++;
+            requests.put(request, answer);
+            on(new ConnectionEvent.Open(request, protocols));
+        } finally {
+            lock.unlock();
+        }
+        try {
+            return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new DialException(Reason.UNREACHABLE, address + ": no stream in time");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof DialException cause
+                    ? cause
+                    : new DialException(Reason.UNREACHABLE, address + ": " + e.getMessage());
+        } finally {
+            giveUp(request, answer);
+        }
+    }
+
+    private void giveUp(long request, CompletableFuture<LinkStream> answer) {
+        if (answer.isDone()) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (requests.remove(request) != null) {
+                on(new ConnectionEvent.Cancel(request));
+            } else if (answer.state() == Future.State.SUCCESS) {
+                answer.resultNow().reset();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends it with the other side told. Never blocks. */
+    void leave() {
+        tell(new ConnectionEvent.Leave());
+    }
+
+    /** Hands the machine an event from outside. */
+    void tell(ConnectionEvent event) {
+        lock.lock();
+        try {
+            on(event);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Called now and then. */
+    void tick(Instant now) {
+        if (busySince.isBefore(now.minus(ended ? FLUSH_PATIENCE : WRITE_PATIENCE))) {
+            tell(new ConnectionEvent.Lost("the other side takes nothing"));
+            closeChannel();
+        }
+        if (!wakeAt.isAfter(now)) {
+            lock.lock();
+            try {
+                perform(machine.tick(now));
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    Condition newCondition() {
+        return lock.newCondition();
+    }
+
+    void lock() {
+        lock.lock();
+    }
+
+    void unlock() {
+        lock.unlock();
+    }
+
+    Condition room() {
+        return room;
+    }
+
+    void wake(Condition condition) {
+        lock.lock();
+        try {
+            condition.signalAll();
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void forget(LinkStream stream) {
+        lock.lock();
+        try {
+            streams.remove(stream.id(), stream);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether application threads are to wait for {@link #room}; under the lock. */
+    boolean congested() {
+        return machine.waiting() > WAITING_MAX;
+    }
+
+    /** Whether a stream may send now; under the lock. */
+    boolean takes(int stream) {
+        return !congested() && machine.credit(stream) > 0;
+    }
+
+    /** Hands over as much as may be sent now; under the lock. */
+    int write(int stream, byte[] from, int offset, int length) {
+        int piece = (int) Math.min(Math.min(length, machine.credit(stream)), PIECE_MAX);
+        on(new ConnectionEvent.Write(stream, ByteBuffer.wrap(from, offset, piece)));
+        return piece;
+    }
+
+    private void on(ConnectionEvent event) {
+        perform(machine.on(event, clock.instant()));
+    }
+
+    /** Under the lock. */
+    private void perform(List<ConnectionAction> actions) {
+        actions.forEach(this::perform);
+        wakeAt = machine.wakeAt();
+        if (machine.waiting() > 0) {
+            toSend.signal();
+        }
+    }
+
+    private void perform(ConnectionAction action) {
+        switch (action) {
+            case ConnectionAction.Send send -> throw new AssertionError("only the writer transmits");
+            case ConnectionAction.Ready secured -> {
+                remote = secured.remote();
+                owner.ready(this, secured.remote());
+                ready.complete(secured.remote());
+            }
+            case ConnectionAction.Opened opened -> opened(opened.request(), opened.stream(), opened.protocol());
+            case ConnectionAction.Refused refused -> {
+                CompletableFuture<LinkStream> answer = requests.remove(refused.request());
+                if (answer != null) {
+                    answer.completeExceptionally(
+                            new DialException(reason(refused.refusal()), address + ": " + refused.why()));
+                }
+            }
+            case ConnectionAction.Accepted accepted ->
+                owner.accepted(this, newStream(accepted.stream(), accepted.protocol()));
+            case ConnectionAction.Data data -> {
+                LinkStream receiver = streams.get(data.stream());
+                if (receiver != null) {
+                    receiver.received(data.bytes());
+                }
+            }
+            case ConnectionAction.Finished finished -> {
+                LinkStream receiver = streams.get(finished.stream());
+                if (receiver != null) {
+                    receiver.finished();
+                }
+            }
+            case ConnectionAction.Writable writable -> {
+                LinkStream sender = streams.get(writable.stream());
+                if (sender != null) {
+                    sender.canWrite();
+                }
+            }
+            case ConnectionAction.StreamReset streamReset -> {
+                LinkStream lost = streams.get(streamReset.stream());
+                if (lost != null) {
+                    lost.wasReset(streamReset.why());
+                }
+            }
+            case ConnectionAction.Ended ended -> ended(ended.end(), ended.why());
+        }
+    }
+
+    private void opened(long request, int stream, String protocol) {
+        CompletableFuture<LinkStream> answer = requests.remove(request);
+        if (answer == null) {
+            on(new ConnectionEvent.ResetStream(stream));
+        } else {
+            answer.complete(newStream(stream, protocol));
+        }
+    }
+
+    private LinkStream newStream(int id, String protocol) {
+        PeerId peer = remote;
+        if (peer == null) {
+            throw new AssertionError("streams come after the handshake");
+        }
+        LinkStream stream = new LinkStream(this, id, peer, protocol);
+        streams.put(id, stream);
+        usedAt = clock.instant();
+        return stream;
+    }
+
+    private void ended(End end, String why) {
+        ended = true;
+        busySince = clock.instant();
+        toSend.signalAll();
+        room.signalAll();
+        ready.completeExceptionally(new DialException(reason(end), address + ": " + why));
+        owner.ended(this, remote, end, why);
+    }
+
+    private static Reason reason(End end) {
+        return switch (end) {
+            case WRONG_PEER -> Reason.WRONG_PEER;
+            case NO_PROTOCOL -> Reason.NO_PROTOCOL;
+            case CLOSED, LOST, TIMEOUT, FAULT -> Reason.UNREACHABLE;
+        };
+    }
+
+    private static Reason reason(ConnectionAction.Refusal refusal) {
+        return switch (refusal) {
+            case NO_PROTOCOL -> Reason.NO_PROTOCOL;
+            case LIMIT -> Reason.LIMIT;
+            case TIMEOUT, LOST -> Reason.UNREACHABLE;
+        };
+    }
+
+    private void readAll() {
+        String why = "the other side closed the connection";
+        try {
+            ByteBuffer in = ByteBuffer.allocate(READ_MIN);
+            while (channel.read(in) >= 0) {
+                boolean full = !in.hasRemaining();
+                boolean nearlyEmpty = in.position() < in.capacity() / 16;
+                tell(new ConnectionEvent.Received(in.flip()));
+                in.clear();
+                if (full && in.capacity() < READ_MAX) {
+                    in = ByteBuffer.allocate(in.capacity() * 4 > READ_MAX ? READ_MAX : in.capacity() * 4);
+                } else if (nearlyEmpty && in.capacity() > READ_MIN) {
+                    in = ByteBuffer.allocate(in.capacity() / 4);
+                }
+            }
+        } catch (IOException e) {
+            why = "the connection was lost: " + e.getMessage();
+        } finally {
+            tell(new ConnectionEvent.Lost(why));
+        }
+    }
+
+    private void writeAll() {
+        try {
+            for (ByteBuffer[] batch = nextBatch(); batch.length > 0; batch = nextBatch()) {
+                busySince = clock.instant();
+                long left = 0;
+                for (ByteBuffer bytes : batch) {
+                    left += bytes.remaining();
+                }
+                while (left > 0) {
+                    left -= channel.write(batch);
+                }
+                busySince = Instant.MAX;
+            }
+        } catch (IOException e) {
+            tell(new ConnectionEvent.Lost("the connection was lost: " + e.getMessage()));
+        } catch (InterruptedException e) {
+            tell(new ConnectionEvent.Lost("the host is closed"));
+        } finally {
+            closeChannel();
+        }
+    }
+
+    /** What to write next; empty when the connection is over. */
+    private ByteBuffer[] nextBatch() throws InterruptedException {
+        lock.lock();
+        try {
+            while (machine.waiting() == 0) {
+                if (ended) {
+                    return new ByteBuffer[0];
+                }
+                toSend.await();
+            }
+            List<ByteBuffer> batch = new ArrayList<>();
+            for (ConnectionAction action : machine.on(new ConnectionEvent.Transmit(), clock.instant())) {
+                if (action instanceof ConnectionAction.Send send) {
+                    batch.add(send.bytes());
+                }
+            }
+            if (!congested()) {
+                room.signalAll();
+            }
+            return batch.toArray(ByteBuffer[]::new);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void closeChannel() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            tell(new ConnectionEvent.Lost("closing the socket failed: " + e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package org.fallow.node.io;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.fallow.dht.io.Dht;
+import org.fallow.libp2p.host.Host;
+import org.fallow.libp2p.identity.KeyPair;
+import org.fallow.libp2p.identity.PeerId;
+import org.fallow.libp2p.io.HostLimits;
+import org.fallow.libp2p.io.HostOptions;
+import org.fallow.libp2p.io.MonotonicClock;
+import org.fallow.libp2p.io.TcpHost;
+import org.fallow.node.config.NodeOptions;
+import org.fallow.node.config.Pace;
+import org.fallow.node.control.ApiPaths;
+import org.fallow.node.io.api.ApiServer;
+import org.fallow.node.io.blob.BlobFetcher;
+import org.fallow.node.io.blob.BlobServer;
+import org.fallow.node.io.collect.BatchViews;
+import org.fallow.node.io.collect.Collector;
+import org.fallow.node.io.custody.CustodyClient;
+import org.fallow.node.io.custody.CustodyService;
+import org.fallow.node.io.program.Version;
+import org.fallow.node.io.project.ProjectWatch;
+import org.fallow.node.io.project.Publications;
+import org.fallow.node.io.store.BlobStore;
+import org.fallow.node.io.store.Database;
+import org.fallow.node.io.store.Home;
+import org.fallow.node.io.store.ProjectTable;
+import org.fallow.node.io.store.ShardTable;
+import org.fallow.node.io.store.WorkTable;
+import org.fallow.node.io.volunteer.UnitInputs;
+import org.fallow.node.io.volunteer.UnitRunner;
+import org.fallow.node.io.volunteer.VolunteerService;
+import org.fallow.work.io.EngineHome;
+import org.fallow.work.io.SandboxOptions;
+import org.fallow.work.io.WorkerSandbox;
+import org.fallow.work.record.Batch;
+import org.fallow.work.record.Cid;
+import org.fallow.work.record.RecordKind;
+import org.fallow.work.record.ShardId;
+import org.fallow.work.record.Signed;
+import org.fallow.work.sandbox.Sandbox;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running node: the composition root. It opens what it keeps, meets the network, serves and computes, until it is
+ * closed; then everything it started has ended, in the opposite order.
+ */
+public final class Node implements AutoCloseable {
+    private static final Duration FETCH_PATIENCE = Duration.ofSeconds(60);
+    private static final int TOKEN_BYTES = 24;
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    private final InstantSource clock = new MonotonicClock();
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Control control;
+    private final List<String> addresses;
+    private boolean closed;
+
+    /** What a rehearsal does to a node's sandbox. */
+    @FunctionalInterface
+    public interface Wrapping extends UnaryOperator<Sandbox> {
+        /** Nothing. */
+        Wrapping NONE = sandbox -> sandbox;
+    }
+
+    /**
+     * Starts a node; it is ready when this returns.
+     *
+     * @throws IOException in one line with cause and remedy: its directory is in use, a port is taken, the disk is full
+     */
+    public static Node start(NodeOptions options, Wrapping wrapping) throws IOException {
+        return new Node(options, wrapping);
+    }
+
+    private Node(NodeOptions options, Wrapping wrapping) throws IOException {
+        try {
+            Home home = Home.open(options.home());
+            keep(home.lock());
+            KeyPair key = home.identity();
+            Disk disk = disk(home);
+            Host host = keep(TcpHost.start(
+                    new HostOptions(key, options.listen(), "fallow/" + Version.text(), HostLimits.DEFAULT)));
+            Dht dht = keep(Network.dht(host, options, clock));
+            this.addresses = host.addresses().stream()
+                    .map(a -> a.withPeer(host.id()).toString())
+                    .toList();
+            this.control = new Control(
+                    options,
+                    host,
+                    dht,
+                    new Control.Kept(disk.projects(), disk.work(), disk.blobs()),
+                    services(options, wrapping, key, disk, host, dht),
+                    clock,
+                    addresses);
+            control.offer();
+            serveApi(home, options.apiPort());
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** What is on disk. */
+    private record Disk(Home home, ProjectTable projects, ShardTable shards, WorkTable work, BlobStore blobs) {}
+
+    private Disk disk(Home home) throws IOException {
+        Database database = keep(Database.open(home.path("fallow.db")));
+        return new Disk(
+                home,
+                new ProjectTable(database),
+                new ShardTable(database),
+                new WorkTable(database),
+                new BlobStore(home.folder("blobs")));
+    }
+
+    /** Everything that serves, computes, spreads and collects, started in the order in which one needs the other. */
+    private Control.Running services(NodeOptions options, Wrapping wrapping, KeyPair key, Disk disk, Host host, Dht dht)
+            throws IOException {
+        Pace pace = options.pace();
+        Network network = new Network(host, dht);
+        BlobFetcher fetcher = new BlobFetcher(host, dht, disk.blobs());
+        UnitInputs inputs = new UnitInputs(fetcher);
+        host.serve(new BlobServer(disk.blobs()));
+        CustodyService custody = keep(new CustodyService(
+                host, disk.shards(), surroundings(network, disk.projects(), fetcher), pace.custody(), clock));
+        CustodyClient client = custody.client();
+        Sandbox sandbox = wrapping.apply(keep(new WorkerSandbox(new SandboxOptions(
+                EngineHome.at(options.app()), disk.home().folder("checkpoints"), Math.max(1, options.slots())))));
+        UnitRunner runner = new UnitRunner(sandbox, disk.projects(), fetcher, inputs, clock);
+        VolunteerService volunteer = keep(new VolunteerService(
+                key,
+                client,
+                disk.work(),
+                network::custodians,
+                runner,
+                pace.volunteer(),
+                clock,
+                new SecureRandom(),
+                this::fault));
+        Publications publications = keep(new Publications(
+                disk.projects(), disk.blobs(), dht, client, network::custodians, clock, pace.spread()));
+        Collector collector =
+                keep(new Collector(disk.projects(), disk.shards(), client, network::custodians, pace.collect()));
+        ProjectWatch watch =
+                keep(ProjectWatch.start(disk.projects(), dht, fetcher, clock, pace.discover(), opener(volunteer)));
+        BatchViews views = new BatchViews(disk.projects(), disk.shards(), inputs, clock);
+        return new Control.Running(runner, volunteer, publications, collector, watch, views);
+    }
+
+    /** Where it listens, with its peer id. */
+    public List<String> addresses() {
+        return addresses;
+    }
+
+    /** Hears that the node was told over its API to end. */
+    public void onStop(Runnable listener) {
+        control.onStop(listener);
+    }
+
+    /** Ends everything; harmless when it has ended. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        while (!opened.isEmpty()) {
+            AutoCloseable part = opened.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("closing {}: {}", part.getClass().getSimpleName(), e.getMessage());
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    /** The port is written when the API answers, and gone when the node ends: its presence says that a node runs. */
+    private void serveApi(Home home, int port) throws IOException {
+        byte[] secret = new byte[TOKEN_BYTES];
+        new SecureRandom().nextBytes(secret);
+        String token = HexFormat.of().formatHex(secret);
+        home.write(ApiPaths.TOKEN_FILE, (token + "\n").getBytes(StandardCharsets.US_ASCII));
+        ApiServer api = keep(ApiServer.start(port, token, control));
+        home.write(ApiPaths.PORT_FILE, (api.port() + "\n").getBytes(StandardCharsets.US_ASCII));
+        keep(() -> Files.deleteIfExists(home.path(ApiPaths.PORT_FILE)));
+    }
+
+    private CustodyService.Surroundings surroundings(Network network, ProjectTable projects, BlobFetcher fetcher) {
+        return new CustodyService.Surroundings() {
+            @Override
+            public List<PeerId> custodians(ShardId shard) {
+                return network.custodians(shard);
+            }
+
+            @Override
+            public Signed<Batch> batch(Cid id, PeerId hint) throws IOException {
+                Signed<Batch> batch = RecordKind.BATCH.open(fetcher.fetch(id, Set.of(hint), FETCH_PATIENCE));
+                projects.keepBatch(batch);
+                fetcher.fetch(batch.value().kernel(), Set.of(hint), FETCH_PATIENCE);
+                return batch;
+            }
+
+            @Override
+            public void fault(Throwable cause) {
+                Node.this.fault(cause);
+            }
+        };
+    }
+
+    private static ProjectWatch.OpenBatches opener(VolunteerService volunteer) {
+        return new ProjectWatch.OpenBatches() {
+            @Override
+            public void opened(Signed<Batch> batch, int weight) {
+                volunteer.join(batch);
+            }
+
+            @Override
+            public void closed(Cid batch) {
+                volunteer.leave(batch);
+            }
+        };
+    }
+
+    /** A machine is broken, which is a bug: better no node than one that is half alive. */
+    private void fault(Throwable cause) {
+        LOG.error("a fault in this program: the node ends; please report this", cause);
+        control.stopSoon();
+    }
+}

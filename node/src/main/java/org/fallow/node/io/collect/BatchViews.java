@@ -1,0 +1,181 @@
+package org.fallow.node.io.collect;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.fallow.libp2p.identity.PeerId;
+import org.fallow.node.control.ApiJson;
+import org.fallow.node.io.store.ProjectTable;
+import org.fallow.node.io.store.ShardTable;
+import org.fallow.node.io.volunteer.UnitInputs;
+import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.ResultLine;
+import org.fallow.node.status.UnitStory;
+import org.fallow.node.status.UnitVerdict;
+import org.fallow.scheduler.trust.Misdeed;
+import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Verdict;
+import org.fallow.work.record.Batch;
+import org.fallow.work.record.Cid;
+import org.fallow.work.record.Opening;
+import org.fallow.work.record.Project;
+import org.fallow.work.record.ShardId;
+import org.fallow.work.record.Signed;
+import org.fallow.work.record.Vote;
+import org.jspecify.annotations.Nullable;
+
+/** What the votes this node holds prove, as documents to be shown. */
+public final class BatchViews {
+    private final ProjectTable projects;
+    private final ShardTable shards;
+    private final UnitInputs inputs;
+    private final InstantSource clock;
+
+    /** Over what is kept on disk. */
+    public BatchViews(ProjectTable projects, ShardTable shards, UnitInputs inputs, InstantSource clock) {
+        this.projects = projects;
+        this.shards = shards;
+        this.inputs = inputs;
+        this.clock = clock;
+    }
+
+    /** How far a batch is. */
+    public BatchStatus status(Signed<Batch> batch) throws IOException {
+        int quorum = batch.value().verify().quorum();
+        long accepted = 0;
+        long votes = 0;
+        TreeSet<String> caught = new TreeSet<>();
+        for (int i = 0; i < batch.value().shardCount(); i++) {
+            for (ShardTable.Kept kept : shard(batch.cid(), i)) {
+                Ballot ballot = ballot(kept);
+                votes += kept.votes().size();
+                accepted += ballot.verdict(quorum) instanceof Verdict.Accepted ? 1 : 0;
+                ballot.misdeeds(quorum).stream()
+                        .map(Misdeed::voter)
+                        .map(PeerId::toString)
+                        .forEach(caught::add);
+            }
+        }
+        long units = batch.value().units().count();
+        return new BatchStatus(
+                batch.cid().toString(),
+                batch.value().project().toString(),
+                title(batch.value()),
+                units,
+                accepted,
+                units - accepted,
+                votes,
+                List.copyOf(caught),
+                batch.value().createdMillis(),
+                eta(batch.value().createdMillis(), accepted, units));
+    }
+
+    /** Writes a line for each accepted unit, in the order of units. */
+    public void results(Signed<Batch> batch, OutputStream out) throws IOException {
+        int quorum = batch.value().verify().quorum();
+        for (int i = 0; i < batch.value().shardCount(); i++) {
+            for (ShardTable.Kept kept : shard(batch.cid(), i)) {
+                Ballot ballot = ballot(kept);
+                if (ballot.verdict(quorum) instanceof Verdict.Accepted(Cid result, var agreeing, var contradicted)) {
+                    byte[] input = inputs.input(batch.value(), kept.unit().index());
+                    ResultLine line = new ResultLine(
+                            kept.unit().index(),
+                            JsonForm.of(input),
+                            JsonForm.of(bytes(ballot, result)),
+                            agreeing.size(),
+                            UnitVerdict.ACCEPTED);
+                    out.write(ApiJson.write(line));
+                    out.write('\n');
+                }
+            }
+        }
+    }
+
+    /** All that is known of a unit. */
+    public UnitStory story(Signed<Batch> batch, long unit) throws IOException {
+        byte[] input = inputs.input(batch.value(), unit);
+        Ballot ballot = shards.units(batch.cid(), unit, unit + 1).stream()
+                .findFirst()
+                .map(BatchViews::ballot)
+                .orElse(Ballot.EMPTY);
+        Verdict verdict = ballot.verdict(batch.value().verify().quorum());
+        Optional<Cid> accepted = verdict instanceof Verdict.Accepted a ? Optional.of(a.result()) : Optional.empty();
+        List<UnitStory.Vote> votes = ballot.votes().stream()
+                .sorted(Comparator.comparingLong((Signed<Vote> v) -> v.value().whenMillis())
+                        .thenComparing(Signed::signer))
+                .map(v -> vote(v, ballot, accepted))
+                .toList();
+        List<UnitStory.Opening> openings = ballot.openings().stream()
+                .map(o -> new UnitStory.Opening(
+                        o.value().resultCid().toString(),
+                        o.value().result().length,
+                        o.signer().toString()))
+                .toList();
+        return new UnitStory(
+                batch.cid().toString(),
+                unit,
+                JsonForm.of(input),
+                votes,
+                openings,
+                accepted.isPresent() ? UnitVerdict.ACCEPTED : UnitVerdict.OPEN,
+                accepted.isPresent() ? JsonForm.of(bytes(ballot, accepted.get())) : null);
+    }
+
+    private static UnitStory.Vote vote(Signed<Vote> vote, Ballot ballot, Optional<Cid> accepted) {
+        UnitStory.VoteState state = UnitStory.VoteState.SEALED;
+        if (accepted.isPresent()) {
+            state = vote.value().isFor(vote.signer(), bytes(ballot, accepted.get()))
+                    ? UnitStory.VoteState.AGREES
+                    : UnitStory.VoteState.CONTRADICTS;
+        }
+        return new UnitStory.Vote(
+                vote.signer().toString(),
+                vote.value().whenMillis(),
+                HexFormat.of().formatHex(vote.value().commitment()),
+                state,
+                vote.value().cpuMillis());
+    }
+
+    private static byte[] bytes(Ballot ballot, Cid result) {
+        return ballot.opening(result)
+                .map(Signed::value)
+                .map(Opening::result)
+                .orElseThrow(() -> new AssertionError("a result is accepted only with its opening"));
+    }
+
+    private static Ballot ballot(ShardTable.Kept kept) {
+        Ballot ballot = Ballot.EMPTY;
+        for (Signed<Vote> vote : kept.votes()) {
+            ballot = ballot.withVote(vote);
+        }
+        for (Signed<Opening> opening : kept.openings()) {
+            ballot = ballot.withOpening(opening);
+        }
+        return ballot;
+    }
+
+    private List<ShardTable.Kept> shard(Cid batch, int index) throws IOException {
+        return shards.shard(new ShardId(batch, index));
+    }
+
+    private String title(Batch batch) throws IOException {
+        return projects.project(batch.project())
+                .map(Signed::value)
+                .map(Project::title)
+                .orElse("");
+    }
+
+    /** As if the rest goes as fast as what is done went. */
+    private @Nullable Long eta(long createdMillis, long accepted, long units) {
+        if (accepted == 0 || accepted == units) {
+            return null;
+        }
+        double millisEach = (double) Math.max(1, clock.millis() - createdMillis) / accepted;
+        return Math.round(millisEach * (units - accepted) / 1000);
+    }
+}

@@ -1,0 +1,174 @@
+package org.fallow.node.io.collect;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.fallow.libp2p.identity.PeerId;
+import org.fallow.libp2p.wire.WireException;
+import org.fallow.node.io.custody.CustodyClient;
+import org.fallow.node.io.store.ProjectTable;
+import org.fallow.node.io.store.ShardTable;
+import org.fallow.scheduler.custody.Item;
+import org.fallow.scheduler.custody.Request;
+import org.fallow.scheduler.custody.Response;
+import org.fallow.work.record.Batch;
+import org.fallow.work.record.Cid;
+import org.fallow.work.record.Opening;
+import org.fallow.work.record.RecordKind;
+import org.fallow.work.record.ShardId;
+import org.fallow.work.record.Signed;
+import org.fallow.work.record.UnitId;
+import org.fallow.work.record.Vote;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Collects the settled units of batches this node published or was asked about, from any of their custodians. What a
+ * custodian sends is only votes and openings that others signed: this node checks them and decides for itself what they
+ * prove. Shards that this node keeps in custody need no collecting.
+ */
+public final class Collector implements AutoCloseable {
+    private static final Duration ASK_PATIENCE = Duration.ofSeconds(15);
+    private static final int UNITS_A_PAGE = 250;
+    private static final int PAGES_MAX = 2 * Batch.SHARD_UNITS;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
+
+    private final ProjectTable projects;
+    private final ShardTable shards;
+    private final CustodyClient custody;
+    private final Custodians custodians;
+    private final Duration period;
+    private final Set<Cid> asked = ConcurrentHashMap.newKeySet();
+    private final Map<ShardId, Integer> collected = new ConcurrentHashMap<>();
+    private final Thread thread;
+
+    /** Finds the custodians of a shard, closest first. May block. */
+    @FunctionalInterface
+    public interface Custodians {
+        /** At most 8; empty when none could be found. */
+        List<PeerId> of(ShardId shard) throws IOException;
+    }
+
+    /** Starts collecting every {@code period}. */
+    public Collector(
+            ProjectTable projects, ShardTable shards, CustodyClient custody, Custodians custodians, Duration period) {
+        this.projects = projects;
+        this.shards = shards;
+        this.custody = custody;
+        this.custodians = custodians;
+        this.period = period;
+        this.thread = Thread.ofVirtual().name("collector").start(this::run);
+    }
+
+    /** Collects this batch too from now on, while this process runs. */
+    public void follow(Cid batch) {
+        asked.add(batch);
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+
+    private void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                collectAll();
+                Thread.sleep(period);
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("collector ends");
+        }
+    }
+
+    private void collectAll() {
+        try {
+            Set<Cid> followed = new TreeSet<>(asked);
+            followed.addAll(projects.published().keySet());
+            Set<ShardId> kept = new TreeSet<>(shards.custody());
+            for (Cid id : followed) {
+                Optional<Signed<Batch>> batch = projects.batch(id);
+                int count = batch.map(b -> b.value().shardCount()).orElse(0);
+                for (int i = 0; i < count; i++) {
+                    ShardId shard = new ShardId(id, i);
+                    if (!kept.contains(shard)) {
+                        collect(shard);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("collecting: {}", e.getMessage());
+        }
+    }
+
+    /** Any custodian will do; one that is not reached, or sends nonsense, is passed over. */
+    private void collect(ShardId shard) throws IOException {
+        for (PeerId custodian : custodians.of(shard)) {
+            try {
+                int accepted = accepted(custodian, shard);
+                if (accepted > collected.getOrDefault(shard, 0)) {
+                    pull(custodian, shard);
+                    collected.put(shard, accepted);
+                }
+                return;
+            } catch (WireException e) {
+                LOG.info("custodian {} of shard {} sends nonsense: {}", custodian, shard, e.getMessage());
+            } catch (IOException e) {
+                LOG.debug("custodian {} of shard {}: {}", custodian, shard, e.getMessage());
+            }
+        }
+    }
+
+    private int accepted(PeerId custodian, ShardId shard) throws IOException {
+        Response response = custody.ask(custodian, new Request.Tally(shard), ASK_PATIENCE);
+        if (response instanceof Response.Tallied(Item.Counts counts)) {
+            return counts.accepted();
+        }
+        throw new IOException("no tally: " + response);
+    }
+
+    private void pull(PeerId custodian, ShardId shard) throws IOException {
+        long next = (long) shard.index() * Batch.SHARD_UNITS;
+        for (int page = 0; page < PAGES_MAX && next >= 0; page++) {
+            Request request = new Request.Collect(shard, next, UNITS_A_PAGE);
+            Response response = custody.ask(custodian, request, ASK_PATIENCE);
+            if (!(response instanceof Response.Collected got)) {
+                throw new IOException("no units: " + response);
+            }
+            keep(shard, got);
+            if (got.next() >= 0 && got.next() <= next) {
+                throw new WireException("the next page is not after this one");
+            }
+            next = got.next();
+        }
+    }
+
+    private void keep(ShardId shard, Response.Collected page) throws IOException {
+        List<Signed<Vote>> votes = new ArrayList<>();
+        for (byte[] envelope : page.votes()) {
+            Signed<Vote> vote = RecordKind.VOTE.open(envelope);
+            requireIn(shard, vote.value().unit());
+            votes.add(vote);
+        }
+        List<Signed<Opening>> openings = new ArrayList<>();
+        for (byte[] envelope : page.openings()) {
+            Signed<Opening> opening = RecordKind.OPENING.open(envelope);
+            requireIn(shard, opening.value().unit());
+            openings.add(opening);
+        }
+        shards.keep(votes, openings);
+    }
+
+    private static void requireIn(ShardId shard, UnitId unit) throws WireException {
+        if (!unit.shard().equals(shard)) {
+            throw new WireException("unit " + unit + " is not of shard " + shard);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** A batch's results as files. */
+@NullMarked
+package org.fallow.node.io.results;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,153 @@
+package org.fallow.node.io.volunteer;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.IntConsumer;
+import org.fallow.node.io.blob.BlobFetcher;
+import org.fallow.node.io.store.ProjectTable;
+import org.fallow.node.status.TaskStatus;
+import org.fallow.scheduler.custody.Request;
+import org.fallow.scheduler.volunteer.Run;
+import org.fallow.work.outcome.Outcome;
+import org.fallow.work.record.Batch;
+import org.fallow.work.record.Project;
+import org.fallow.work.record.Signed;
+import org.fallow.work.record.UnitId;
+import org.fallow.work.sandbox.CheckpointPolicy;
+import org.fallow.work.sandbox.Job;
+import org.fallow.work.sandbox.Sandbox;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs units in the sandbox: fetches what they need, follows them, pauses them all. Safe for use by many threads. */
+public final class UnitRunner {
+    private static final Duration FETCH_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration AWAIT_SLICE = Duration.ofHours(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(UnitRunner.class);
+
+    private final Sandbox sandbox;
+    private final ProjectTable projects;
+    private final BlobFetcher blobs;
+    private final UnitInputs inputs;
+    private final InstantSource clock;
+    private final Map<UnitId, Task> tasks = new ConcurrentSkipListMap<>();
+    private volatile boolean paused;
+
+    /** Runs in {@code sandbox} what the tables and blobs say. */
+    public UnitRunner(
+            Sandbox sandbox, ProjectTable projects, BlobFetcher blobs, UnitInputs inputs, InstantSource clock) {
+        this.sandbox = sandbox;
+        this.projects = projects;
+        this.blobs = blobs;
+        this.inputs = inputs;
+        this.clock = clock;
+    }
+
+    /** The units it runs at a time. */
+    public int slots() {
+        return sandbox.slots();
+    }
+
+    /** The units under way, as to be shown. */
+    public List<TaskStatus> tasks() {
+        return tasks.entrySet().stream()
+                .map(e -> e.getValue().status(e.getKey(), paused))
+                .toList();
+    }
+
+    /** Holds every unit back at the end of its step, or lets them go on. */
+    public void pause(boolean pause) {
+        paused = pause;
+        tasks.values().forEach(t -> t.pause(pause));
+    }
+
+    /** Stops a unit; its run ends soon. */
+    void abandon(UnitId unit) {
+        Task task = tasks.get(unit);
+        if (task != null) {
+            task.cancel();
+        }
+    }
+
+    /** Forgets a unit's checkpoint: its result is kept. */
+    void forget(UnitId unit) {
+        sandbox.forget(Job.idOf(unit));
+    }
+
+    /**
+     * Runs a unit to its end, on the caller's thread.
+     *
+     * @param progress hears of it in permille
+     */
+    Run run(UnitId unit, IntConsumer progress) {
+        try {
+            Signed<Batch> batch =
+                    projects.batch(unit.batch()).orElseThrow(() -> new IOException("its batch is unknown"));
+            Task task = new Task(title(batch.value()), clock, progress);
+            tasks.put(unit, task);
+            try {
+                byte[] kernel = blobs.fetch(batch.value().kernel(), Set.of(), FETCH_PATIENCE);
+                byte[] input = inputs.input(batch.value(), unit.index());
+                Job job = new Job(
+                        Job.idOf(unit),
+                        kernel,
+                        batch.value().mode(),
+                        batch.value().limits(),
+                        input,
+                        CheckpointPolicy.USUAL);
+                task.started(sandbox.start(job, task), paused);
+                return outcome(unit, await(task));
+            } finally {
+                tasks.remove(unit);
+            }
+        } catch (IOException | IllegalStateException e) {
+            LOG.warn("unit {} could not be run: {}", unit, e.getMessage());
+            return new Run.Broke(Request.Cause.ABANDONED);
+        }
+    }
+
+    private static Outcome await(Task task) {
+        try {
+            Optional<Outcome> outcome = Optional.empty();
+            while (outcome.isEmpty()) {
+                outcome = task.await(AWAIT_SLICE);
+            }
+            return outcome.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Outcome.Cancelled();
+        }
+    }
+
+    private static Run outcome(UnitId unit, Outcome outcome) {
+        if (!(outcome instanceof Outcome.Finished)) {
+            LOG.info("unit {}: {}", unit, outcome.text());
+        }
+        return switch (outcome) {
+            case Outcome.Finished(byte[] result, byte[] root, long steps, long cpuMillis) ->
+                new Run.Finished(result, root, steps, cpuMillis);
+            case Outcome.OutOfTime o -> new Run.Broke(Request.Cause.OUT_OF_TIME);
+            case Outcome.OutOfMemory o -> new Run.Broke(Request.Cause.OUT_OF_MEMORY);
+            case Outcome.KernelFailed o -> new Run.Broke(Request.Cause.FAILED);
+            case Outcome.Trapped o -> new Run.Broke(Request.Cause.FAILED);
+            case Outcome.TooLarge o -> new Run.Broke(Request.Cause.FAILED);
+            case Outcome.Refused o -> new Run.Broke(Request.Cause.FAILED);
+            case Outcome.Lost o -> new Run.Broke(Request.Cause.FAILED);
+            case Outcome.Cancelled o -> new Run.Broke(Request.Cause.ABANDONED);
+        };
+    }
+
+    private String title(Batch batch) throws IOException {
+        return projects.project(batch.project())
+                .map(Signed::value)
+                .map(Project::title)
+                .orElse(batch.project().toString());
+    }
+}

@@ -1,0 +1,184 @@
+package org.fallow.node.io.volunteer;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.fallow.libp2p.identity.KeyPair;
+import org.fallow.libp2p.identity.PeerId;
+import org.fallow.libp2p.io.MachineDriver;
+import org.fallow.node.io.custody.CustodyClient;
+import org.fallow.node.io.store.StoreException;
+import org.fallow.node.io.store.WorkTable;
+import org.fallow.scheduler.offer.Offer;
+import org.fallow.scheduler.volunteer.Outcome;
+import org.fallow.scheduler.volunteer.PendingVote;
+import org.fallow.scheduler.volunteer.Run;
+import org.fallow.scheduler.volunteer.Volunteer;
+import org.fallow.scheduler.volunteer.VolunteerAction;
+import org.fallow.scheduler.volunteer.VolunteerEvent;
+import org.fallow.scheduler.volunteer.VolunteerTerms;
+import org.fallow.work.record.Batch;
+import org.fallow.work.record.Cid;
+import org.fallow.work.record.ShardId;
+import org.fallow.work.record.Signed;
+import org.fallow.work.record.UnitId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives the volunteer machine: finds custodians and asks them, runs units in the sandbox, keeps votes before they are
+ * sent.
+ */
+public final class VolunteerService implements AutoCloseable {
+    private static final int INBOX_MAX = 4096;
+    private static final Duration INBOX_PATIENCE = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(VolunteerService.class);
+
+    private final CustodyClient client;
+    private final WorkTable table;
+    private final Custodians custodians;
+    private final UnitRunner runner;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final MachineDriver<VolunteerEvent, VolunteerAction> driver;
+    private volatile boolean closed;
+
+    /** Finds the custodians of a shard, closest first, this node included where it is one. May block. */
+    @FunctionalInterface
+    public interface Custodians {
+        /** At most 8; empty when none could be found. */
+        List<PeerId> of(ShardId shard) throws IOException;
+    }
+
+    /**
+     * Starts the machine with the votes that were kept and not settled.
+     *
+     * @param fault hears of a broken machine
+     */
+    public VolunteerService(
+            KeyPair key,
+            CustodyClient client,
+            WorkTable table,
+            Custodians custodians,
+            UnitRunner runner,
+            VolunteerTerms terms,
+            InstantSource clock,
+            RandomGenerator random,
+            Consumer<Throwable> fault)
+            throws StoreException {
+        this.client = client;
+        this.table = table;
+        this.custodians = custodians;
+        this.runner = runner;
+        this.driver = MachineDriver.start(
+                "volunteer", new Volunteer(key, terms, random), clock, INBOX_MAX, this::perform, fault);
+        List<PendingVote> pending = new ArrayList<>();
+        for (WorkTable.Pending kept : table.pending()) {
+            pending.add(new PendingVote(kept.vote(), kept.result()));
+        }
+        tell(new VolunteerEvent.Restored(pending));
+    }
+
+    /** A batch of a joined project is open; its publisher's signature was checked. */
+    public void join(Signed<Batch> batch) {
+        tell(new VolunteerEvent.BatchJoined(batch.cid(), batch.value()));
+    }
+
+    /** A batch is no longer wanted. */
+    public void leave(Cid batch) {
+        tell(new VolunteerEvent.BatchLeft(batch));
+    }
+
+    /** What this node allows has changed. */
+    public void offer(Offer offer) {
+        tell(new VolunteerEvent.Offered(offer));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        driver.close();
+        threads.shutdownNow();
+    }
+
+    private void perform(VolunteerAction action) {
+        switch (action) {
+            case VolunteerAction.Locate(ShardId shard) -> threads.execute(() -> locate(shard));
+            case VolunteerAction.Ask ask -> threads.execute(() -> ask(ask));
+            case VolunteerAction.Run(UnitId unit) -> threads.execute(() -> run(unit));
+            case VolunteerAction.Abandon(UnitId unit) -> runner.abandon(unit);
+            case VolunteerAction.Keep(PendingVote vote) -> threads.execute(() -> keep(vote));
+            case VolunteerAction.Safe(UnitId unit) -> LOG.debug("the vote on {} is safe", unit);
+            case VolunteerAction.Settled(UnitId unit, Outcome outcome) -> threads.execute(() -> settle(unit, outcome));
+        }
+    }
+
+    private void locate(ShardId shard) {
+        List<PeerId> found = List.of();
+        try {
+            found = custodians.of(shard);
+        } catch (IOException e) {
+            LOG.info("custodians of shard {}: {}", shard, e.getMessage());
+        }
+        tell(new VolunteerEvent.Located(shard, found));
+    }
+
+    private void ask(VolunteerAction.Ask ask) {
+        try {
+            tell(new VolunteerEvent.Answered(ask.id(), client.ask(ask.peer(), ask.request(), ask.timeout())));
+        } catch (IOException e) {
+            LOG.debug("asking {}: {}", ask.peer(), e.getMessage());
+            tell(new VolunteerEvent.Failed(ask.id()));
+        }
+    }
+
+    private void run(UnitId unit) {
+        Run run = runner.run(unit, permille -> tell(new VolunteerEvent.Progressed(unit, permille)));
+        tell(new VolunteerEvent.Ran(unit, run));
+    }
+
+    /** A vote that cannot be kept is not sent: the machine waits, and the unit's lease lapses. */
+    private void keep(PendingVote vote) {
+        try {
+            table.keep(vote.vote(), vote.result());
+            runner.forget(vote.unit());
+            tell(new VolunteerEvent.Kept(vote.unit()));
+        } catch (StoreException e) {
+            LOG.error("the result of {} could not be kept: {}", vote.unit(), e.getMessage());
+        }
+    }
+
+    private void settle(UnitId unit, Outcome outcome) {
+        WorkTable.State state = switch (outcome) {
+            case ACCEPTED -> WorkTable.State.ACCEPTED;
+            case CONTRADICTED -> WorkTable.State.CONTRADICTED;
+            case LATE, DISPUTED, EXPIRED -> WorkTable.State.LATE;
+        };
+        try {
+            table.settle(unit, state);
+            if (state == WorkTable.State.CONTRADICTED) {
+                LOG.warn("unit {}: another result was accepted; this machine may be faulty", unit);
+            }
+        } catch (StoreException e) {
+            LOG.error("noting what became of {}: {}", unit, e.getMessage());
+        }
+    }
+
+    private void tell(VolunteerEvent event) {
+        try {
+            if (!driver.offer(event, INBOX_PATIENCE) && !closed) {
+                LOG.warn(
+                        "the volunteer's inbox is full: {} is lost",
+                        event.getClass().getSimpleName());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package org.fallow.node.publication;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.fallow.work.record.KernelMode;
+import org.fallow.work.record.Limits;
+import org.fallow.work.record.Reduce;
+import org.fallow.work.record.UnitSource;
+import org.fallow.work.record.VerifyPolicy;
+
+/**
+ * What a {@code project.yaml} says, checked against the bounds of the records it becomes.
+ *
+ * @param place where the file begins
+ * @param project the project's name, see {@link org.fallow.work.record.Project}
+ * @param title one line for people
+ * @param about the file that says what it is for, if there is one
+ * @param kernel the Wasm module's file
+ * @param mode how the kernel is run; resumable unless said
+ * @param units where the inputs come from
+ * @param limits of one unit; 64 MiB and one hour unless said
+ * @param verify how far results must be proved; two agreeing replicas unless said
+ * @param reduce how results are brought together; JSON lines unless said
+ * @param life how long after publication the batch is worked on; 30 days unless said
+ */
+public record ProjectFile(
+        Place place,
+        String project,
+        String title,
+        Optional<FileName> about,
+        FileName kernel,
+        KernelMode mode,
+        Units units,
+        Limits limits,
+        VerifyPolicy verify,
+        Reduce reduce,
+        Duration life) {
+    /** Largest project file, in characters. */
+    public static final int CHARS_MAX = 1 << 20;
+
+    /**
+     * A file that the project file names.
+     *
+     * @param path relative to the project file's directory, with forward slashes
+     * @param place where it is named
+     */
+    public record FileName(String path, Place place) {}
+
+    /** Where the inputs come from. */
+    public sealed interface Units {
+        /** Where the project file says so. */
+        Place place();
+    }
+
+    /** Every combination of parameters. */
+    public record Sweep(UnitSource.Sweep source, Place place) implements Units {}
+
+    /**
+     * A unit for each file that a pattern matches, in ascending order of their paths.
+     *
+     * @param glob relative to the project file's directory, as {@link java.nio.file.FileSystem#getPathMatcher} reads it
+     */
+    public record Files(String glob, Place place) implements Units {}
+
+    /** A unit for each line of a file. */
+    public record Lines(FileName file) implements Units {
+        @Override
+        public Place place() {
+            return file.place();
+        }
+    }
+
+    /** The same with other units. */
+    public ProjectFile withUnits(Units other) {
+        return new ProjectFile(place, project, title, about, kernel, mode, other, limits, verify, reduce, life);
+    }
+
+    /**
+     * Reads a project file.
+     *
+     * @param fileName what mistakes call it
+     * @param yaml its text
+     */
+    public static Reading<ProjectFile> parse(String fileName, String yaml) {
+        return ProjectFileReader.read(fileName, yaml);
+    }
+}

@@ -1,0 +1,5 @@
+/** Reads a publisher's project directory. */
+@NullMarked
+package org.fallow.node.publication.io;
+
+import org.jspecify.annotations.NullMarked;

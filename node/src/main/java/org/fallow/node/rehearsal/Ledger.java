@@ -1,0 +1,127 @@
+package org.fallow.node.rehearsal;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.fallow.libp2p.identity.PeerId;
+import org.fallow.scheduler.trust.Misdeed;
+import org.fallow.scheduler.verdict.Verdict;
+import org.fallow.work.record.Cid;
+import org.fallow.work.record.Signed;
+import org.fallow.work.record.UnitId;
+import org.fallow.work.record.Vote;
+
+/** What an all-seeing observer writes down during a rehearsal; no node reads it. */
+final class Ledger {
+    /** A voter's vote on a unit. */
+    private record Ballot(UnitId unit, PeerId voter) {}
+
+    private final int quorum;
+    private final Map<UnitId, Set<Cid>> accepted = new TreeMap<>();
+    private final Map<UnitId, Integer> proving = new TreeMap<>();
+    private final Set<PeerId> contradicted = new TreeSet<>();
+    private final Map<Ballot, Integer> copies = new LinkedHashMap<>();
+    private final Set<Ballot> safe = new LinkedHashSet<>();
+    private final List<String> faults = new ArrayList<>();
+    private int executions;
+    private int disputed;
+
+    Ledger(int quorum) {
+        this.quorum = quorum;
+    }
+
+    void executed() {
+        executions++;
+    }
+
+    void settled(UnitId unit, Verdict verdict) {
+        switch (verdict) {
+            case Verdict.Accepted a -> {
+                accepted.computeIfAbsent(unit, u -> new TreeSet<>()).add(a.result());
+                proving.merge(unit, a.agreeing().size() + a.contradicted().size(), Math::max);
+                Set<PeerId> voters = new TreeSet<>(a.agreeing());
+                if (voters.size() != a.agreeing().size() || voters.size() < quorum) {
+                    faults.add(unit + " was accepted by " + a.agreeing());
+                }
+            }
+            case Verdict.Disputed d -> disputed++;
+            case Verdict.Open o -> faults.add(unit + " is settled and open");
+        }
+    }
+
+    void caught(Misdeed misdeed) {
+        contradicted.add(misdeed.voter());
+    }
+
+    void written(List<Signed<Vote>> votes) {
+        votes.forEach(v -> copies.merge(ballot(v), 1, Integer::sum));
+    }
+
+    void forgotten(List<Signed<Vote>> votes) {
+        votes.forEach(v -> copies.merge(ballot(v), -1, Integer::sum));
+    }
+
+    void safe(UnitId unit, PeerId voter) {
+        safe.add(new Ballot(unit, voter));
+    }
+
+    int accepted() {
+        return accepted.size();
+    }
+
+    int disputed() {
+        return disputed;
+    }
+
+    int executions() {
+        return executions;
+    }
+
+    int proving() {
+        return proving.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    Set<PeerId> contradicted() {
+        return contradicted;
+    }
+
+    /** Units with an accepted result that is not the true one. */
+    int wrong() {
+        return (int) accepted.entrySet().stream()
+                .filter(e -> !e.getValue().equals(Set.of(truth(e.getKey()))))
+                .count();
+    }
+
+    Optional<String> ambiguous() {
+        return accepted.entrySet().stream()
+                .filter(e -> e.getValue().size() > 1)
+                .map(e -> e.getKey() + ": " + e.getValue())
+                .findFirst();
+    }
+
+    Optional<String> fault() {
+        return faults.stream().findFirst();
+    }
+
+    /** A vote that was acknowledged by enough custodians and is on no disk. */
+    Optional<String> lost() {
+        return safe.stream()
+                .filter(ballot -> copies.getOrDefault(ballot, 0) < 1)
+                .map(ballot -> "the vote of " + ballot.voter() + " on " + ballot.unit())
+                .findFirst();
+    }
+
+    private static Cid truth(UnitId unit) {
+        return Cid.of(Cid.Codec.RAW, Attack.truth(unit));
+    }
+
+    private static Ballot ballot(Signed<Vote> vote) {
+        return new Ballot(vote.value().unit(), vote.signer());
+    }
+}

@@ -1,0 +1,195 @@
+package org.fallow.node.rehearsal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.fallow.libp2p.identity.KeyPair;
+import org.fallow.libp2p.identity.PeerId;
+import org.fallow.scheduler.claim.ClaimTerms;
+import org.fallow.scheduler.custody.CustodyTerms;
+import org.fallow.scheduler.volunteer.VolunteerTerms;
+import org.fallow.simulation.chance.Chance;
+import org.fallow.simulation.chance.Distribution;
+import org.fallow.simulation.invariant.Invariant;
+import org.fallow.simulation.invariant.Invariants;
+import org.fallow.simulation.network.Conditions;
+import org.fallow.simulation.scenario.Population;
+import org.fallow.simulation.scenario.Scenario;
+import org.fallow.simulation.scenario.World;
+import org.fallow.work.record.Batch;
+import org.fallow.work.record.Cid;
+import org.fallow.work.record.KernelMode;
+import org.fallow.work.record.Limits;
+import org.fallow.work.record.ProjectId;
+import org.fallow.work.record.RecordKind;
+import org.fallow.work.record.Reduce;
+import org.fallow.work.record.Signed;
+import org.fallow.work.record.UnitSource;
+import org.fallow.work.record.VerifyPolicy;
+
+/** Runs one batch through a whole network in virtual time, and checks what must always hold after every event. */
+public final class Rehearsal {
+    /** Nodes that never leave: others bootstrap from them. */
+    private static final int ANCHORS = 5;
+
+    private static final String HONEST = "honest";
+    private static final String MALICIOUS = "malicious";
+    private static final String ANCHOR = "anchors";
+    private static final Duration ARRIVAL = Duration.ofMinutes(1);
+    private static final double RUN_SPREAD = 0.5;
+
+    /** Events between two looks at everything. */
+    private static final int LOOK_EVERY = 10_000;
+
+    private static final CustodyTerms CUSTODY = new CustodyTerms(
+            ClaimTerms.brisk(Duration.ofMinutes(10), Duration.ofMinutes(1)),
+            Duration.ofSeconds(15),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(3),
+            Duration.ofSeconds(5),
+            Duration.ofDays(1));
+
+    private static final VolunteerTerms VOLUNTEER = new VolunteerTerms(
+            1,
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(10),
+            Duration.ofSeconds(5));
+
+    private final RehearsalPlan plan;
+    private final Ledger ledger;
+    private final Neighbourhood around;
+    private final List<RehearsedNode> nodes = new ArrayList<>();
+    private final World world;
+
+    private Rehearsal(RehearsalPlan plan) {
+        this.plan = plan;
+        this.ledger = new Ledger(plan.quorum());
+        this.around = new Neighbourhood(batch(plan), ANCHORS);
+        this.world = scenario(plan).world(plan.seed(), this::node);
+    }
+
+    /**
+     * Rehearses.
+     *
+     * @throws org.fallow.simulation.scenario.SimulationError when an invariant breaks, or the plan's patience or steps
+     *     are used up; it names the seed, the step and the time
+     */
+    public static RehearsalReport run(RehearsalPlan plan) {
+        return new Rehearsal(plan).run();
+    }
+
+    private RehearsalReport run() {
+        Invariants.watch(world, boundedLeases());
+        Invariants everything = Invariants.watchEvery(LOOK_EVERY, world, invariants());
+        boolean done = world.runUntil(() -> ledger.accepted() + ledger.disputed() >= plan.units(), plan.patience());
+        everything.check(world);
+        if (!done) {
+            throw world.failure("\"every unit is finally settled\" is violated: " + ledger.accepted() + " of "
+                    + plan.units() + " are");
+        }
+        return report();
+    }
+
+    private Invariant[] invariants() {
+        Invariant truthful = Invariant.named(
+                "no wrong result is accepted",
+                w -> plan.attack() != Attack.COLLUDE && ledger.wrong() > 0
+                        ? Optional.of(ledger.wrong() + " are")
+                        : Optional.empty());
+        Invariant stable = Invariant.named("a unit is accepted with one result only", w -> ledger.ambiguous());
+        Invariant counted = Invariant.named("no voter is counted twice", w -> ledger.fault());
+        Invariant durable = Invariant.named("an acknowledged vote is never lost", w -> ledger.lost());
+        return plan.attack() == Attack.COLLUDE
+                ? new Invariant[] {counted, durable}
+                : new Invariant[] {truthful, stable, counted, durable};
+    }
+
+    private Invariant boundedLeases() {
+        return Invariant.named("nobody holds or runs more units than it has room for", w -> {
+            if (w.acted() < 0) {
+                return Optional.empty();
+            }
+            RehearsedNode node = nodes.get(w.acted());
+            boolean within =
+                    node.held() <= RehearsedNode.SLOTS + VOLUNTEER.buffer() && node.running() <= RehearsedNode.SLOTS;
+            return within
+                    ? Optional.empty()
+                    : Optional.of("node " + w.acted() + ": " + node.held() + " held, " + node.running() + " running");
+        });
+    }
+
+    private RehearsalReport report() {
+        TreeSet<PeerId> malicious = new TreeSet<>();
+        nodes.stream().filter(RehearsedNode::isMalicious).forEach(n -> malicious.add(n.id()));
+        int caught =
+                (int) ledger.contradicted().stream().filter(malicious::contains).count();
+        return new RehearsalReport(
+                plan.seed(),
+                plan.nodes(),
+                plan.units(),
+                malicious.size(),
+                plan.attack(),
+                ledger.accepted(),
+                ledger.wrong(),
+                ledger.executions(),
+                (double) ledger.executions() / Math.max(1, ledger.accepted()),
+                ledger.executions() - ledger.proving(),
+                caught,
+                ledger.contradicted().size() - caught,
+                world.elapsed().toMillis() / 3_600_000.0,
+                world.steps(),
+                world.trace());
+    }
+
+    private RehearsedNode node(int number, String population, Chance chance) {
+        KeyPair key = KeyPair.generate(chance.fork("key"));
+        around.add(number, key.peerId());
+        RehearsedNode.Terms terms =
+                new RehearsedNode.Terms(CUSTODY, VOLUNTEER, new Distribution.LogNormal(plan.unitTime(), RUN_SPREAD));
+        Attack attack = population.equals(MALICIOUS) ? plan.attack() : Attack.NONE;
+        RehearsedNode node = new RehearsedNode(key, around, ledger, terms, attack);
+        nodes.add(node);
+        return node;
+    }
+
+    private static Scenario scenario(RehearsalPlan plan) {
+        int malicious = (int) Math.round(plan.nodes() * plan.malicious());
+        int honest = Math.max(0, plan.nodes() - malicious - ANCHORS);
+        return new Scenario(
+                List.of(
+                        Population.of(ANCHOR, plan.nodes() - malicious - honest),
+                        churning(Population.of(HONEST, honest), plan),
+                        churning(Population.of(MALICIOUS, malicious), plan)),
+                List.of(),
+                Conditions.INTERNET.withLoss(plan.loss()),
+                plan.stepsMax());
+    }
+
+    private static Population churning(Population population, RehearsalPlan plan) {
+        Population arriving = population.arriving(new Distribution.Uniform(Duration.ZERO, ARRIVAL));
+        return plan.session().isZero()
+                ? arriving
+                : arriving.churning(
+                        new Distribution.Exponential(plan.session()), new Distribution.Exponential(plan.absence()));
+    }
+
+    private static Signed<Batch> batch(RehearsalPlan plan) {
+        KeyPair publisher = KeyPair.generate(Chance.of(plan.seed()).fork("publisher"));
+        Batch batch = new Batch(
+                RecordKind.VERSION,
+                ProjectId.of(publisher.peerId(), "rehearsal"),
+                Cid.of(Cid.Codec.RAW, new byte[0]),
+                KernelMode.RESUMABLE,
+                new Limits(64 << 20, 7_200),
+                new UnitSource.Sweep(List.of(new UnitSource.Range("seed", 1, plan.units(), 1))),
+                new VerifyPolicy.Replicas(plan.quorum()),
+                new Reduce(Reduce.Kind.JSONL, ""),
+                0,
+                Long.MAX_VALUE / 4);
+        return RecordKind.BATCH.seal(publisher, batch);
+    }
+}

@@ -1,0 +1,37 @@
+package org.fallow.node.rehearsal;
+
+/**
+ * What came of a rehearsal.
+ *
+ * @param seed of all chance
+ * @param nodes that took part
+ * @param units of the batch
+ * @param malicious nodes among them
+ * @param attack what those did
+ * @param accepted units with a result
+ * @param wrongAccepted of those, with a wrong one
+ * @param executions runs that ended, those never voted on included
+ * @param overhead executions for each accepted unit
+ * @param duplicates executions beyond the votes that proved a unit, or were contradicted there
+ * @param caught malicious nodes whose vote was contradicted
+ * @param honestStruck other nodes whose vote was contradicted
+ * @param hours of virtual time until the last unit was accepted
+ * @param steps events
+ * @param trace SHA-256 of all that happened, 64 hexadecimal digits
+ */
+public record RehearsalReport(
+        long seed,
+        int nodes,
+        int units,
+        int malicious,
+        Attack attack,
+        int accepted,
+        int wrongAccepted,
+        int executions,
+        double overhead,
+        int duplicates,
+        int caught,
+        int honestStruck,
+        double hours,
+        long steps,
+        String trace) {}

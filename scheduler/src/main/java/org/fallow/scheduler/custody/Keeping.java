@@ -1,0 +1,138 @@
+package org.fallow.scheduler.custody;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.fallow.libp2p.identity.PeerId;
+import org.fallow.work.record.Opening;
+import org.fallow.work.record.Signed;
+import org.fallow.work.record.Vote;
+
+/**
+ * How a shard stands with this node: first it gets ready (fetches the batch, looks who is closest), then it serves, or
+ * the shard is somebody else's. A shard that it served and that is no longer its own is handed over, then forgotten.
+ */
+sealed interface Keeping {
+    /** A request, and what it is about. */
+    record Question(CustodianEvent.Asked asked, Asking.About about) {}
+
+    /** The batch or the closest nodes are not known yet; requests are parked. */
+    final class Preparing implements Keeping {
+        private final Instant since;
+        private final List<Question> parked = new ArrayList<>();
+        private final List<Signed<Vote>> votes;
+        private final List<Signed<Opening>> openings;
+
+        Preparing(Instant since, List<Signed<Vote>> votes, List<Signed<Opening>> openings) {
+            this.since = since;
+            this.votes = List.copyOf(votes);
+            this.openings = List.copyOf(openings);
+        }
+
+        Instant since() {
+            return since;
+        }
+
+        List<Question> parked() {
+            return parked;
+        }
+
+        List<Signed<Vote>> votes() {
+            return votes;
+        }
+
+        List<Signed<Opening>> openings() {
+            return openings;
+        }
+
+        /** Whether it was in custody before a restart. */
+        boolean isRestored() {
+            return !votes.isEmpty();
+        }
+    }
+
+    /** In custody here. */
+    final class Serving implements Keeping {
+        private final Shard shard;
+        private final Map<PeerId, Fellow> fellows = new TreeMap<>();
+        private List<PeerId> custodians = List.of();
+        private boolean retiring;
+        private long version;
+        private Instant relocateAt;
+
+        Serving(Shard shard, Instant relocateAt) {
+            this.shard = shard;
+            this.relocateAt = relocateAt;
+        }
+
+        Shard shard() {
+            return shard;
+        }
+
+        /** The other custodians. */
+        Map<PeerId, Fellow> fellows() {
+            return fellows;
+        }
+
+        boolean isRetiring() {
+            return retiring;
+        }
+
+        /** Counts the changes of the set. */
+        long version() {
+            return version;
+        }
+
+        Instant relocateAt() {
+            return relocateAt;
+        }
+
+        void relocateAt(Instant at) {
+            relocateAt = at;
+        }
+
+        void located(List<PeerId> closest, boolean ours, PeerId self, Instant now, Duration sync) {
+            retiring = !ours;
+            if (closest.equals(custodians)) {
+                return;
+            }
+            custodians = List.copyOf(closest);
+            fellows.keySet().retainAll(custodians);
+            for (PeerId peer : custodians) {
+                if (!peer.equals(self)) {
+                    fellows.computeIfAbsent(peer, p -> new Fellow(Instant.MAX)).changed(now, sync);
+                }
+            }
+        }
+
+        void changed(Instant now, Duration sync) {
+            version++;
+            fellows.values().forEach(f -> f.changed(now, sync));
+        }
+
+        /** Whether enough fellows have all that is here. */
+        boolean isHandedOver() {
+            long copies =
+                    fellows.values().stream().filter(f -> f.agreesOn(version)).count();
+            return copies > 0 && copies >= Math.min(CustodyTerms.SAFE_COPIES, fellows.size());
+        }
+
+        Instant wakeAt() {
+            Instant first = relocateAt;
+            for (Fellow fellow : fellows.values()) {
+                first = first.isBefore(fellow.nextAt()) ? first : fellow.nextAt();
+            }
+            return first;
+        }
+    }
+
+    /**
+     * Not ours.
+     *
+     * @param until when to look again
+     */
+    record Elsewhere(Instant until) implements Keeping {}
+}

@@ -1,0 +1,288 @@
+package org.fallow.scheduler.custody;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.fallow.libp2p.identity.PeerId;
+import org.fallow.scheduler.claim.ClaimTerms;
+import org.fallow.scheduler.claim.Leases;
+import org.fallow.scheduler.placement.Candidate;
+import org.fallow.scheduler.placement.Placement;
+import org.fallow.scheduler.trust.Misdeed;
+import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Verdict;
+import org.fallow.work.record.Batch;
+import org.fallow.work.record.Opening;
+import org.fallow.work.record.ShardId;
+import org.fallow.work.record.Signed;
+import org.fallow.work.record.UnitId;
+import org.fallow.work.record.Vote;
+
+/** One shard in custody: its units' ballots (only what is durable here), and its leases. */
+final class Shard {
+    /** Votes of one voter on one unit: two prove that it equivocated. */
+    static final int VOTES_PER_VOTER_MAX = 4;
+
+    /** Votes on one unit that are taken from voters. */
+    static final int VOTES_PER_UNIT_MAX = 64;
+
+    /** Votes on one unit that are taken from fellow custodians. */
+    static final int VOTES_MERGED_MAX = 256;
+
+    /** Results of one unit. */
+    static final int RESULTS_PER_UNIT_MAX = 32;
+
+    /** Volunteers that gave a unit back before it is set aside. */
+    static final int DECLINES_MAX = 16;
+
+    /** What changed. */
+    record Change(UnitId unit, Verdict verdict, boolean settled, List<Misdeed> caught) {}
+
+    private final ShardId id;
+    private final Batch batch;
+    private final int quorum;
+    private final CustodyTerms terms;
+    private final Leases leases;
+    private final TreeMap<Long, Ballot> ballots = new TreeMap<>();
+    private final TreeMap<Long, Verdict> verdicts = new TreeMap<>();
+    private final TreeMap<Long, Instant> changed = new TreeMap<>();
+    private final TreeMap<Long, TreeSet<PeerId>> declined = new TreeMap<>();
+    private final TreeSet<Long> unsettled = new TreeSet<>();
+    private int votes;
+
+    Shard(ShardId id, Batch batch, CustodyTerms terms) {
+        this.id = id;
+        this.batch = batch;
+        this.quorum = batch.verify().quorum();
+        this.terms = terms;
+        this.leases = new Leases(terms.claim());
+        for (int i = 0; i < batch.shardSize(id.index()); i++) {
+            unsettled.add((long) id.index() * Batch.SHARD_UNITS + i);
+        }
+    }
+
+    ShardId id() {
+        return id;
+    }
+
+    Batch batch() {
+        return batch;
+    }
+
+    Leases leases() {
+        return leases;
+    }
+
+    boolean isEmpty() {
+        return ballots.isEmpty();
+    }
+
+    boolean has(UnitId unit) {
+        return unit.batch().equals(id.batch())
+                && unit.shard().index() == id.index()
+                && unit.index() < batch.units().count();
+    }
+
+    Ballot ballot(long unit) {
+        return ballots.getOrDefault(unit, Ballot.EMPTY);
+    }
+
+    /** The units that have votes, in ascending order. */
+    SortedMap<Long, Ballot> ballots() {
+        return Collections.unmodifiableSortedMap(ballots);
+    }
+
+    Verdict verdict(long unit) {
+        return verdicts.getOrDefault(unit, new Verdict.Open(0, quorum));
+    }
+
+    boolean isSettled(long unit) {
+        return !unsettled.contains(unit);
+    }
+
+    /** Whether the unit has votes enough, and openings are what is missing. */
+    boolean wantsOpening(long unit) {
+        return verdict(unit) instanceof Verdict.Open open && open.wanted() == 0;
+    }
+
+    /** Adds what is durable. Items beyond the bounds, or that open nothing, are left out. */
+    List<Change> add(List<Signed<Vote>> newVotes, List<Signed<Opening>> openings, Instant now) {
+        TreeSet<Long> touched = new TreeSet<>();
+        for (Signed<Vote> vote : newVotes) {
+            long unit = vote.value().unit().index();
+            Ballot before = ballot(unit);
+            Ballot after = before.withVote(vote);
+            if (has(vote.value().unit()) && fits(before, vote)) {
+                votes += after.size() - before.size();
+                ballots.put(unit, after);
+                leases.end(unit, vote.signer());
+                touched.add(unit);
+            }
+        }
+        for (Signed<Opening> opening : openings) {
+            long unit = opening.value().unit().index();
+            Ballot before = ballot(unit);
+            boolean known = before.opening(opening.value().resultCid()).isPresent();
+            boolean opens = known || before.isOpenedBy(opening.value());
+            if (has(opening.value().unit()) && opens && (known || !isFull(before))) {
+                ballots.put(unit, before.withOpening(opening));
+                touched.add(unit);
+            }
+        }
+        return touched.stream().map(unit -> judge(unit, now)).toList();
+    }
+
+    static boolean isFull(Ballot ballot) {
+        return ballot.openings().size() >= RESULTS_PER_UNIT_MAX;
+    }
+
+    /** Units to lease to the volunteer, which they then are. */
+    List<Long> lease(PeerId volunteer, int max, Instant now) {
+        ClaimTerms claim = terms.claim();
+        int room = Math.min(max, claim.perVolunteer() - leases.heldBy(volunteer));
+        if (room <= 0) {
+            return List.of();
+        }
+        Stream<Candidate> candidates = unsettled.stream()
+                .filter(u -> !leases.holds(u, volunteer) && !isDone(u, volunteer))
+                .map(u -> new Candidate(unit(u), wanted(u, now), leases.count(u), leases.youngest(u)))
+                .filter(c -> c.wanted() > 0);
+        List<Long> given = Placement.choose(candidates, volunteer, room, claim, now).stream()
+                .map(UnitId::index)
+                .toList();
+        given.forEach(u -> leases.give(u, volunteer, now));
+        return given;
+    }
+
+    /** The volunteer could not compute the unit. */
+    void decline(long unit, PeerId volunteer, Request.Cause cause) {
+        leases.end(unit, volunteer);
+        if (cause != Request.Cause.ABANDONED) {
+            TreeSet<PeerId> by = declined.computeIfAbsent(unit, u -> new TreeSet<>());
+            if (by.size() < DECLINES_MAX) {
+                by.add(volunteer);
+            }
+        }
+    }
+
+    /** A fellow custodian gave a lease. */
+    void hint(long unit, PeerId volunteer, Instant until, Instant now) {
+        if (has(unit(unit))) {
+            leases.hint(unit, volunteer, until, now);
+        }
+    }
+
+    /** A fellow custodian's lease is over. */
+    void unhint(long unit, PeerId volunteer) {
+        leases.unhint(unit, volunteer);
+    }
+
+    Response.LeaseState renew(Item.Progress progress, PeerId volunteer, Instant now) {
+        if (!has(progress.unit())) {
+            return Response.LeaseState.LAPSED;
+        }
+        long unit = progress.unit().index();
+        if (isSettled(unit)) {
+            return Response.LeaseState.SETTLED;
+        }
+        boolean held = leases.renew(unit, volunteer, progress.permille(), now);
+        return held ? Response.LeaseState.HELD : Response.LeaseState.LAPSED;
+    }
+
+    Response.Standing standing(UnitId unit, PeerId voter) {
+        if (!has(unit)) {
+            return Response.Standing.UNKNOWN;
+        }
+        Ballot ballot = ballot(unit.index());
+        boolean voted = !ballot.votesOf(voter).isEmpty();
+        return switch (verdict(unit.index())) {
+            case Verdict.Disputed d -> Response.Standing.DISPUTED;
+            case Verdict.Accepted a -> {
+                if (!voted) {
+                    yield Response.Standing.LATE;
+                }
+                boolean agrees = a.agreeing().contains(voter);
+                yield agrees ? Response.Standing.ACCEPTED : Response.Standing.CONTRADICTED;
+            }
+            case Verdict.Open o -> {
+                if (!voted) {
+                    yield Response.Standing.UNKNOWN;
+                }
+                boolean wanted = o.wanted() == 0 && ballot.isUnopened(voter);
+                yield wanted ? Response.Standing.WANTS_OPENING : Response.Standing.COMPUTING;
+            }
+        };
+    }
+
+    Item.Counts counts() {
+        int units = batch.shardSize(id.index());
+        int disputed = (int) verdicts.values().stream()
+                .filter(Verdict.Disputed.class::isInstance)
+                .count();
+        return new Item.Counts(units, units - unsettled.size() - disputed, disputed, votes);
+    }
+
+    /** The votes and results of accepted units, in pages. */
+    Response collect(long from, int max) {
+        Paging page = new Paging();
+        int units = 0;
+        for (long unit : verdicts.tailMap(from, true).keySet()) {
+            if (verdict(unit) instanceof Verdict.Accepted accepted) {
+                List<Signed<Opening>> opening =
+                        ballot(unit).opening(accepted.result()).stream().toList();
+                if (units == max || !page.add(ballot(unit).votes(), opening)) {
+                    return new Response.Collected(page.votes(), page.openings(), unit, counts());
+                }
+                units++;
+            }
+        }
+        return new Response.Collected(page.votes(), page.openings(), -1, counts());
+    }
+
+    private UnitId unit(long index) {
+        return new UnitId(id.batch(), index);
+    }
+
+    private boolean fits(Ballot ballot, Signed<Vote> vote) {
+        return ballot.holds(vote)
+                || (ballot.size() < VOTES_MERGED_MAX
+                        && ballot.votesOf(vote.signer()).size() < VOTES_PER_VOTER_MAX);
+    }
+
+    private boolean isDone(long unit, PeerId volunteer) {
+        TreeSet<PeerId> by = declined.getOrDefault(unit, new TreeSet<>());
+        return by.contains(volunteer)
+                || by.size() >= DECLINES_MAX
+                || !ballot(unit).votesOf(volunteer).isEmpty();
+    }
+
+    /** Votes wanted; one more where those who should open do not. */
+    private int wanted(long unit, Instant now) {
+        if (!(verdict(unit) instanceof Verdict.Open open)) {
+            return 0;
+        }
+        boolean overdue =
+                changed.getOrDefault(unit, now).plus(terms.openingPatience()).isBefore(now);
+        return open.wanted() == 0 && overdue ? 1 : open.wanted();
+    }
+
+    private Change judge(long unit, Instant now) {
+        Verdict before = verdict(unit);
+        Ballot ballot = ballot(unit);
+        Verdict after = ballot.verdict(quorum);
+        verdicts.put(unit, after);
+        changed.put(unit, now);
+        boolean settled = !(after instanceof Verdict.Open);
+        if (settled) {
+            unsettled.remove(unit);
+            leases.end(unit);
+        } else {
+            unsettled.add(unit);
+        }
+        return new Change(unit(unit), after, settled && !after.equals(before), ballot.misdeeds(quorum));
+    }
+}

@@ -1,0 +1,175 @@
+package org.fallow.scheduler.custody;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.fallow.libp2p.identity.PeerId;
+import org.fallow.libp2p.wire.WireException;
+import org.fallow.scheduler.custody.CustodianAction.Ask;
+import org.fallow.scheduler.custody.Keeping.Serving;
+import org.fallow.work.record.Opening;
+import org.fallow.work.record.ShardId;
+import org.fallow.work.record.Signed;
+import org.fallow.work.record.Vote;
+import org.jspecify.annotations.Nullable;
+
+/** The dialogs with fellow custodians: digest, then pull, then push; and hints of leases. */
+final class Syncing {
+    /** Dialogs under way. */
+    static final int DIALOGS_MAX = 4_096;
+
+    /** What was asked of a fellow. */
+    private enum Step {
+        DIGEST,
+        PULL,
+        PUSH,
+        HINT
+    }
+
+    /** A question under way; {@code version} is that of our set when it was asked. */
+    record Dialog(ShardId shard, PeerId peer, Step step, long version) {}
+
+    /** What an answer leads to: items to store, questions to ask. */
+    record Next(List<Signed<Vote>> votes, List<Signed<Opening>> openings, List<Ask> asks) {
+        static final Next NOTHING = new Next(List.of(), List.of(), List.of());
+    }
+
+    private final CustodyTerms terms;
+    private final Map<Long, Dialog> dialogs = new TreeMap<>();
+    private long nextId = 1;
+
+    Syncing(CustodyTerms terms) {
+        this.terms = terms;
+    }
+
+    int size() {
+        return dialogs.size();
+    }
+
+    /** The dialog that ended with an answer or without. */
+    @Nullable
+    Dialog ended(long id) {
+        return dialogs.remove(id);
+    }
+
+    /** Asks the fellows that are due. */
+    List<Ask> due(ShardId id, Serving serving, Instant now) {
+        List<Ask> asks = new ArrayList<>();
+        serving.fellows().forEach((peer, fellow) -> {
+            if (!fellow.nextAt().isAfter(now)) {
+                if (fellow.agreesOn(serving.version())) {
+                    fellow.agreed(serving.version());
+                } else {
+                    fellow.asked();
+                    byte[] digest = Exchange.digest(serving.shard());
+                    asks.add(ask(serving, peer, Step.DIGEST, new Request.Digest(id, digest)));
+                }
+            }
+        });
+        return asks;
+    }
+
+    /** Tells fellows how long the volunteer's leases of these units go on. */
+    List<Ask> tell(Serving serving, PeerId volunteer, List<Long> units, Instant now) {
+        List<Item.Hint> hints = units.stream()
+                .map(unit -> new Item.Hint(unit, volunteer.bytes(), millis(serving, unit, volunteer, now)))
+                .toList();
+        if (dialogs.size() + serving.fellows().size() > DIALOGS_MAX) {
+            return List.of();
+        }
+        Request.Push push = new Request.Push(serving.shard().id(), List.of(), List.of(), hints);
+        return serving.fellows().keySet().stream()
+                .map(peer -> ask(serving, peer, Step.HINT, push))
+                .toList();
+    }
+
+    /** Takes a fellow's hints; for no longer than a silent volunteer is believed in. */
+    void hinted(Serving serving, List<Item.Hint> hints, Instant now) {
+        Shard shard = serving.shard();
+        Duration longest = terms.claim().silence().plus(terms.sync());
+        for (Item.Hint hint : hints) {
+            if (shard.isSettled(hint.unit())) {
+                continue;
+            }
+            if (hint.millis() == 0) {
+                shard.unhint(hint.unit(), hint.peer());
+            } else {
+                Duration held = Duration.ofMillis(Math.min(hint.millis(), longest.toMillis()));
+                shard.hint(hint.unit(), hint.peer(), now.plus(held), now);
+            }
+        }
+    }
+
+    /** What follows from an answer. */
+    Next next(Dialog dialog, Serving serving, Optional<Response> response, Instant now) {
+        Fellow fellow = serving.fellows().get(dialog.peer());
+        if (fellow == null || dialog.step() == Step.HINT) {
+            return Next.NOTHING;
+        }
+        Response answer = response.orElse(null);
+        if (dialog.step() == Step.DIGEST && answer instanceof Response.Digests digests) {
+            return compared(dialog, serving, fellow, digests, now);
+        }
+        if (dialog.step() == Step.PULL && answer instanceof Response.Page page) {
+            return pulled(dialog, serving, fellow, page, now);
+        }
+        if (dialog.step() == Step.PUSH && answer instanceof Response.Done) {
+            fellow.answered(soon(now));
+        } else {
+            fellow.failed(now, terms.sync());
+        }
+        return Next.NOTHING;
+    }
+
+    private Next compared(Dialog dialog, Serving serving, Fellow fellow, Response.Digests r, Instant now) {
+        if (r.same()) {
+            fellow.agreed(dialog.version());
+            if (dialog.version() != serving.version()) {
+                fellow.changed(now, terms.sync());
+            }
+            return Next.NOTHING;
+        }
+        Request.Pull pull = Exchange.pull(serving.shard(), dialog.shard(), r.units());
+        return new Next(List.of(), List.of(), List.of(ask(serving, dialog.peer(), Step.PULL, pull)));
+    }
+
+    private Next pulled(Dialog dialog, Serving serving, Fellow fellow, Response.Page r, Instant now) {
+        try {
+            Asking.New items = Asking.items(serving.shard(), r.votes(), r.openings(), true);
+            Request.Push push = Exchange.push(serving.shard(), dialog.shard(), r.wanted());
+            if (push.votes().isEmpty() && push.openings().isEmpty()) {
+                fellow.answered(soon(now));
+                return new Next(items.votes(), items.openings(), List.of());
+            }
+            Ask ask = ask(serving, dialog.peer(), Step.PUSH, push);
+            return new Next(items.votes(), items.openings(), List.of(ask));
+        } catch (WireException bad) {
+            fellow.failed(now, terms.sync());
+            return Next.NOTHING;
+        }
+    }
+
+    /** When sets that differed are compared again: what was exchanged must be stored first. */
+    private Instant soon(Instant now) {
+        return now.plus(terms.sync().dividedBy(2));
+    }
+
+    private long millis(Serving serving, long unit, PeerId volunteer, Instant now) {
+        return serving.shard()
+                .leases()
+                .lease(unit, volunteer)
+                .map(l -> Duration.between(now, l.lapsesAt(terms.claim())).toMillis())
+                .map(left -> Math.clamp(left, 0, Item.Hint.MILLIS_MAX))
+                .orElse(0L);
+    }
+
+    private Ask ask(Serving serving, PeerId peer, Step step, Request request) {
+        long id = nextId++;
+        dialogs.put(id, new Dialog(serving.shard().id(), peer, step, serving.version()));
+        return new Ask(id, peer, request, terms.ask());
+    }
+}

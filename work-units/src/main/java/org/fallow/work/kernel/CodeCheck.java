@@ -1,0 +1,41 @@
+package org.fallow.work.kernel;
+
+import org.fallow.work.kernel.Parts.Body;
+
+/** Goes through all functions for what is refused and for what is slow. */
+final class CodeCheck {
+    /** A function with more code than this stays interpreted: measured with GraalWasm 25. */
+    private static final int JIT_BYTES_MAX = 48 << 10;
+
+    private static final int JIT_BLOCKS_MAX = 1_000;
+
+    private CodeCheck() {}
+
+    /** Returns how many instructions compute with floating point. */
+    static int check(byte[] module, Parts parts, Findings findings) {
+        int floats = 0;
+        for (Body body : parts.bodies) {
+            Instructions code = new Instructions(module, body, findings);
+            try {
+                while (code.next()) {
+                    if (isFloatArithmetic(code.code())) {
+                        floats++;
+                    }
+                }
+            } catch (MalformedModule e) {
+                findings.refuse(e.finding());
+            }
+            if (body.to() - body.from() > JIT_BYTES_MAX || code.blocks() > JIT_BLOCKS_MAX) {
+                findings.warn(
+                        body.from(),
+                        "function %d is too large to be compiled here and would run many times slower (%,d bytes, %,d blocks): split it"
+                                .formatted(body.function(), body.to() - body.from(), code.blocks()));
+            }
+        }
+        return floats;
+    }
+
+    private static boolean isFloatArithmetic(int code) {
+        return (code >= 0x8b && code <= 0xa6) || code == 0xb6 || code == 0xbb;
+    }
+}

@@ -1,0 +1,149 @@
+package org.fallow.work.kernel;
+
+import org.fallow.work.kernel.Parts.Body;
+import org.fallow.work.kernel.Parts.Section;
+import org.fallow.work.kernel.Parts.Signature;
+
+/**
+ * Closes what a module leaves to the machine.
+ *
+ * <p>NaN: two machines may give a NaN different bits. They can be seen in four places only: a store, a reinterpretation
+ * as an integer, a float global (it is part of the state), and the sign that {@code copysign} takes. There, a NaN is
+ * replaced by the one canonical NaN; everywhere else it may be what it likes. A value that comes straight from memory, an
+ * integer or a constant is left as it is: its bits are the same everywhere, and a copy stays a copy.
+ *
+ * <p>State: every mutable global is exported under a reserved name, so that it can be read and set between two steps.
+ *
+ * <p>Custom sections (names, debugging) are dropped.
+ *
+ * @see <a href="https://webassembly.github.io/spec/core/exec/numerics.html#nan-propagation">NaN propagation</a>
+ */
+final class Rewrite {
+    private static final int LOCAL_GET = 0x20;
+    private static final int LOCAL_TEE = 0x22;
+    private static final int GLOBAL_SET = 0x24;
+    private static final int SELECT = 0x1b;
+    private static final int F32 = 0x7d;
+    private static final int F64 = 0x7c;
+
+    private final byte[] module;
+    private final Parts parts;
+
+    private Rewrite(byte[] module, Parts parts) {
+        this.module = module;
+        this.parts = parts;
+    }
+
+    static byte[] of(byte[] module, Parts parts) throws MalformedModule {
+        return new Rewrite(module, parts).run();
+    }
+
+    private byte[] run() throws MalformedModule {
+        WasmWriter out = new WasmWriter().header();
+        for (Section section : parts.sections) {
+            switch (section.id()) {
+                case 0 -> {}
+                case 7 -> out.section(7, exports(section));
+                case 10 -> out.section(10, code());
+                default -> out.section(section.id(), new WasmWriter().bytes(module, section.from(), section.to()));
+            }
+        }
+        return out.toBytes();
+    }
+
+    private WasmWriter exports(Section section) throws MalformedModule {
+        Cursor in = new Cursor(module, section.from(), section.to());
+        long count = in.u32("exports");
+        WasmWriter added = new WasmWriter();
+        for (int i = 0; i < parts.globals.size(); i++) {
+            if (parts.globals.get(i).mutable()) {
+                added.name(Kernel.RESERVED + "g" + i).u8(3).u32(i);
+                count++;
+            }
+        }
+        return new WasmWriter().u32(count).bytes(module, in.at(), section.to()).append(added);
+    }
+
+    private WasmWriter code() throws MalformedModule {
+        WasmWriter out = new WasmWriter().u32(parts.bodies.size());
+        for (Body body : parts.bodies) {
+            WasmWriter rewritten = body(body);
+            out.u32(rewritten.size()).append(rewritten);
+        }
+        return out;
+    }
+
+    private WasmWriter body(Body body) throws MalformedModule {
+        Signature signature = parts.signature(body.function());
+        int firstLocal =
+                body.locals() + (signature == null ? 0 : signature.params().length());
+        Instructions in = new Instructions(module, body, new Findings());
+        WasmWriter code = new WasmWriter();
+        int copied = body.code();
+        boolean settled = false;
+        boolean touched = false;
+        while (in.next()) {
+            int shown = shown(in);
+            if (shown != 0 && !settled) {
+                code.bytes(module, copied, in.offset());
+                copied = in.offset();
+                settle(code, shown, firstLocal + (shown == F32 ? 0 : 1));
+                touched = true;
+            }
+            settled = hasSettledBits(in.code());
+        }
+        if (!touched) {
+            return new WasmWriter().bytes(module, body.from(), body.to());
+        }
+        code.bytes(module, copied, body.to());
+        Cursor locals = new Cursor(module, body.from(), body.code());
+        long groups = locals.u32("locals");
+        return new WasmWriter()
+                .u32(groups + 2)
+                .bytes(module, locals.at(), body.code())
+                .u32(1)
+                .u8(F32)
+                .u32(1)
+                .u8(F64)
+                .append(code);
+    }
+
+    /** The type of float whose bits this instruction shows, taken from the top of the stack; 0 for none. */
+    private int shown(Instructions in) {
+        return switch (in.code()) {
+            case 0x38, 0xbc, 0x98 -> F32; // f32.store, i32.reinterpret_f32, f32.copysign
+            case 0x39, 0xbd, 0xa6 -> F64; // f64.store, i64.reinterpret_f64, f64.copysign
+            case GLOBAL_SET -> {
+                int index = in.immediate();
+                char type =
+                        index < parts.globals.size() ? parts.globals.get(index).type() : 'i';
+                yield type == 'f' ? F32 : type == 'F' ? F64 : 0;
+            }
+            default -> 0;
+        };
+    }
+
+    /** Loads, constants, reinterpretations and conversions from integers: what they leave on the stack is the same everywhere. */
+    private static boolean hasSettledBits(int code) {
+        return code == 0x2a
+                || code == 0x2b
+                || code == 0x43
+                || code == 0x44
+                || (code >= 0xb2 && code <= 0xb5)
+                || (code >= 0xb7 && code <= 0xba)
+                || code == 0xbe
+                || code == 0xbf;
+    }
+
+    /** {@code value == value ? value : NaN}. */
+    private static void settle(WasmWriter out, int type, int local) {
+        out.u8(LOCAL_TEE).u32(local);
+        if (type == F32) {
+            out.u8(0x43).i32(Float.floatToIntBits(Float.NaN));
+        } else {
+            out.u8(0x44).i64(Double.doubleToLongBits(Double.NaN));
+        }
+        out.u8(LOCAL_GET).u32(local).u8(LOCAL_GET).u32(local);
+        out.u8(type == F32 ? 0x5b : 0x61).u8(SELECT);
+    }
+}
