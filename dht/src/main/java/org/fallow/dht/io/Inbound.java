@@ -25,7 +25,7 @@ import org.fallow.libp2p.wire.Frames;
 /** The requests of others: several on a stream, one after the other. */
 final class Inbound implements ProtocolBinding {
     private static final int STREAMS_PER_PEER_MAX = 32;
-    private static final int STREAMS_MAX = 2_048;
+    private static final int PEERS_MAX = 2_048;
     private static final Duration IDLE = Duration.ofMinutes(1);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -56,7 +56,7 @@ final class Inbound implements ProtocolBinding {
         PeerId peer = stream.remote();
         int open = streams.merge(peer, 1, Integer::sum);
         try {
-            if (open > STREAMS_PER_PEER_MAX || streams.size() > STREAMS_MAX) {
+            if (open > STREAMS_PER_PEER_MAX || streams.size() > PEERS_MAX) {
                 stream.reset();
                 return;
             }

@@ -113,13 +113,14 @@ final class Holdings {
         };
     }
 
-    /** Holds a value as this node's own, to be published from now on. */
+    /** Holds a value as this node's own, to be published from now on; what was published before stays so in any case. */
     ValueStore.Outcome publish(Key key, Value value, Instant now) {
+        boolean before = publications.contains(key);
         if (!publications.schedule(key, Kind.VALUE, now.plus(republish))) {
             return ValueStore.Outcome.FULL;
         }
         ValueStore.Outcome outcome = hold(key, value, self, now);
-        if (outcome != ValueStore.Outcome.STORED && values.get(key, now).isEmpty()) {
+        if (outcome != ValueStore.Outcome.STORED && !before) {
             publications.remove(key);
         }
         return outcome;

@@ -15,6 +15,7 @@ final class PeerCodec {
     private static final int ADDRESSES_SENT_MAX = 8;
     private static final int ADDRESSES_SENT_BYTES_MAX = 600;
     private static final int ADDRESSES_TAKEN_MAX = 16;
+    private static final int ADDRESSES_TAKEN_BYTES_MAX = 1_200;
 
     private static final int ID = 1;
     private static final int ADDRESS = 2;
@@ -40,12 +41,14 @@ final class PeerCodec {
     static Optional<PeerAddresses> read(ProtoReader in) throws WireException {
         byte[] id = new byte[0];
         List<byte[]> addresses = new ArrayList<>();
+        int bytes = 0;
         while (in.next()) {
             switch (in.field()) {
                 case ID -> id = in.bytes();
                 case ADDRESS -> {
                     byte[] address = in.bytes();
-                    if (addresses.size() < ADDRESSES_TAKEN_MAX) {
+                    bytes += address.length;
+                    if (addresses.size() < ADDRESSES_TAKEN_MAX && bytes <= ADDRESSES_TAKEN_BYTES_MAX) {
                         addresses.add(address);
                     }
                 }

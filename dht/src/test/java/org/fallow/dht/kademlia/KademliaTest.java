@@ -218,4 +218,15 @@ class KademliaTest {
         assertThat(ask(node, friend, new Request.GetValue(KEY)))
                 .isEqualTo(new Respond(7, new Response.Found(KEY, Optional.empty(), Optional.empty(), List.of())));
     }
+
+    @Test
+    void aValueThatIsRefusedIsNotPublished() {
+        ask(node, friend, new Request.PutValue(KEY, Numbered.value(5, "")));
+        Operation worse = new Operation.Put(KEY, Numbered.value(4, ""));
+        assertThat(only(Finished.class, node.on(new KademliaEvent.Asked(1, worse, START.plusSeconds(9)), START)))
+                .containsExactly(new Finished(1, new Result.Refused(Result.Reason.WORSE)));
+        admit(friend);
+        List<Send> later = only(Send.class, node.tick(START.plus(Settings.DEFAULT.republish())));
+        assertThat(later).noneMatch(send -> send.request().equals(new Request.FindNode(KEY)));
+    }
 }

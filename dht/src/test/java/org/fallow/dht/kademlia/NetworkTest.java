@@ -53,7 +53,7 @@ class NetworkTest {
         }
     }
 
-    @Seeds(count = 4)
+    @Seeds(count = 3)
     void withLossAndATenthDeadALookupStillFindsTheClosest(long seed) {
         Swarm swarm = Swarm.of(200, seed, LOSSY);
         Chance chance = swarm.chance().fork("test");
@@ -81,14 +81,14 @@ class NetworkTest {
 
     @Seeds(count = 2)
     void whatOneNodePutsAnyOtherGets(long seed) {
-        Swarm swarm = Swarm.of(50, seed, LOSSY);
+        Swarm swarm = Swarm.of(40, seed, LOSSY);
         Chance chance = swarm.chance().fork("test");
         for (int i = 0; i < 10; i++) {
             Key key = key("/n/" + i);
             Value value = Numbered.value(i, "seed " + seed);
-            int stored = count(swarm.run(chance.nextInt(50), new Operation.Put(key, value)));
+            int stored = count(swarm.run(chance.nextInt(40), new Operation.Put(key, value)));
             assertThat(stored).as("seed %s", seed).isBetween(16, WIDTH);
-            assertThat(read(swarm.run(chance.nextInt(50), new Operation.Get(key))))
+            assertThat(read(swarm.run(chance.nextInt(40), new Operation.Get(key))))
                     .as("seed %s", seed)
                     .contains(value);
         }
@@ -97,7 +97,7 @@ class NetworkTest {
 
     @Seeds(count = 2)
     void whoProvidesIsFoundWithItsAddresses(long seed) {
-        Swarm swarm = Swarm.of(50, seed, LOSSY);
+        Swarm swarm = Swarm.of(40, seed, LOSSY);
         Key key = key("what");
         for (int provider : List.of(5, 6, 7)) {
             assertThat(count(swarm.run(provider, new Operation.Provide(key)))).isGreaterThan(15);
@@ -111,9 +111,9 @@ class NetworkTest {
 
     @Test
     void aPeerIsFoundByItsId() {
-        Swarm swarm = Swarm.of(50, 1, GOOD);
-        assertThat(peers(swarm.run(3, new Operation.FindPeer(swarm.peer(44).id()))))
-                .containsExactly(swarm.peer(44));
+        Swarm swarm = Swarm.of(40, 1, GOOD);
+        assertThat(peers(swarm.run(3, new Operation.FindPeer(swarm.peer(34).id()))))
+                .containsExactly(swarm.peer(34));
         assertThat(peers(swarm.run(3, new Operation.FindPeer(swarm.peer(3).id()))))
                 .containsExactly(swarm.peer(3));
         assertThat(peers(swarm.run(3, new Operation.FindPeer(Peers.id(Chance.of(9))))))
@@ -278,7 +278,7 @@ class NetworkTest {
     }
 
     private static String story(long seed) {
-        Swarm swarm = Swarm.of(25, seed, LOSSY.withDuplication(0.01));
+        Swarm swarm = Swarm.of(15, seed, LOSSY.withDuplication(0.01));
         swarm.run(3, new Operation.Put(key("/n/x"), Numbered.value(1, "")));
         swarm.world().down(9);
         swarm.run(5, new Operation.Get(key("/n/x")));
