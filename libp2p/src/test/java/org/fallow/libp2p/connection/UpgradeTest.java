@@ -1,0 +1,93 @@
+package org.fallow.libp2p.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import org.fallow.libp2p.connection.ConnectionAction.End;
+import org.fallow.libp2p.identity.KeyPair;
+import org.fallow.libp2p.identity.PeerId;
+import org.fallow.libp2p.mux.Yamux;
+import org.fallow.libp2p.negotiate.Negotiation;
+import org.fallow.libp2p.secure.Handshake;
+import org.fallow.libp2p.secure.NoiseKeys;
+import org.fallow.libp2p.wire.WireException;
+import org.junit.jupiter.api.Test;
+
+/** The upgrade against a dialler put together by hand, as other implementations or older ones would be. */
+class UpgradeTest {
+    private static final PeerId BOB = KeyPair.generate(new Random(2)).peerId();
+
+    private final Random random = new Random(1);
+    private final NoiseKeys alice = NoiseKeys.generate(KeyPair.generate(random), random);
+    private final NoiseKeys bob = NoiseKeys.generate(KeyPair.generate(new Random(2)), random);
+    private final Upgrade listener = new Upgrade(new ConnectionSetup(
+            false, bob, Optional.empty(), random, protocol -> false, 1, Pipe.PATIENCE, Pipe.PATIENCE));
+    private final ByteArrayOutputStream toDialler = new ByteArrayOutputStream();
+    private Upgrade.Progress progress = new Upgrade.Progress.Waiting();
+
+    private byte[] say(byte[] bytes) throws WireException {
+        progress = listener.feed(ByteBuffer.wrap(bytes), toDialler);
+        byte[] answer = toDialler.toByteArray();
+        toDialler.reset();
+        return answer;
+    }
+
+    /** Up to the end of the handshake, with a list of muxers of the dialler's choice. */
+    private Handshake.Progress.Secured secure(List<String> muxers) throws WireException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Negotiation security = Negotiation.dialer(List.of("/tls/1.0.0", Handshake.PROTOCOL));
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        answer.writeBytes(listener.start());
+        answer.writeBytes(say(security.start()));
+        security.feed(ByteBuffer.wrap(answer.toByteArray()), out);
+        assertThat(security.feed(ByteBuffer.wrap(say(out.toByteArray())), new ByteArrayOutputStream()))
+                .isEqualTo(new Negotiation.Progress.Agreed(Handshake.PROTOCOL));
+        Handshake handshake = Handshake.initiator(alice, NoiseKeys.secret(random), muxers, Optional.of(BOB));
+        out.reset();
+        Handshake.Progress done = handshake.feed(ByteBuffer.wrap(say(handshake.start())), out);
+        toDialler.writeBytes(say(out.toByteArray()));
+        return (Handshake.Progress.Secured) done;
+    }
+
+    @Test
+    void whoListsNoMuxerIsAskedForOneAfterTheHandshake() throws Exception {
+        Handshake.Progress.Secured secured = secure(List.of());
+        assertThat(progress).isInstanceOf(Upgrade.Progress.Waiting.class);
+        byte[] header = Objects.requireNonNull(secured.transport().open(ByteBuffer.wrap(toDialler.toByteArray())));
+        toDialler.reset();
+        Negotiation muxer = Negotiation.dialer(List.of(Yamux.PROTOCOL));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        muxer.feed(ByteBuffer.wrap(header), out);
+        byte[] first = {1, 2, 3};
+        ByteBuffer sealed = secured.transport().seal(List.of(ByteBuffer.wrap(muxer.start()), ByteBuffer.wrap(first)));
+        byte[] bytes = new byte[sealed.remaining()];
+        sealed.get(bytes);
+        byte[] echo = Objects.requireNonNull(secured.transport().open(ByteBuffer.wrap(say(bytes))));
+        assertThat(muxer.feed(ByteBuffer.wrap(echo), out)).isEqualTo(new Negotiation.Progress.Agreed(Yamux.PROTOCOL));
+        assertThat(progress)
+                .isInstanceOfSatisfying(
+                        Upgrade.Progress.Upgraded.class,
+                        upgraded -> assertThat(upgraded.rest()).isEqualTo(ByteBuffer.wrap(first)));
+    }
+
+    @Test
+    void whoListsOursIsDoneWithTheHandshake() throws Exception {
+        secure(List.of("/mplex/6.7.0", Yamux.PROTOCOL));
+        assertThat(progress).isInstanceOf(Upgrade.Progress.Upgraded.class);
+        assertThat(toDialler.size()).isZero();
+    }
+
+    @Test
+    void whoListsOnlyOthersIsLeft() throws Exception {
+        secure(List.of("/mplex/6.7.0"));
+        assertThat(progress)
+                .isInstanceOfSatisfying(
+                        Upgrade.Progress.Failed.class,
+                        failed -> assertThat(failed.end()).isEqualTo(End.NO_PROTOCOL));
+    }
+}
