@@ -12,16 +12,23 @@ import org.fallow.scheduler.volunteer.VolunteerTerms;
  * @param collect between two rounds that collect the votes of batches this node published or was asked about
  * @param custody of the custodian
  * @param volunteer of the volunteer
+ * @param polite whether workers stand behind every other program; a rehearsal is what its user waits for, so not there
  */
 public record Pace(
-        Duration discover, Duration spread, Duration collect, CustodyTerms custody, VolunteerTerms volunteer) {
+        Duration discover,
+        Duration spread,
+        Duration collect,
+        CustodyTerms custody,
+        VolunteerTerms volunteer,
+        boolean polite) {
     /** For months of running. */
     public static final Pace USUAL = new Pace(
             Duration.ofMinutes(5),
             Duration.ofMinutes(10),
             Duration.ofSeconds(30),
             CustodyTerms.DEFAULT,
-            VolunteerTerms.DEFAULT);
+            VolunteerTerms.DEFAULT,
+            true);
 
     /** For rehearsals of a few minutes on one machine. */
     public static final Pace QUICK = new Pace(
@@ -29,5 +36,6 @@ public record Pace(
             Duration.ofSeconds(5),
             Duration.ofSeconds(1),
             CustodyTerms.BRISK,
-            VolunteerTerms.BRISK);
+            VolunteerTerms.BRISK,
+            false);
 }

@@ -43,6 +43,7 @@ import org.fallow.node.io.volunteer.UnitInputs;
 import org.fallow.node.io.volunteer.UnitRunner;
 import org.fallow.node.io.volunteer.VolunteerService;
 import org.fallow.work.io.EngineHome;
+import org.fallow.work.io.Priority;
 import org.fallow.work.io.SandboxOptions;
 import org.fallow.work.io.WorkerSandbox;
 import org.fallow.work.record.Batch;
@@ -138,7 +139,10 @@ public final class Node implements AutoCloseable {
                 host, disk.shards(), surroundings(network, disk.projects(), fetcher), pace.custody(), clock));
         CustodyClient client = custody.client();
         Sandbox sandbox = wrapping.apply(keep(new WorkerSandbox(new SandboxOptions(
-                EngineHome.at(options.app()), disk.home().folder("checkpoints"), Math.max(1, options.slots())))));
+                EngineHome.at(options.app()),
+                disk.home().folder("checkpoints"),
+                Math.max(1, options.slots()),
+                pace.polite() ? Priority.IDLE : Priority.NORMAL))));
         UnitRunner runner = new UnitRunner(sandbox, disk.projects(), fetcher, inputs, clock);
         VolunteerService volunteer = keep(new VolunteerService(
                 key,

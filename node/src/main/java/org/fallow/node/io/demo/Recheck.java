@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.fallow.node.control.ApiJson;
 import org.fallow.node.status.ResultLine;
 import org.fallow.work.io.EngineHome;
+import org.fallow.work.io.Priority;
 import org.fallow.work.io.SandboxOptions;
 import org.fallow.work.io.WorkerSandbox;
 import org.fallow.work.outcome.Outcome;
@@ -49,7 +50,7 @@ final class Recheck {
     long wrong(List<ResultLine> results, Progress progress) throws IOException, InterruptedException {
         int slots = Math.max(1, Runtime.getRuntime().availableProcessors());
         AtomicInteger done = new AtomicInteger();
-        SandboxOptions options = new SandboxOptions(EngineHome.at(app), checkpoints, slots);
+        SandboxOptions options = new SandboxOptions(EngineHome.at(app), checkpoints, slots, Priority.NORMAL);
         try (WorkerSandbox sandbox = new WorkerSandbox(options);
                 ExecutorService threads = Executors.newFixedThreadPool(slots)) {
             List<Future<Boolean>> checks = results.stream()
