@@ -30,7 +30,6 @@ import org.fallow.scheduler.custody.CustodianEvent;
 import org.fallow.scheduler.custody.CustodyCodec;
 import org.fallow.scheduler.custody.CustodyTerms;
 import org.fallow.scheduler.custody.Request;
-import org.fallow.scheduler.custody.Response;
 import org.fallow.scheduler.offer.Offer;
 import org.fallow.scheduler.volunteer.Run;
 import org.fallow.scheduler.volunteer.Volunteer;
@@ -45,7 +44,6 @@ import org.fallow.simulation.scenario.MachineDriver;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.ProjectId;
-import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.UnitId;
@@ -316,13 +314,13 @@ final class RehearsedNode implements Actor {
             case ForCustodian w ->
                 custody()
                         .on(
-                                response(body)
+                                body.flatMap(Wire::response)
                                         .<CustodianEvent>map(r -> new CustodianEvent.Answered(w.id(), r))
                                         .orElseGet(() -> new CustodianEvent.Failed(w.id())),
                                 context);
             case ForVolunteer w ->
                 work().on(
-                                response(body)
+                                body.flatMap(Wire::response)
                                         .<VolunteerEvent>map(r -> new VolunteerEvent.Answered(w.id(), r))
                                         .orElseGet(() -> new VolunteerEvent.Failed(w.id())),
                                 context);
@@ -331,7 +329,7 @@ final class RehearsedNode implements Actor {
     }
 
     private void batchGiven(Cid id, Optional<Wire.Body> body, Context context) {
-        Optional<Signed<Batch>> batch = body.flatMap(RehearsedNode::batch);
+        Optional<Signed<Batch>> batch = body.flatMap(Wire::batch);
         batch.ifPresent(b -> disk.keep(id, b));
         custody()
                 .on(
@@ -480,25 +478,5 @@ final class RehearsedNode implements Actor {
             context.send(node, new Wire.Query(id, body));
         }
         context.after(timeout, new TimedOut(id));
-    }
-
-    private static Optional<Response> response(Optional<Wire.Body> body) {
-        return body.map(b -> {
-            try {
-                return b instanceof Wire.Custody custody ? CustodyCodec.response(custody.bytes()) : null;
-            } catch (WireException e) {
-                throw new AssertionError("rehearsed nodes speak the protocol", e);
-            }
-        });
-    }
-
-    private static Optional<Signed<Batch>> batch(Wire.Body body) {
-        try {
-            return body instanceof Wire.BatchGiven given && given.bytes().length > 0
-                    ? Optional.of(RecordKind.BATCH.open(given.bytes()))
-                    : Optional.empty();
-        } catch (WireException e) {
-            throw new AssertionError("rehearsed nodes give what was signed", e);
-        }
     }
 }

@@ -1,8 +1,14 @@
 package org.fallow.node.rehearsal;
 
+import java.util.Optional;
 import org.fallow.dht.message.Request;
 import org.fallow.dht.message.Response;
+import org.fallow.libp2p.wire.WireException;
+import org.fallow.scheduler.custody.CustodyCodec;
+import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
+import org.fallow.work.record.RecordKind;
+import org.fallow.work.record.Signed;
 
 /** What travels between rehearsed nodes. */
 sealed interface Wire {
@@ -39,6 +45,28 @@ sealed interface Wire {
             case Query q -> "query " + q.id() + " " + word(q.body());
             case Answer a -> "answer " + a.id() + " " + word(a.body());
         };
+    }
+
+    /** What a custodian answered; empty when it is no such answer. */
+    static Optional<org.fallow.scheduler.custody.Response> response(Body body) {
+        try {
+            return body instanceof Custody custody
+                    ? Optional.of(CustodyCodec.response(custody.bytes()))
+                    : Optional.empty();
+        } catch (WireException e) {
+            throw new AssertionError("rehearsed nodes speak the protocol", e);
+        }
+    }
+
+    /** The batch that was given; empty when it is none. */
+    static Optional<Signed<Batch>> batch(Body body) {
+        try {
+            return body instanceof BatchGiven given && given.bytes().length > 0
+                    ? Optional.of(RecordKind.BATCH.open(given.bytes()))
+                    : Optional.empty();
+        } catch (WireException e) {
+            throw new AssertionError("rehearsed nodes give what was signed", e);
+        }
     }
 
     private static String word(Body body) {

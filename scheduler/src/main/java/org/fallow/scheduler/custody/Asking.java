@@ -137,7 +137,7 @@ final class Asking {
      */
     static New items(Shard shard, List<byte[]> votes, List<byte[]> openings, boolean fellow) throws WireException {
         List<Signed<Vote>> newVotes = new ArrayList<>();
-        for (byte[] bytes : votes) {
+        for (byte[] bytes : unknown(shard, votes)) {
             Signed<Vote> vote = RecordKind.VOTE.open(bytes);
             long unit = vote.value().unit().index();
             boolean timely = fellow || !shard.isSettled(unit);
@@ -146,7 +146,7 @@ final class Asking {
             }
         }
         List<Signed<Opening>> newOpenings = new ArrayList<>();
-        for (byte[] bytes : openings) {
+        for (byte[] bytes : unknown(shard, openings)) {
             Signed<Opening> opening = RecordKind.OPENING.open(bytes);
             Ballot ballot = shard.ballot(opening.value().unit().index());
             Cid result = opening.value().resultCid();
@@ -161,6 +161,10 @@ final class Asking {
 
     static Response.Refused invalid(WireException e) {
         return refused(Reason.INVALID, String.valueOf(e.getMessage()), Duration.ZERO);
+    }
+
+    private static List<byte[]> unknown(Shard shard, List<byte[]> envelopes) {
+        return envelopes.stream().filter(e -> !shard.knows(e)).toList();
     }
 
     static Response.Refused refused(Reason reason, String text, Duration pause) {

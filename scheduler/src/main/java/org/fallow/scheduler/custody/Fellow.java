@@ -24,6 +24,11 @@ final class Fellow {
         return asking ? Instant.MAX : nextAt;
     }
 
+    /** Whether a dialog is under way. */
+    boolean isAsking() {
+        return asking;
+    }
+
     boolean agreesOn(long version) {
         return agreed == version;
     }

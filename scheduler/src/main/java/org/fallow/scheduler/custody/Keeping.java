@@ -56,6 +56,9 @@ sealed interface Keeping {
 
     /** In custody here. */
     final class Serving implements Keeping {
+        /** Fellows compared with at a time: with all at once the same would come from each of them. */
+        static final int DIALOGS_MAX = 2;
+
         private final Shard shard;
         private final Map<PeerId, Fellow> fellows = new TreeMap<>();
         private List<PeerId> custodians = List.of();
@@ -120,9 +123,14 @@ sealed interface Keeping {
             return copies > 0 && copies >= Math.min(CustodyTerms.SAFE_COPIES, fellows.size());
         }
 
+        /** Dialogs with fellows under way. */
+        int dialogs() {
+            return (int) fellows.values().stream().filter(Fellow::isAsking).count();
+        }
+
         Instant wakeAt() {
             Instant first = relocateAt;
-            for (Fellow fellow : fellows.values()) {
+            for (Fellow fellow : dialogs() < DIALOGS_MAX ? fellows.values() : List.<Fellow>of()) {
                 first = first.isBefore(fellow.nextAt()) ? first : fellow.nextAt();
             }
             return first;

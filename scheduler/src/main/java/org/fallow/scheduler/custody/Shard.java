@@ -1,8 +1,11 @@
 package org.fallow.scheduler.custody;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -51,6 +54,9 @@ final class Shard {
     private final TreeMap<Long, Verdict> verdicts = new TreeMap<>();
     private final TreeMap<Long, Instant> changed = new TreeMap<>();
     private final TreeMap<Long, TreeSet<PeerId>> declined = new TreeMap<>();
+    /** The envelopes held, as bytes: what comes again need not be checked again. */
+    private final Set<ByteBuffer> envelopes = new HashSet<>();
+
     private final TreeSet<Long> unsettled = new TreeSet<>();
     private int votes;
 
@@ -104,6 +110,11 @@ final class Shard {
         return !unsettled.contains(unit);
     }
 
+    /** Whether exactly this signed vote or opening is held. */
+    boolean knows(byte[] envelope) {
+        return envelopes.contains(ByteBuffer.wrap(envelope));
+    }
+
     /** Whether the unit has votes enough, and openings are what is missing. */
     boolean wantsOpening(long unit) {
         return verdict(unit) instanceof Verdict.Open open && open.wanted() == 0;
@@ -120,6 +131,7 @@ final class Shard {
                 votes += after.size() - before.size();
                 ballots.put(unit, after);
                 leases.end(unit, vote.signer());
+                envelopes.add(ByteBuffer.wrap(vote.encoded()));
                 touched.add(unit);
             }
         }
@@ -130,6 +142,7 @@ final class Shard {
             boolean opens = known || before.isOpenedBy(opening.value());
             if (has(opening.value().unit()) && opens && (known || !isFull(before))) {
                 ballots.put(unit, before.withOpening(opening));
+                envelopes.add(ByteBuffer.wrap(opening.encoded()));
                 touched.add(unit);
             }
         }

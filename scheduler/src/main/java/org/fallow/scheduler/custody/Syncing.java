@@ -3,6 +3,7 @@ package org.fallow.scheduler.custody;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,17 +60,20 @@ final class Syncing {
     /** Asks the fellows that are due. */
     List<Ask> due(ShardId id, Serving serving, Instant now) {
         List<Ask> asks = new ArrayList<>();
-        serving.fellows().forEach((peer, fellow) -> {
-            if (!fellow.nextAt().isAfter(now)) {
-                if (fellow.agreesOn(serving.version())) {
-                    fellow.agreed(serving.version());
-                } else {
-                    fellow.asked();
-                    byte[] digest = Exchange.digest(serving.shard());
-                    asks.add(ask(serving, peer, Step.DIGEST, new Request.Digest(id, digest)));
-                }
+        List<Map.Entry<PeerId, Fellow>> due = serving.fellows().entrySet().stream()
+                .filter(e -> !e.getValue().nextAt().isAfter(now))
+                .sorted(Comparator.comparing(e -> e.getValue().nextAt()))
+                .toList();
+        for (Map.Entry<PeerId, Fellow> entry : due) {
+            Fellow fellow = entry.getValue();
+            if (fellow.agreesOn(serving.version())) {
+                fellow.agreed(serving.version());
+            } else if (serving.dialogs() < Serving.DIALOGS_MAX) {
+                fellow.asked();
+                Request digest = new Request.Digest(id, Exchange.digest(serving.shard()));
+                asks.add(ask(serving, entry.getKey(), Step.DIGEST, digest));
             }
-        });
+        }
         return asks;
     }
 
