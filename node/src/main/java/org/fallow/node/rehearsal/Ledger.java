@@ -25,12 +25,12 @@ final class Ledger {
     private final int quorum;
     private final Map<UnitId, Set<Cid>> accepted = new TreeMap<>();
     private final Map<UnitId, Integer> proving = new TreeMap<>();
+    private final Set<UnitId> settled = new TreeSet<>();
     private final Set<PeerId> contradicted = new TreeSet<>();
     private final Map<Ballot, Integer> copies = new LinkedHashMap<>();
     private final Set<Ballot> safe = new LinkedHashSet<>();
     private final List<String> faults = new ArrayList<>();
     private int executions;
-    private int disputed;
 
     Ledger(int quorum) {
         this.quorum = quorum;
@@ -41,6 +41,7 @@ final class Ledger {
     }
 
     void settled(UnitId unit, Verdict verdict) {
+        settled.add(unit);
         switch (verdict) {
             case Verdict.Accepted a -> {
                 accepted.computeIfAbsent(unit, u -> new TreeSet<>()).add(a.result());
@@ -50,7 +51,9 @@ final class Ledger {
                     faults.add(unit + " was accepted by " + a.agreeing());
                 }
             }
-            case Verdict.Disputed d -> disputed++;
+            case Verdict.Disputed d -> {
+                // A quorum lied; the report shows it as a unit that is not accepted.
+            }
             case Verdict.Open o -> faults.add(unit + " is settled and open");
         }
     }
@@ -75,8 +78,9 @@ final class Ledger {
         return accepted.size();
     }
 
-    int disputed() {
-        return disputed;
+    /** Units that some custodian found accepted or disputed. */
+    int settled() {
+        return settled.size();
     }
 
     int executions() {

@@ -85,10 +85,10 @@ public final class Rehearsal {
     private RehearsalReport run() {
         Invariants.watch(world, boundedLeases());
         Invariants everything = Invariants.watchEvery(LOOK_EVERY, world, invariants());
-        boolean done = world.runUntil(() -> ledger.accepted() + ledger.disputed() >= plan.units(), plan.patience());
+        boolean done = world.runUntil(() -> ledger.settled() >= plan.units(), plan.patience());
         everything.check(world);
         if (!done) {
-            throw world.failure("\"every unit is finally settled\" is violated: " + ledger.accepted() + " of "
+            throw world.failure("\"every unit is finally settled\" is violated: " + ledger.settled() + " of "
                     + plan.units() + " are");
         }
         return report();

@@ -31,6 +31,12 @@ public record RehearsalPlan(
         Duration unitTime,
         Duration patience,
         long stepsMax) {
+    /** A run takes about a thousand steps for each unit, and two thousand for each node; the rest is for bad luck. */
+    private static final long STEPS = 1_000_000;
+
+    private static final long STEPS_PER_NODE = 10_000;
+    private static final long STEPS_PER_UNIT = 4_000;
+
     /** Checks the bounds. */
     public RehearsalPlan {
         if (nodes < 10 || nodes > 10_000 || units < 1 || units > 1_000_000 || quorum < 1 || quorum > 16) {
@@ -56,7 +62,7 @@ public record RehearsalPlan(
                 Duration.ofMinutes(4),
                 Duration.ofSeconds(40),
                 Duration.ofHours(24),
-                5_000_000);
+                STEPS + STEPS_PER_NODE * 200 + STEPS_PER_UNIT * 500);
     }
 
     /** The same with another attack by another share of the nodes. */
@@ -65,10 +71,20 @@ public record RehearsalPlan(
                 seed, nodes, units, quorum, share, how, loss, session, absence, unitTime, patience, stepsMax);
     }
 
-    /** The same with other numbers of nodes and units. */
+    /** The same with other numbers of nodes and units, and steps for them. */
     public RehearsalPlan sized(int nodeCount, int unitCount) {
         return new RehearsalPlan(
-                seed, nodeCount, unitCount, quorum, malicious, attack, loss, session, absence, unitTime, patience,
-                stepsMax);
+                seed,
+                nodeCount,
+                unitCount,
+                quorum,
+                malicious,
+                attack,
+                loss,
+                session,
+                absence,
+                unitTime,
+                patience,
+                STEPS + STEPS_PER_NODE * nodeCount + STEPS_PER_UNIT * unitCount);
     }
 }
