@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.fallow.dht.Peers;
 import org.fallow.dht.key.Key;
@@ -68,7 +67,7 @@ class DhtTest {
         Instant deadline = Instant.now().plus(PATIENCE);
         while (!condition.getAsBoolean()) {
             assertThat(Instant.now()).as("in time: %s", what).isBefore(deadline);
-            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+            Thread.onSpinWait();
         }
     }
 

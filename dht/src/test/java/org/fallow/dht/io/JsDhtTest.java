@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.fallow.dht.Peers;
 import org.fallow.dht.key.Key;
@@ -88,7 +87,7 @@ class JsDhtTest {
         Instant deadline = Instant.now().plus(PATIENCE);
         while (!condition.getAsBoolean()) {
             assertThat(Instant.now()).as("in time: %s", what).isBefore(deadline);
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            Thread.onSpinWait();
         }
     }
 
