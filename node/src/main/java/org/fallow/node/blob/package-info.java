@@ -1,4 +1,4 @@
-/** Blobs between nodes: the messages of {@code /fallow/blob/1.0.0} and the plan of a fetch. */
+/** Blobs between nodes: the messages of {@code /fallow/blob/1.0.0}. */
 @NullMarked
 package org.fallow.node.blob;
 

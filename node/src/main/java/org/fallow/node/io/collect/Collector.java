@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.wire.WireException;
+import org.fallow.node.io.custody.Custodians;
 import org.fallow.node.io.custody.CustodyClient;
 import org.fallow.node.io.store.ProjectTable;
 import org.fallow.node.io.store.ShardTable;
@@ -48,13 +49,6 @@ public final class Collector implements AutoCloseable {
     private final Set<Cid> asked = ConcurrentHashMap.newKeySet();
     private final Map<ShardId, Integer> collected = new ConcurrentHashMap<>();
     private final Thread thread;
-
-    /** Finds the custodians of a shard, closest first. May block. */
-    @FunctionalInterface
-    public interface Custodians {
-        /** At most 8; empty when none could be found. */
-        List<PeerId> of(ShardId shard) throws IOException;
-    }
 
     /** Starts collecting every {@code period}. */
     public Collector(

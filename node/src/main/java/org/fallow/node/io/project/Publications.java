@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.fallow.dht.io.Dht;
 import org.fallow.libp2p.identity.PeerId;
+import org.fallow.node.io.custody.Custodians;
 import org.fallow.node.io.custody.CustodyClient;
 import org.fallow.node.io.store.BlobStore;
 import org.fallow.node.io.store.ProjectTable;
@@ -40,13 +41,6 @@ public final class Publications implements AutoCloseable {
     private final InstantSource clock;
     private final Duration period;
     private final Thread thread;
-
-    /** Finds the custodians of a shard, closest first, this node included where it is one. May block. */
-    @FunctionalInterface
-    public interface Custodians {
-        /** At most 8; empty when none could be found. */
-        List<PeerId> of(ShardId shard) throws IOException;
-    }
 
     /** Starts spreading every {@code period} what {@code table} says this node published. */
     public Publications(

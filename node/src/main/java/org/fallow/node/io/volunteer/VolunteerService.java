@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.io.MachineDriver;
+import org.fallow.node.io.custody.Custodians;
 import org.fallow.node.io.custody.CustodyClient;
 import org.fallow.node.io.store.StoreException;
 import org.fallow.node.io.store.WorkTable;
@@ -48,13 +49,6 @@ public final class VolunteerService implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final MachineDriver<VolunteerEvent, VolunteerAction> driver;
     private volatile boolean closed;
-
-    /** Finds the custodians of a shard, closest first, this node included where it is one. May block. */
-    @FunctionalInterface
-    public interface Custodians {
-        /** At most 8; empty when none could be found. */
-        List<PeerId> of(ShardId shard) throws IOException;
-    }
 
     /**
      * Starts the machine with the votes that were kept and not settled.
