@@ -69,6 +69,9 @@ final class WorkerProcess {
                 "-XX:+UnlockExperimentalVMOptions",
                 "-XX:+EnableJVMCI",
                 "-XX:+UseSerialGC",
+                // The quick compiler for the engine's own Java code: kernels are compiled by the engine's compiler, and
+                // making that one faster costs more processor time than it saves (docs/benchmarks.md).
+                "-XX:TieredStopAtLevel=1",
                 "-XX:ReservedCodeCacheSize=96m",
                 "-XX:-UsePerfData",
                 "-Xshare:auto",
@@ -79,6 +82,10 @@ final class WorkerProcess {
                 "--enable-native-access=org.graalvm.truffle",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dpolyglot.engine.WarnInterpreterOnly=false",
+                "-Dpolyglot.engine.AllowExperimentalOptions=true",
+                // A kernel waits for its code to be compiled: interpreting meanwhile is a hundred times slower and
+                // takes the processor from the compiler.
+                "-Dpolyglot.engine.BackgroundCompilation=false",
                 "-cp",
                 String.join(File.pathSeparator, home.classPath()),
                 WorkerMain.class.getName()));
