@@ -165,6 +165,7 @@ final class Control implements NodeOperations {
         return switch (mood) {
             case Mood.Paused p -> NodeState.PAUSED;
             case Mood.Finishing f -> tasks.isEmpty() ? NodeState.PAUSED : NodeState.FINISHING;
+            case Mood.Willing w when running.runner().fault().isPresent() -> NodeState.FAILING;
             case Mood.Willing w -> tasks.isEmpty() ? NodeState.IDLE : NodeState.COMPUTING;
         };
     }
@@ -187,6 +188,10 @@ final class Control implements NodeOperations {
     }
 
     private String willing(List<TaskStatus> tasks, int joined) {
+        Optional<String> fault = running.runner().fault();
+        if (fault.isPresent()) {
+            return "units cannot be run here: " + fault.get() + "; the next one is tried all the same";
+        }
         if (!tasks.isEmpty()) {
             return "running " + tasks.size() + (tasks.size() == 1 ? " unit of " : " units of ")
                     + tasks.getFirst().project();

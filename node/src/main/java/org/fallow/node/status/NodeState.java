@@ -13,6 +13,9 @@ public enum NodeState {
     /** Willing to compute, and there is nothing to do. */
     @JsonProperty("idle")
     IDLE,
+    /** Willing to compute, but its workers do not start or do not live: the last unit was lost here. */
+    @JsonProperty("failing")
+    FAILING,
     /** Ends the units that run and takes no new ones. */
     @JsonProperty("finishing")
     FINISHING,

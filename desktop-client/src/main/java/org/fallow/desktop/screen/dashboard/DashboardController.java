@@ -102,6 +102,7 @@ public final class DashboardController {
                                                 texts.number(node.slots())),
                                         Tone.GOOD);
                             case IDLE -> new StatePill.State(texts.of("state.idle"), Tone.PLAIN);
+                            case FAILING -> new StatePill.State(texts.of("state.failing"), Tone.BAD);
                             case FINISHING ->
                                 new StatePill.State(
                                         texts.of("state.finishing", texts.number(node.running())), Tone.WARN);
@@ -111,7 +112,7 @@ public final class DashboardController {
         model.lever()
                 .set(
                         switch (node.state()) {
-                            case STARTING, COMPUTING, IDLE -> Lever.PAUSE;
+                            case STARTING, COMPUTING, IDLE, FAILING -> Lever.PAUSE;
                             case FINISHING, PAUSED -> Lever.RESUME;
                             case SERVING -> Lever.NONE;
                         });

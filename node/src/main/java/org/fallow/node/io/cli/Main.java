@@ -15,6 +15,7 @@ import picocli.CommandLine.ParameterException;
         name = "fallow",
         mixinStandardHelpOptions = true,
         description = "Volunteer computing with no server.",
+        footer = {"", "fallow gui opens the window; fallow COMMAND --help says more of a command."},
         versionProvider = Version.class,
         subcommands = {
             DemoCommand.class,

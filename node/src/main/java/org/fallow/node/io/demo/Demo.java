@@ -22,6 +22,7 @@ import org.fallow.node.io.results.ResultFiles;
 import org.fallow.node.io.store.Home;
 import org.fallow.node.publication.Publication;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.NodeState;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.ResultLine;
 
@@ -131,6 +132,7 @@ public final class Demo {
             if (status.isPresent()) {
                 movePublisher(status.get());
                 show(status.get());
+                requireWorkers();
                 if (status.get().open() == 0 && !away) {
                     return;
                 }
@@ -141,6 +143,19 @@ public final class Demo {
                         "the batch was not done within " + BATCH_PATIENCE.toMinutes() + " minutes");
             }
             Thread.sleep(POLL);
+        }
+    }
+
+    /** A machine on which no worker lives would keep its user waiting for nothing. */
+    private void requireWorkers() {
+        List<NodeStatus> computing = fleet.nodes().stream()
+                .flatMap(n -> status(n).stream())
+                .filter(s -> s.state() != NodeState.SERVING)
+                .toList();
+        if (!computing.isEmpty() && computing.stream().allMatch(s -> s.state() == NodeState.FAILING)) {
+            throw new CommandFailed(
+                    CommandFailed.FAILED,
+                    "no node can compute: " + computing.getFirst().reason());
         }
     }
 

@@ -22,6 +22,7 @@ import org.fallow.work.record.UnitId;
 import org.fallow.work.sandbox.CheckpointPolicy;
 import org.fallow.work.sandbox.Job;
 import org.fallow.work.sandbox.Sandbox;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ public final class UnitRunner {
     private final InstantSource clock;
     private final Map<UnitId, Task> tasks = new ConcurrentSkipListMap<>();
     private volatile boolean paused;
+    private volatile @Nullable String fault;
 
     /** Runs in {@code sandbox} what the tables and blobs say. */
     public UnitRunner(
@@ -66,6 +68,11 @@ public final class UnitRunner {
     public void pause(boolean pause) {
         paused = pause;
         tasks.values().forEach(t -> t.pause(pause));
+    }
+
+    /** Why units cannot be run here: how the last one was lost; empty once one has run again. */
+    public Optional<String> fault() {
+        return Optional.ofNullable(fault);
     }
 
     /** Stops a unit; its run ends soon. */
@@ -103,7 +110,13 @@ public final class UnitRunner {
                         input,
                         CheckpointPolicy.USUAL);
                 task.started(sandbox.start(job, task), paused);
-                return outcome(unit, await(task));
+                Outcome outcome = await(task);
+                if (outcome instanceof Outcome.Lost) {
+                    fault = outcome.text();
+                } else if (!(outcome instanceof Outcome.Cancelled)) {
+                    fault = null;
+                }
+                return outcome(unit, outcome);
             } finally {
                 tasks.remove(unit);
             }
