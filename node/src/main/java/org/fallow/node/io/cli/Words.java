@@ -18,7 +18,7 @@ final class Words {
     static void status(NodeStatus s) {
         line("%s: %s", s.state().name().toLowerCase(Locale.ROOT), s.reason());
         line("node      %s, %s, up %s", s.peerId(), s.agent(), StatusCommand.duration(s.uptimeSeconds()));
-        line("network   %d peers, %d in the routing table", s.peers(), s.dhtTable());
+        line("network   peers: %d, in the routing table: %d", s.peers(), s.dhtTable());
         line(
                 "computing %d of %d slots, projects: %d",
                 s.running(), s.slots(), s.projects().size());
@@ -66,7 +66,7 @@ final class Words {
     static void project(ProjectStatus p) {
         line("%s  %s", p.id(), p.title());
         line(
-                "  %s; %d of %d units accepted in %d batches; publisher %s",
+                "  %s; %d of %d units accepted, batches: %d; publisher %s",
                 p.joined() ? "joined, weight " + p.weight() : "not joined",
                 p.unitsAccepted(),
                 p.unitsTotal(),

@@ -130,7 +130,7 @@ public final class ProjectWatch implements AutoCloseable {
             Signed<Project> project = ProjectRecords.read(id.dhtKey(), value.get());
             if (table.keep(project)) {
                 LOG.info(
-                        "project {}: {}, {} open batches",
+                        "project {}: {}, open batches: {}",
                         id,
                         project.value().title(),
                         project.value().batches().size());
