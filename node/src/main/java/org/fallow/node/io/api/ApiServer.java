@@ -24,6 +24,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class ApiServer implements AutoCloseable {
     private static final int BACKLOG = 64;
+
+    /** How long answers under way may take to go out when the node ends, among them the one to the request to end it. */
+    private static final int FAREWELL_SECONDS = 2;
+
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
 
     private final HttpServer server;
@@ -68,7 +72,7 @@ public final class ApiServer implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        server.stop(FAREWELL_SECONDS);
         threads.shutdownNow();
     }
 
