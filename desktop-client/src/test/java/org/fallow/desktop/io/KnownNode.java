@@ -69,6 +69,7 @@ final class KnownNode implements NodeOperations, AutoCloseable {
             case COMPUTING -> "2 units are running for Folding the HP benchmark proteins.";
             case PAUSED -> "Paused until you resume.";
             case IDLE -> "Nothing is running: no joined project has open units. Joining another would change that.";
+            case FAILING -> "Units cannot be run here: the worker died 3 times.";
             case STARTING -> "Looking for the first peers.";
             case FINISHING -> "2 running units are being finished, no new ones are taken.";
             case SERVING -> "Started with --no-compute.";
