@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Worker {
     private static final int CODES_MAX = 4;
-    // Some 5,000 calls deep. More is no kindness: unwinding a full stack of compiled code takes time with its square, 17 s
-    // from here.
+    // Some 5,000 calls deep. More is no kindness: unwinding a full stack of compiled code takes time with its square,
+    // 17 s from here.
     private static final int STACK_BYTES = 2 << 20;
     private static final long BEAT_MS = 500;
     private static final long STEP_GRACE_MS = 500;
