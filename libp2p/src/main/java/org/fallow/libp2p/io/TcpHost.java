@@ -78,7 +78,7 @@ public final class TcpHost implements Host {
         this.keys = NoiseKeys.generate(options.key(), random);
         this.threads = new Threads("libp2p");
         this.peers = new Peers(self, limits);
-        this.dialler = new Dialler(this::connectTo, threads, clock);
+        this.dialler = new Dialler(new Connector(), threads, clock);
         this.greeter = new Greeter(options, peers, this::addresses, this::served, random, clock);
     }
 
@@ -169,6 +169,9 @@ public final class TcpHost implements Host {
         return uninterrupted(() -> {
             Instant deadline = clock.instant().plus(patience);
             for (Link link : peers.links(peer)) {
+                if (link.limited() && !servesOverLimited(protocol)) {
+                    continue;
+                }
                 try {
                     return link.open(List.of(protocol), left(deadline));
                 } catch (DialException e) {
@@ -177,7 +180,11 @@ public final class TcpHost implements Host {
                     }
                 }
             }
-            return dialKnown(peer, deadline).open(List.of(protocol), left(deadline));
+            Link link = dialKnown(peer, deadline);
+            if (link.limited() && !servesOverLimited(protocol)) {
+                link = peers.awaitDirect(peer, left(deadline));
+            }
+            return link.open(List.of(protocol), left(deadline));
         });
     }
 
@@ -225,7 +232,7 @@ public final class TcpHost implements Host {
                 return;
             }
             threads.execute(() -> {
-                dialler.worked(known(peer).addresses());
+                dialler.worked(peer, known(peer).addresses());
                 greeter.identify(link, peer);
             });
         }
@@ -294,6 +301,12 @@ public final class TcpHost implements Host {
         return bindings.containsKey(protocol) || builtIn().contains(protocol);
     }
 
+    /** Over a limited connection, also for streams opened here. */
+    private boolean servesOverLimited(String protocol) {
+        ProtocolBinding binding = bindings.get(protocol);
+        return binding == null ? builtIn().contains(protocol) : binding.overLimited();
+    }
+
     private void accept(ServerSocketChannel server) {
         while (server.isOpen()) {
             try {
@@ -315,27 +328,28 @@ public final class TcpHost implements Host {
         }
         try {
             Sockets.prepare(channel);
-            Multiaddr address = Sockets.multiaddr(channel.getRemoteAddress());
+            Carrier carrier = new TcpCarrier(channel);
             pendingInbound.incrementAndGet();
-            begin(channel, address, Optional.empty(), false);
+            begin(carrier, Optional.empty(), false);
         } catch (IOException e) {
             channel.close();
             throw e;
         }
     }
 
-    private Link begin(SocketChannel channel, Multiaddr address, Optional<PeerId> expected, boolean outbound) {
+    /** Begins a connection over what carries it, as the one who dialled or as the other. */
+    Link begin(Carrier carrier, Optional<PeerId> expected, boolean outbound) {
         ConnectionSetup setup = new ConnectionSetup(
                 outbound,
                 keys,
                 expected,
                 random,
-                this::serves,
+                carrier.limited() ? this::servesOverLimited : this::serves,
                 limits.inboundStreamsMax(),
                 outbound ? limits.dialPatience() : limits.upgradePatience(),
                 limits.negotiationPatience());
         ConnectionMachine machine = new ConnectionMachine(setup, clock.instant());
-        Link link = new Link(channel, address, outbound, machine, events, threads, clock);
+        Link link = new Link(carrier, outbound, machine, events, threads, clock);
         links.add(link);
         link.start();
         if (closed()) {
@@ -344,13 +358,28 @@ public final class TcpHost implements Host {
         return link;
     }
 
+    private final class Connector implements Dialler.Connector {
+        @Override
+        public Link connect(PeerId peer, Multiaddr address) throws IOException, InterruptedException {
+            return connectTo(peer, address);
+        }
+
+        @Override
+        public Optional<Link> direct(PeerId peer) {
+            return peers.direct(peer);
+        }
+    }
+
     private Link connectTo(PeerId peer, Multiaddr address) throws IOException, InterruptedException {
         if (links.size() >= limits.connectionsMax()) {
             throw new DialException(Reason.LIMIT, "this host has " + limits.connectionsMax() + " connections already");
         }
+        if (address.isCircuit()) {
+            throw new DialException(Reason.NO_ADDRESS, address + ": relays are not dialled yet");
+        }
         Instant deadline = clock.instant().plus(limits.dialPatience());
         SocketChannel channel = Sockets.connect(address, limits.dialPatience());
-        Link link = begin(channel, address, Optional.of(peer), true);
+        Link link = begin(new TcpCarrier(channel, address), Optional.of(peer), true);
         try {
             link.awaitReady(left(deadline));
             return link;
@@ -362,7 +391,13 @@ public final class TcpHost implements Host {
 
     private Link dialKnown(PeerId peer, Instant deadline) throws DialException, InterruptedException {
         requireDialable(peer);
-        List<Multiaddr> addresses = known(peer).addresses();
+        boolean throughRelay = peers.links(peer).isEmpty();
+        List<Multiaddr> addresses = known(peer).addresses().stream()
+                .filter(address -> throughRelay || !address.isCircuit())
+                .toList();
+        if (!throughRelay && addresses.isEmpty()) {
+            return peers.awaitDirect(peer, left(deadline));
+        }
         return dialler.dial(peer, addresses, false, left(deadline));
     }
 
