@@ -1,13 +1,12 @@
 package org.fallow.libp2p.io;
 
 import java.io.IOException;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,12 +15,9 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.connection.ConnectionAction.End;
-import org.fallow.libp2p.connection.ConnectionMachine;
-import org.fallow.libp2p.connection.ConnectionSetup;
 import org.fallow.libp2p.host.Connection;
 import org.fallow.libp2p.host.DialException;
 import org.fallow.libp2p.host.DialException.Reason;
@@ -33,6 +29,8 @@ import org.fallow.libp2p.host.Stream;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.reach.Identify;
 import org.fallow.libp2p.reach.Ping;
+import org.fallow.libp2p.reach.PunchMessage;
+import org.fallow.libp2p.reach.Reachability;
 import org.fallow.libp2p.secure.NoiseKeys;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,12 +50,15 @@ public final class TcpHost implements Host {
     private static final Duration PUSH_AFTER = Duration.ofSeconds(1);
 
     private static final Duration HOUSEKEEPING_EVERY = Duration.ofSeconds(10);
+
+    /** What every host speaks over limited connections too. */
+    private static final Set<String> OVER_LIMITED =
+            Set.of(Identify.PROTOCOL, Identify.PUSH, Ping.PROTOCOL, PunchMessage.PROTOCOL);
+
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
-    private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
     private final HostLimits limits;
     private final PeerId self;
-    private final NoiseKeys keys;
     private final RandomGenerator random = new SecureRandom();
     private final InstantSource clock = new MonotonicClock();
     private final Threads threads;
@@ -65,21 +66,31 @@ public final class TcpHost implements Host {
     private final Dialler dialler;
     private final Greeter greeter;
     private final Map<String, ProtocolBinding> bindings = new ConcurrentHashMap<>();
-    private final Set<Link> links = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger pendingInbound = new AtomicInteger();
-    private final List<ServerSocketChannel> servers = new ArrayList<>();
+    private final Links links;
+    private final Listeners listeners = new Listeners();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Link.Owner events = new Events();
+    private final Map<String, LinkProtocol> builtIn = new LinkedHashMap<>();
+    private final Reach reach;
     private volatile Instant pushAt = Instant.MAX;
 
     private TcpHost(HostOptions options) {
         this.limits = options.limits();
         this.self = options.key().peerId();
-        this.keys = NoiseKeys.generate(options.key(), random);
         this.threads = new Threads("libp2p");
         this.peers = new Peers(self, limits);
         this.dialler = new Dialler(new Connector(), threads, clock);
-        this.greeter = new Greeter(options, peers, this::addresses, this::served, random, clock);
+        this.greeter = new Greeter(options, peers, this::addresses, this::served, random, clock, this::observed);
+        NoiseKeys keys = NoiseKeys.generate(options.key(), random);
+        this.links = new Links(limits, keys, this::serves, events, threads, random, clock);
+        Hub hub = new Hub(
+                options.key(), threads, clock, random, peers, listeners, links, dialler, this::pushSoon, this::pause);
+        this.reach = new Reach(hub, options.reach());
+        builtIn.put(Identify.PROTOCOL, greeter::tell);
+        builtIn.put(Identify.PUSH, greeter::hear);
+        builtIn.put(Ping.PROTOCOL, greeter::echo);
+        builtIn.putAll(reach.protocols());
+        listen(reach);
     }
 
     /**
@@ -90,16 +101,12 @@ public final class TcpHost implements Host {
     public static TcpHost start(HostOptions options) throws IOException {
         TcpHost host = new TcpHost(options);
         try {
-            for (Multiaddr address : options.listen()) {
-                host.servers.add(Sockets.listen(address));
-            }
+            host.listeners.bind(options.listen());
         } catch (IOException e) {
             host.close();
             throw e;
         }
-        for (ServerSocketChannel server : host.servers) {
-            host.threads.execute(() -> host.accept(server));
-        }
+        host.listeners.start(host.threads, host.links::welcome, host::pause);
         host.threads.execute(host::watch);
         return host;
     }
@@ -111,29 +118,28 @@ public final class TcpHost implements Host {
 
     @Override
     public List<Multiaddr> addresses() {
-        List<Multiaddr> found = new ArrayList<>();
-        for (ServerSocketChannel server : servers) {
-            try {
-                found.addAll(Sockets.addresses(server));
-            } catch (IOException closed) {
-                return List.of();
-            }
-        }
-        return found.stream().distinct().toList();
+        List<Multiaddr> all = new ArrayList<>(listeners.addresses());
+        all.addAll(reach.addresses());
+        return all.stream().distinct().toList();
+    }
+
+    /** Whether others can dial it, as far as is known. */
+    public Reachability reachability() {
+        return reach.reachability();
     }
 
     @Override
     public void serve(ProtocolBinding binding) {
-        if (builtIn().contains(binding.protocol()) || bindings.putIfAbsent(binding.protocol(), binding) != null) {
+        if (builtIn.containsKey(binding.protocol()) || bindings.putIfAbsent(binding.protocol(), binding) != null) {
             throw new IllegalArgumentException(binding.protocol() + " is served already");
         }
-        pushAt = clock.instant().plus(PUSH_AFTER);
+        pushSoon();
     }
 
     @Override
     public void withdraw(String protocol) {
         if (bindings.remove(protocol) != null) {
-            pushAt = clock.instant().plus(PUSH_AFTER);
+            pushSoon();
         }
     }
 
@@ -169,7 +175,7 @@ public final class TcpHost implements Host {
         return uninterrupted(() -> {
             Instant deadline = clock.instant().plus(patience);
             for (Link link : peers.links(peer)) {
-                if (link.limited() && !servesOverLimited(protocol)) {
+                if (link.limited() && !serves(protocol, true)) {
                     continue;
                 }
                 try {
@@ -181,7 +187,7 @@ public final class TcpHost implements Host {
                 }
             }
             Link link = dialKnown(peer, deadline);
-            if (link.limited() && !servesOverLimited(protocol)) {
+            if (link.limited() && !serves(protocol, true)) {
                 link = peers.awaitDirect(peer, left(deadline));
             }
             return link.open(List.of(protocol), left(deadline));
@@ -208,14 +214,9 @@ public final class TcpHost implements Host {
     @Override
     public void close() {
         closing.countDown();
-        for (ServerSocketChannel server : servers) {
-            try {
-                server.close();
-            } catch (IOException e) {
-                LOG.debug("closing a listening socket", e);
-            }
-        }
-        links.forEach(Link::leave);
+        listeners.close();
+        reach.close();
+        links.close();
         threads.close(CLOSE_PATIENCE);
     }
 
@@ -223,9 +224,7 @@ public final class TcpHost implements Host {
     private final class Events implements Link.Owner {
         @Override
         public void ready(Link link, PeerId peer) {
-            if (!link.outbound()) {
-                pendingInbound.decrementAndGet();
-            }
+            links.secured(link);
             if (peer.equals(self) || !peers.add(peer, link)) {
                 link.refuse(peer + " has its " + limits.connectionsPerPeerMax() + " connections already");
                 threads.execute(link::leave);
@@ -234,6 +233,7 @@ public final class TcpHost implements Host {
             threads.execute(() -> {
                 dialler.worked(peer, known(peer).addresses());
                 greeter.identify(link, peer);
+                reach.greeted(link, peer);
             });
         }
 
@@ -247,12 +247,13 @@ public final class TcpHost implements Host {
 
         @Override
         public void ended(Link link, @Nullable PeerId peer, End end, String why) {
-            links.remove(link);
+            links.ended(link, peer != null);
             if (peer != null) {
                 peers.remove(peer, link);
-                threads.execute(() -> peers.announce(peer, clock.instant()));
-            } else if (!link.outbound()) {
-                pendingInbound.decrementAndGet();
+                threads.execute(() -> {
+                    reach.ended(peer);
+                    peers.announce(peer, clock.instant());
+                });
             }
             LOG.debug("connection {} to {} ended: {} {}", link.address(), peer, end, why);
         }
@@ -263,99 +264,47 @@ public final class TcpHost implements Host {
         return peers.said(peer).orElse(Identify.NOTHING);
     }
 
+    private void observed(Link link, PeerId peer, Multiaddr address) {
+        reach.observed(link, peer, address);
+    }
+
     private void serve(Link link, LinkStream stream) {
+        boolean livesOn = false;
         try {
-            switch (stream.protocol()) {
-                case Identify.PROTOCOL -> greeter.tell(stream, link);
-                case Identify.PUSH -> greeter.hear(stream);
-                case Ping.PROTOCOL -> greeter.echo(stream);
-                default -> {
-                    ProtocolBinding binding = bindings.get(stream.protocol());
-                    if (binding == null) {
-                        stream.reset();
-                    } else {
-                        binding.serve(stream);
-                    }
-                }
+            LinkProtocol own = builtIn.get(stream.protocol());
+            ProtocolBinding binding = bindings.get(stream.protocol());
+            if (own != null) {
+                livesOn = own.serve(link, stream);
+            } else if (binding == null) {
+                stream.reset();
+            } else {
+                binding.serve(stream);
             }
-            stream.close();
+            if (!livesOn) {
+                stream.close();
+            }
         } catch (IOException e) {
             LOG.debug("stream {} of {} failed: {}", stream.protocol(), stream.remote(), e.getMessage());
         } finally {
             // Nothing is left to reset when it was closed above.
-            stream.reset();
-        }
-    }
-
-    private static Set<String> builtIn() {
-        return Set.of(Identify.PROTOCOL, Identify.PUSH, Ping.PROTOCOL);
-    }
-
-    private Set<String> served() {
-        Set<String> all = new TreeSet<>(bindings.keySet());
-        all.addAll(builtIn());
-        return all;
-    }
-
-    private boolean serves(String protocol) {
-        return bindings.containsKey(protocol) || builtIn().contains(protocol);
-    }
-
-    /** Over a limited connection, also for streams opened here. */
-    private boolean servesOverLimited(String protocol) {
-        ProtocolBinding binding = bindings.get(protocol);
-        return binding == null ? builtIn().contains(protocol) : binding.overLimited();
-    }
-
-    private void accept(ServerSocketChannel server) {
-        while (server.isOpen()) {
-            try {
-                welcome(server.accept());
-            } catch (IOException e) {
-                if (server.isOpen()) {
-                    LOG.debug("accepting failed: {}", e.getMessage());
-                    pause(ACCEPT_PAUSE);
-                }
+            if (!livesOn) {
+                stream.reset();
             }
         }
     }
 
-    private void welcome(SocketChannel channel) throws IOException {
-        boolean room = links.size() < limits.connectionsMax() && pendingInbound.get() < limits.pendingInboundMax();
-        if (!room) {
-            channel.close();
-            return;
-        }
-        try {
-            Sockets.prepare(channel);
-            Carrier carrier = new TcpCarrier(channel);
-            pendingInbound.incrementAndGet();
-            begin(carrier, Optional.empty(), false);
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
+    private Set<String> served() {
+        Set<String> all = new TreeSet<>(bindings.keySet());
+        all.addAll(builtIn.keySet());
+        return all;
     }
 
-    /** Begins a connection over what carries it, as the one who dialled or as the other. */
-    Link begin(Carrier carrier, Optional<PeerId> expected, boolean outbound) {
-        ConnectionSetup setup = new ConnectionSetup(
-                outbound,
-                keys,
-                expected,
-                random,
-                carrier.limited() ? this::servesOverLimited : this::serves,
-                limits.inboundStreamsMax(),
-                outbound ? limits.dialPatience() : limits.upgradePatience(),
-                limits.negotiationPatience());
-        ConnectionMachine machine = new ConnectionMachine(setup, clock.instant());
-        Link link = new Link(carrier, outbound, machine, events, threads, clock);
-        links.add(link);
-        link.start();
-        if (closed()) {
-            link.leave();
-        }
-        return link;
+    /** Over a limited connection also what is opened here. */
+    private boolean serves(String protocol, boolean limited) {
+        ProtocolBinding binding = bindings.get(protocol);
+        return binding == null
+                ? builtIn.containsKey(protocol) && (!limited || OVER_LIMITED.contains(protocol))
+                : !limited || binding.overLimited();
     }
 
     private final class Connector implements Dialler.Connector {
@@ -371,22 +320,12 @@ public final class TcpHost implements Host {
     }
 
     private Link connectTo(PeerId peer, Multiaddr address) throws IOException, InterruptedException {
-        if (links.size() >= limits.connectionsMax()) {
+        if (links.full()) {
             throw new DialException(Reason.LIMIT, "this host has " + limits.connectionsMax() + " connections already");
         }
-        if (address.isCircuit()) {
-            throw new DialException(Reason.NO_ADDRESS, address + ": relays are not dialled yet");
-        }
-        Instant deadline = clock.instant().plus(limits.dialPatience());
-        SocketChannel channel = Sockets.connect(address, limits.dialPatience());
-        Link link = begin(new TcpCarrier(channel, address), Optional.of(peer), true);
-        try {
-            link.awaitReady(left(deadline));
-            return link;
-        } catch (DialException | InterruptedException e) {
-            link.leave();
-            throw e;
-        }
+        return address.isCircuit()
+                ? reach.connect(peer, address, limits.dialPatience())
+                : links.dial(peer, address, listeners, limits.dialPatience());
     }
 
     private Link dialKnown(PeerId peer, Instant deadline) throws DialException, InterruptedException {
@@ -424,7 +363,7 @@ public final class TcpHost implements Host {
         Instant housekeeping = clock.instant().plus(HOUSEKEEPING_EVERY);
         while (!pause(HEARTBEAT)) {
             Instant now = clock.instant();
-            links.forEach(link -> link.tick(now));
+            links.tick(now);
             if (!pushAt.isAfter(now)) {
                 pushAt = Instant.MAX;
                 pushAll();
@@ -435,6 +374,10 @@ public final class TcpHost implements Host {
                 peers.spare(now).forEach(Link::leave);
             }
         }
+    }
+
+    private void pushSoon() {
+        pushAt = clock.instant().plus(PUSH_AFTER);
     }
 
     private void pushAll() {
