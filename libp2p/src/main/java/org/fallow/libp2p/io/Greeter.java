@@ -70,7 +70,7 @@ final class Greeter {
     void identify(Link link, PeerId peer) {
         try (LinkStream stream = link.open(List.of(Identify.PROTOCOL), PATIENCE)) {
             stream.patience(PATIENCE);
-            learn(peer, stream).observed().ifPresent(address -> observer.observed(link, peer, address));
+            learn(link, stream);
         } catch (IOException quiet) {
             // A peer without identify is still a peer; nothing is known of it.
             peers.announce(peer, clock.instant());
@@ -106,7 +106,7 @@ final class Greeter {
     /** Serves push. */
     boolean hear(Link link, LinkStream stream) throws IOException {
         stream.patience(PATIENCE);
-        learn(stream.remote(), stream);
+        learn(link, stream);
         return false;
     }
 
@@ -146,7 +146,8 @@ final class Greeter {
         }
     }
 
-    private Identify learn(PeerId peer, LinkStream stream) throws IOException {
+    private void learn(Link link, LinkStream stream) throws IOException {
+        PeerId peer = stream.remote();
         Identify news = Identify.NOTHING;
         try {
             for (int i = 0; i < Identify.MESSAGES_MAX; i++) {
@@ -158,11 +159,12 @@ final class Greeter {
                 one.requireFrom(peer);
                 news = news.joined(one);
             }
-            return news;
         } finally {
             // What was read counts although the stream may have ended badly: js-libp2p#3423.
             if (!news.equals(Identify.NOTHING)) {
                 peers.learn(peer, news, clock.instant());
+                // Before the listeners hear of the peer: they may ask it whether it reaches us where it sees us.
+                news.observed().ifPresent(address -> observer.observed(link, peer, address));
                 peers.announce(peer, clock.instant());
             }
         }

@@ -143,7 +143,8 @@ final class Reach implements PeerListener {
         if (link.isPresent() && served.contains(HopMessage.PROTOCOL)) {
             keeper.offer(new RelayKeeper.Event.Offered(peer));
         }
-        if (link.isPresent() && options.autoNat() && served.contains(AutoNatMessage.PROTOCOL)) {
+        boolean asks = options.autoNat() && options.assumed().isEmpty();
+        if (link.isPresent() && asks && served.contains(AutoNatMessage.PROTOCOL)) {
             String network = Networks.group(link.get().address());
             judge.offer(new ReachabilityJudge.Event.Offered(peer, network));
         }

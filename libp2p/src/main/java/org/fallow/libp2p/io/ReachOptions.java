@@ -9,7 +9,7 @@ import org.fallow.libp2p.reach.RelayCaps;
  *
  * @param relay whether it relays for others
  * @param caps what it gives them then
- * @param autoNat whether it asks others to dial it, and dials those that ask
+ * @param autoNat whether it dials others that ask, and asks them unless it assumes
  * @param votes how many networks must agree on whether it can be dialled
  * @param assumed what is taken as decided instead; nobody is asked then
  * @param reservations relays to be reached through while it cannot be dialled
@@ -37,7 +37,7 @@ public record ReachOptions(
     /** The same with this taken as decided. */
     public ReachOptions assuming(Reachability reachability) {
         return new ReachOptions(
-                relay, caps, false, votes, Optional.of(reachability), reservations, punching, localAddresses);
+                relay, caps, autoNat, votes, Optional.of(reachability), reservations, punching, localAddresses);
     }
 
     /** The same with so many networks to agree. */
