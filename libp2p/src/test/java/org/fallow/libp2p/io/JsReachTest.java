@@ -144,8 +144,14 @@ class JsReachTest {
         TcpHost relay = host(RELAY);
         JsPeer js = js("--via", address(relay).toString());
         PeerId id = js.address().peer().orElseThrow();
-        TcpHost other = host(LOCAL);
-        Await.that("js has a reservation", () -> reaches(other, address(relay).throughHere().withPeer(id)));
+        // It does not listen, or js would dial it instead of going back through the relay.
+        TcpHost other =
+                TcpHost.start(HostOptions.of(KeyPair.generate(new Random())).reached(LOCAL));
+        hosts.add(other);
+        other.serve(overLimited(ECHO, Bindings::echo));
+        Await.that(
+                "js has a reservation",
+                () -> reaches(other, address(relay).throughHere().withPeer(id)));
         echoes(other, id);
         assertThat(other.ping(id, PATIENCE)).isPositive();
         assertThat(js.call("echo", "to", other.id().toString(), "streams", 5)
@@ -198,7 +204,9 @@ class JsReachTest {
             Frames.write(stream.output(), new PunchMessage.Connect(ours).encoded());
             second.complete(read(stream));
         }));
-        Await.that("js has a reservation", () -> reaches(other, address(relay).throughHere().withPeer(id)));
+        Await.that(
+                "js has a reservation",
+                () -> reaches(other, address(relay).throughHere().withPeer(id)));
         assertThat(first.get(20, TimeUnit.SECONDS)).isInstanceOf(PunchMessage.Connect.class);
         assertThat(second.get(20, TimeUnit.SECONDS)).isEqualTo(new PunchMessage.Sync());
     }
@@ -245,7 +253,8 @@ class JsReachTest {
             stream.patience(PATIENCE);
             AutoNatMessage ask = new AutoNatMessage.Dial(host.id(), host.addresses());
             Frames.write(stream.output(), ask.encoded());
-            byte[] answer = Frames.read(stream.input(), AutoNatMessage.BYTES_MAX).orElseThrow();
+            byte[] answer =
+                    Frames.read(stream.input(), AutoNatMessage.BYTES_MAX).orElseThrow();
             // It dials no address that is not public.
             assertThat(AutoNatMessage.decode(answer))
                     .isInstanceOfSatisfying(
