@@ -117,8 +117,11 @@ const verbs = {
       record: r.signedPeerRecord && { seq: Number(r.signedPeerRecord.seq), addrs: r.signedPeerRecord.addresses.map(String) }
     }
   },
-  async echo ({ to, streams = 1, bytes = 1000 }) { // all streams are open at once before the first byte is sent
-    const open = await Promise.all(Array.from({ length: streams }, () => node.dialProtocol(target(to), ECHO, within(30000, { runOnLimitedConnection: true }))))
+  // All streams are open at once before the first byte is sent; `existing` to a peer id takes the connection there is.
+  async echo ({ to, streams = 1, bytes = 1000, existing = false }) {
+    const options = within(30000, { runOnLimitedConnection: true })
+    const next = () => existing ? node.getConnections(target(to))[0].newStream(ECHO, options) : node.dialProtocol(target(to), ECHO, options)
+    const open = await Promise.all(Array.from({ length: streams }, next)))
     const same = await Promise.all(open.map(async (stream, i) => {
       const sent = pattern(bytes + i); const got = []
       const reader = (async () => { for await (const c of stream) got.push(c.subarray()) })()

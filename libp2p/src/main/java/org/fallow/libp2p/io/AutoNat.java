@@ -35,7 +35,7 @@ final class AutoNat implements LinkProtocol {
     private static final Duration PATIENCE = Duration.ofSeconds(25);
 
     /** For one address of a peer that asks. */
-    private static final Duration DIAL_PATIENCE = Duration.ofSeconds(6);
+    private static final Duration DIAL_PATIENCE = Duration.ofSeconds(4);
 
     private static final int ADDRESSES_MAX = 3;
 

@@ -68,6 +68,7 @@ final class Link {
     private long nextRequest = 1;
     private @Nullable PeerId remote;
     private volatile boolean ended;
+    private volatile boolean parting;
     private volatile Instant busySince = Instant.MAX;
     private volatile Instant wakeAt;
     private volatile Instant usedAt;
@@ -146,6 +147,11 @@ final class Link {
     /** Whether it goes through a relay. */
     boolean relayed() {
         return address.isCircuit();
+    }
+
+    /** Whether no stream can be opened on it any more. */
+    boolean parting() {
+        return parting;
     }
 
     boolean outbound() {
@@ -321,6 +327,7 @@ final class Link {
     private void perform(List<ConnectionAction> actions) {
         actions.forEach(this::perform);
         wakeAt = machine.wakeAt();
+        parting = machine.parting();
         if (machine.waiting() > 0) {
             toSend.signal();
         }

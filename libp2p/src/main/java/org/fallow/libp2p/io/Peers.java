@@ -97,9 +97,11 @@ final class Peers {
         return those;
     }
 
-    /** The preferred link that is not limited. */
+    /** The preferred link that is not limited and not about to end. */
     Optional<Link> direct(PeerId peer) {
-        return links(peer).stream().filter(link -> !link.limited()).findFirst();
+        return links(peer).stream()
+                .filter(link -> !link.limited() && !link.parting())
+                .findFirst();
     }
 
     synchronized Map<PeerId, List<Link>> all() {

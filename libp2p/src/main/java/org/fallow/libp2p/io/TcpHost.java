@@ -330,14 +330,25 @@ public final class TcpHost implements Host {
 
     private Link dialKnown(PeerId peer, Instant deadline) throws DialException, InterruptedException {
         requireDialable(peer);
-        boolean throughRelay = peers.links(peer).isEmpty();
-        List<Multiaddr> addresses = known(peer).addresses().stream()
-                .filter(address -> throughRelay || !address.isCircuit())
-                .toList();
-        if (!throughRelay && addresses.isEmpty()) {
-            return peers.awaitDirect(peer, left(deadline));
+        List<Multiaddr> addresses = known(peer).addresses();
+        if (peers.links(peer).stream().allMatch(Link::parting)) {
+            return dialler.dial(peer, addresses, false, left(deadline));
         }
-        return dialler.dial(peer, addresses, false, left(deadline));
+        List<Multiaddr> direct =
+                addresses.stream().filter(address -> !address.isCircuit()).toList();
+        threads.execute(() -> dialAside(peer, direct, left(deadline)));
+        return peers.awaitDirect(peer, left(deadline));
+    }
+
+    /** Tries to replace a limited connection, while the other side or a hole punched may be faster. */
+    private void dialAside(PeerId peer, List<Multiaddr> addresses, Duration patience) {
+        try {
+            dialler.dial(peer, addresses, false, patience);
+        } catch (DialException e) {
+            LOG.debug("{} is not reached directly: {}", peer, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void requireDialable(PeerId peer) throws DialException {

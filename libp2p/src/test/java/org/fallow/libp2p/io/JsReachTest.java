@@ -154,7 +154,7 @@ class JsReachTest {
                 () -> reaches(other, address(relay).throughHere().withPeer(id)));
         echoes(other, id);
         assertThat(other.ping(id, PATIENCE)).isPositive();
-        assertThat(js.call("echo", "to", other.id().toString(), "streams", 5)
+        assertThat(js.call("echo", "to", other.id().toString(), "streams", 5, "existing", true)
                         .get("same")
                         .asInt())
                 .isEqualTo(5);
