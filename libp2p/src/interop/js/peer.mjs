@@ -121,7 +121,7 @@ const verbs = {
   async echo ({ to, streams = 1, bytes = 1000, existing = false }) {
     const options = within(30000, { runOnLimitedConnection: true })
     const next = () => existing ? node.getConnections(target(to))[0].newStream(ECHO, options) : node.dialProtocol(target(to), ECHO, options)
-    const open = await Promise.all(Array.from({ length: streams }, next)))
+    const open = await Promise.all(Array.from({ length: streams }, next))
     const same = await Promise.all(open.map(async (stream, i) => {
       const sent = pattern(bytes + i); const got = []
       const reader = (async () => { for await (const c of stream) got.push(c.subarray()) })()
