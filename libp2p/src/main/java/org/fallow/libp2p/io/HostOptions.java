@@ -20,9 +20,14 @@ public record HostOptions(
         listen = List.copyOf(listen);
     }
 
+    /** Options with the default way of being reached. */
+    public HostOptions(KeyPair key, List<Multiaddr> listen, String agentVersion, HostLimits limits) {
+        this(key, listen, agentVersion, limits, ReachOptions.DEFAULT);
+    }
+
     /** A host that only dials, with the default limits. */
     public static HostOptions of(KeyPair key) {
-        return new HostOptions(key, List.of(), "fallow", HostLimits.DEFAULT, ReachOptions.DEFAULT);
+        return new HostOptions(key, List.of(), "fallow", HostLimits.DEFAULT);
     }
 
     /** The same, listening there. */
