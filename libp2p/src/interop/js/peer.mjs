@@ -4,7 +4,9 @@
 // First line out: {"event":"ready","peer":ID,"addrs":[MULTIADDR]}. Then one JSON command a line in, such as
 // {"id":1,"cmd":"ping","to":MULTIADDR}, answered by {"id":1,"ok":true,"result":{}} or {"id":1,"ok":false,"error":TEXT}.
 // Commands run side by side. The end of stdin ends the process. `--stock-limits` keeps libp2p's own connection limits:
-// all of loopback has one address, and js-libp2p takes 5 connections a second from one address.
+// all of loopback has one address, and js-libp2p takes 5 connections a second from one address. `--relay` relays for
+// others, `--via MULTIADDR` is reached through that relay, `--dcutr` punches holes, `--autonat`
+// dials those that ask, `--circuit` only dials through relays.
 import './node20.mjs'
 import { createInterface } from 'node:readline'
 import { createLibp2p } from 'libp2p'
@@ -13,6 +15,9 @@ import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
 import { identify, identifyPush } from '@libp2p/identify'
 import { ping } from '@libp2p/ping'
+import { circuitRelayServer, circuitRelayTransport } from '@libp2p/circuit-relay-v2'
+import { dcutr } from '@libp2p/dcutr'
+import { autoNAT } from '@libp2p/autonat'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import { concat, compare, fromString, toString } from 'uint8arrays'
@@ -21,22 +26,31 @@ const ECHO = '/interop/echo/1.0.0' // sends every byte back, and closes after th
 const SINK = '/interop/sink/1.0.0' // counts bytes until the other side closes, then answers the count as u64 BE
 const SOURCE = '/interop/source/1.0.0' // reads a count as u64 BE, then sends as many bytes
 
-const stock = process.argv.includes('--stock-limits')
+const has = option => process.argv.includes(option)
+const stock = has('--stock-limits')
+const via = has('--via') && process.argv[process.argv.indexOf('--via') + 1]
 const node = await createLibp2p({
-  addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
-  transports: [tcp()],
+  addresses: { listen: ['/ip4/127.0.0.1/tcp/0', ...(via ? [via + '/p2p-circuit'] : [])] },
+  transports: [tcp(), ...(via || has('--circuit') ? [circuitRelayTransport()] : [])],
   connectionEncrypters: [noise()],
   streamMuxers: [yamux()],
   ...(!stock && {
     connectionManager: { inboundConnectionThreshold: 100000, maxIncomingPendingConnections: 1000 }
   }),
-  services: { identify: identify(), identifyPush: identifyPush(), ping: ping() }
+  services: {
+    identify: identify(),
+    identifyPush: identifyPush(),
+    ping: ping(),
+    ...(has('--relay') && { relay: circuitRelayServer() }),
+    ...(has('--dcutr') && { dcutr: dcutr() }),
+    ...(has('--autonat') && { autonat: autoNAT() })
+  }
 })
 
 await node.handle(ECHO, async stream => {
   for await (const chunk of stream) if (!stream.send(chunk)) await stream.onDrain()
   await stream.close()
-}, { maxInboundStreams: 1000, maxOutboundStreams: 1000 })
+}, { maxInboundStreams: 1000, maxOutboundStreams: 1000, runOnLimitedConnection: true })
 await node.handle(SINK, async stream => {
   let got = 0
   for await (const chunk of stream) got += chunk.byteLength
@@ -103,8 +117,11 @@ const verbs = {
       record: r.signedPeerRecord && { seq: Number(r.signedPeerRecord.seq), addrs: r.signedPeerRecord.addresses.map(String) }
     }
   },
-  async echo ({ to, streams = 1, bytes = 1000 }) { // all streams are open at once before the first byte is sent
-    const open = await Promise.all(Array.from({ length: streams }, () => node.dialProtocol(target(to), ECHO, within())))
+  // All streams are open at once before the first byte is sent; `existing` to a peer id takes the connection there is.
+  async echo ({ to, streams = 1, bytes = 1000, existing = false }) {
+    const options = within(30000, { runOnLimitedConnection: true })
+    const next = () => existing ? node.getConnections(target(to))[0].newStream(ECHO, options) : node.dialProtocol(target(to), ECHO, options)
+    const open = await Promise.all(Array.from({ length: streams }, next))
     const same = await Promise.all(open.map(async (stream, i) => {
       const sent = pattern(bytes + i); const got = []
       const reader = (async () => { for await (const c of stream) got.push(c.subarray()) })()
@@ -153,6 +170,9 @@ const verbs = {
     await new Promise(resolve => setTimeout(resolve, ms))
     const after = node.getConnections(peerIdFromString(peer)).map(c => c.id)
     return { kept: before.filter(id => after.includes(id)).length }
+  },
+  async links ({ peer }) { // the connections to a peer
+    return { links: node.getConnections(peerIdFromString(peer)).map(c => ({ limited: c.limits != null, at: c.remoteAddr.toString() })) }
   },
   async known ({ peer }) { // what libp2p remembers of a peer
     const p = await node.peerStore.get(peerIdFromString(peer))

@@ -130,6 +130,28 @@ public final class Multiaddr {
         return peer().isPresent() && parts.size() > 1 ? sound(parts.subList(0, parts.size() - 1)) : this;
     }
 
+    /** Whether it goes through a relay. */
+    public boolean isCircuit() {
+        return value(AddressProtocol.P2P_CIRCUIT).isPresent();
+    }
+
+    /** The relay of an address that goes through one, with the relay's peer id at the end; empty for other addresses. */
+    public Optional<Multiaddr> relay() {
+        for (int i = 1; i < parts.size(); i++) {
+            if (parts.get(i).protocol() == AddressProtocol.P2P_CIRCUIT) {
+                return Optional.of(sound(parts.subList(0, i)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The address at which a peer is reached through this one, a relay with its peer id at the end. */
+    public Multiaddr throughHere() throws WireException {
+        List<Part> path = new ArrayList<>(parts);
+        path.add(new Part(AddressProtocol.P2P_CIRCUIT, ""));
+        return new Multiaddr(path);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Multiaddr a && Arrays.equals(bytes, a.bytes);

@@ -288,6 +288,16 @@ public final class ConnectionMachine implements Machine<ConnectionEvent, Connect
         return actions;
     }
 
+    /** Whether it is over or about to be: no stream can be opened any more. */
+    public boolean parting() {
+        return switch (phase) {
+            case Phase.Upgrading upgrading -> false;
+            case Phase.Live live -> live.streams().closing();
+            case Phase.Parting parting -> true;
+            case Phase.Ended ended -> true;
+        };
+    }
+
     private Phase.@Nullable Live liveOrNull() {
         return switch (phase) {
             case Phase.Live live -> live;

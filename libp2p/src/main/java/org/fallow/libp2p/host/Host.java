@@ -38,7 +38,8 @@ public interface Host extends AutoCloseable {
     PeerId connect(Multiaddr address, Duration patience) throws IOException;
 
     /**
-     * Opens a stream to a peer, over the connection there is or a new one to a known address.
+     * Opens a stream to a peer, over the connection there is or a new one to a known address. A limited connection
+     * carries it only when this host serves the same protocol with {@link ProtocolBinding#overLimited}.
      *
      * @throws DialException when it cannot be had within {@code patience}
      */

@@ -8,6 +8,14 @@ public interface ProtocolBinding {
     String protocol();
 
     /**
+     * Whether its streams, of both sides, may go over a limited connection: one that a relay cuts off after a time or a
+     * number of bytes.
+     */
+    default boolean overLimited() {
+        return false;
+    }
+
+    /**
      * Serves one inbound stream on a virtual thread of its own. The host closes the stream afterwards; an exception
      * resets it.
      */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -32,15 +33,22 @@ final class Dialler {
 
     private static final Duration STAGGER = Duration.ofMillis(250);
 
+    /** How long direct addresses have before a relay is tried. */
+    private static final Duration RELAY_STAGGER = Duration.ofSeconds(1);
+
     private final Connector connector;
     private final Threads threads;
     private final InstantSource clock;
     private final Map<PeerId, CompletableFuture<Link>> running = new HashMap<>();
     private final BackOff<Multiaddr> backOff = new BackOff<>();
 
-    /** Makes one secured connection to a peer at an address. */
+    /** Makes connections. */
     interface Connector {
+        /** Makes one secured connection to a peer at an address. */
         Link connect(PeerId peer, Multiaddr address) throws IOException, InterruptedException;
+
+        /** The direct connection that there is meanwhile. */
+        Optional<Link> direct(PeerId peer);
     }
 
     private record Outcome(
@@ -74,8 +82,13 @@ final class Dialler {
     }
 
     /** An inbound connection shows that the peer is there. */
-    synchronized void worked(List<Multiaddr> addresses) {
-        addresses.forEach(backOff::worked);
+    synchronized void worked(PeerId peer, List<Multiaddr> addresses) {
+        addresses.forEach(address -> backOff.worked(address.withPeer(peer)));
+    }
+
+    private static long stagger(List<Multiaddr> order, int next) {
+        boolean relayNext = order.get(next).isCircuit() && !order.get(next - 1).isCircuit();
+        return (relayNext ? RELAY_STAGGER : STAGGER).toNanos();
     }
 
     private synchronized CompletableFuture<Link> join(PeerId peer, List<Multiaddr> order, boolean anyway)
@@ -86,7 +99,7 @@ final class Dialler {
         }
         Instant now = clock.instant();
         List<Multiaddr> tried = order.stream()
-                .filter(address -> anyway || backOff.mayTry(address, now))
+                .filter(address -> anyway || backOff.mayTry(address.withPeer(peer), now))
                 .toList();
         if (tried.isEmpty()) {
             throw new DialException(Reason.UNREACHABLE, peer + " was not reached a moment ago");
@@ -101,7 +114,8 @@ final class Dialler {
 
     private void settle(PeerId peer, List<Multiaddr> order, CompletableFuture<Link> outcome) {
         try {
-            Link link = race(peer, order);
+            Optional<Link> there = connector.direct(peer);
+            Link link = there.isPresent() ? there.get() : race(peer, order);
             over(peer);
             outcome.complete(link);
         } catch (DialException e) {
@@ -131,7 +145,7 @@ final class Dialler {
                     threads.execute(() -> attempt(peer, address, outcomes, won));
                 }
                 boolean more = next < order.size() && running < PARALLEL_MAX;
-                Outcome outcome = more ? outcomes.poll(STAGGER.toNanos(), TimeUnit.NANOSECONDS) : outcomes.take();
+                Outcome outcome = more ? outcomes.poll(stagger(order, next), TimeUnit.NANOSECONDS) : outcomes.take();
                 if (outcome == null) {
                     continue;
                 }
@@ -155,26 +169,26 @@ final class Dialler {
         Outcome outcome;
         try {
             Link link = connector.connect(peer, address);
-            worked(List.of(address));
+            worked(peer, List.of(address));
             if (won.isDone()) {
                 link.leave();
                 return;
             }
             outcome = new Outcome(address, link, null);
         } catch (DialException e) {
-            outcome = new Outcome(address, null, failed(address, e));
+            outcome = new Outcome(address, null, failed(peer, address, e));
         } catch (IOException e) {
             String why = address + ": " + e.getMessage();
-            outcome = new Outcome(address, null, failed(address, new DialException(Reason.UNREACHABLE, why)));
+            outcome = new Outcome(address, null, failed(peer, address, new DialException(Reason.UNREACHABLE, why)));
         } catch (InterruptedException e) {
             outcome = new Outcome(address, null, new DialException(Reason.CLOSED, "the host is closed"));
         }
         outcomes.add(outcome);
     }
 
-    private synchronized DialException failed(Multiaddr address, DialException failure) {
+    private synchronized DialException failed(PeerId peer, Multiaddr address, DialException failure) {
         if (failure.reason() != Reason.LIMIT && failure.reason() != Reason.CLOSED) {
-            backOff.failed(address, clock.instant());
+            backOff.failed(address.withPeer(peer), clock.instant());
         }
         return failure;
     }

@@ -16,7 +16,6 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.host.DialException;
-import org.fallow.libp2p.host.Stream;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.identity.SignedEnvelope;
 import org.fallow.libp2p.reach.Identify;
@@ -41,7 +40,13 @@ final class Greeter {
     private final Supplier<Set<String>> protocols;
     private final RandomGenerator random;
     private final InstantSource clock;
+    private final Observer observer;
     private PeerRecord record;
+
+    /** Hears where a peer sees this node. */
+    interface Observer {
+        void observed(Link link, PeerId peer, Multiaddr address);
+    }
 
     Greeter(
             HostOptions options,
@@ -49,13 +54,15 @@ final class Greeter {
             Supplier<List<Multiaddr>> addresses,
             Supplier<Set<String>> protocols,
             RandomGenerator random,
-            InstantSource clock) {
+            InstantSource clock,
+            Observer observer) {
         this.options = options;
         this.peers = peers;
         this.addresses = addresses;
         this.protocols = protocols;
         this.random = random;
         this.clock = clock;
+        this.observer = observer;
         this.record = new PeerRecord(options.key().peerId(), 0, List.of());
     }
 
@@ -63,7 +70,7 @@ final class Greeter {
     void identify(Link link, PeerId peer) {
         try (LinkStream stream = link.open(List.of(Identify.PROTOCOL), PATIENCE)) {
             stream.patience(PATIENCE);
-            learn(peer, stream);
+            learn(link, stream);
         } catch (IOException quiet) {
             // A peer without identify is still a peer; nothing is known of it.
             peers.announce(peer, clock.instant());
@@ -76,7 +83,7 @@ final class Greeter {
     void push(Link link) {
         try (LinkStream stream = link.open(List.of(Identify.PUSH), PATIENCE)) {
             stream.patience(PATIENCE);
-            tell(stream, link);
+            tell(link, stream);
         } catch (DialException gone) {
             // The peer does not want to be told, or is gone.
             return;
@@ -89,20 +96,22 @@ final class Greeter {
     }
 
     /** Serves identify. */
-    void tell(LinkStream stream, Link link) throws IOException {
+    boolean tell(Link link, LinkStream stream) throws IOException {
         stream.patience(PATIENCE);
         Frames.write(stream.output(), message(Optional.of(link.address())));
         stream.closeOutput();
+        return false;
     }
 
     /** Serves push. */
-    void hear(LinkStream stream) throws IOException {
+    boolean hear(Link link, LinkStream stream) throws IOException {
         stream.patience(PATIENCE);
-        learn(stream.remote(), stream);
+        learn(link, stream);
+        return false;
     }
 
     /** Serves ping. */
-    void echo(Stream stream) throws IOException {
+    boolean echo(Link link, LinkStream stream) throws IOException {
         stream.patience(PING_IDLE);
         byte[] bytes = new byte[Ping.BYTES];
         InputStream in = stream.input();
@@ -110,6 +119,7 @@ final class Greeter {
             stream.output().write(bytes);
         }
         stream.closeOutput();
+        return false;
     }
 
     /** Measures one round trip; one at a time on a link. */
@@ -136,7 +146,8 @@ final class Greeter {
         }
     }
 
-    private void learn(PeerId peer, LinkStream stream) throws IOException {
+    private void learn(Link link, LinkStream stream) throws IOException {
+        PeerId peer = stream.remote();
         Identify news = Identify.NOTHING;
         try {
             for (int i = 0; i < Identify.MESSAGES_MAX; i++) {
@@ -152,6 +163,8 @@ final class Greeter {
             // What was read counts although the stream may have ended badly: js-libp2p#3423.
             if (!news.equals(Identify.NOTHING)) {
                 peers.learn(peer, news, clock.instant());
+                // Before the listeners hear of the peer: they may ask it whether it reaches us where it sees us.
+                news.observed().ifPresent(address -> observer.observed(link, peer, address));
                 peers.announce(peer, clock.instant());
             }
         }

@@ -2,7 +2,6 @@ package org.fallow.libp2p.io;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,7 +28,7 @@ import org.fallow.libp2p.identity.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection: a socket, its machine under one lock, a thread that reads and a thread that writes. Neither waits for
+ * A connection: what carries its bytes, its machine under one lock, a thread that reads and a thread that writes. Neither waits for
  * the other. Application threads hand bytes to the machine only while little waits to be sent; the reader always may,
  * since what it adds is bounded by the machine.
  */
@@ -51,7 +50,7 @@ final class Link {
     /** How long the last bytes of an ended connection may take. */
     private static final Duration FLUSH_PATIENCE = Duration.ofSeconds(1);
 
-    private final SocketChannel channel;
+    private final Carrier carrier;
     private final Multiaddr address;
     private final boolean outbound;
     private final ConnectionMachine machine;
@@ -69,6 +68,7 @@ final class Link {
     private long nextRequest = 1;
     private @Nullable PeerId remote;
     private volatile boolean ended;
+    private volatile boolean parting;
     private volatile Instant busySince = Instant.MAX;
     private volatile Instant wakeAt;
     private volatile Instant usedAt;
@@ -91,15 +91,14 @@ final class Link {
     }
 
     Link(
-            SocketChannel channel,
-            Multiaddr address,
+            Carrier carrier,
             boolean outbound,
             ConnectionMachine machine,
             Owner owner,
             Threads threads,
             InstantSource clock) {
-        this.channel = channel;
-        this.address = address;
+        this.carrier = carrier;
+        this.address = carrier.remote();
         this.outbound = outbound;
         this.machine = machine;
         this.owner = owner;
@@ -119,13 +118,13 @@ final class Link {
     /** Ends it without a word to the other side. */
     void abort(String why) {
         tell(new ConnectionEvent.Lost(why));
-        closeChannel();
+        closeCarrier();
     }
 
     Connection snapshot(PeerId peer) {
         lock.lock();
         try {
-            return new Connection(peer, address, outbound, machine.streams());
+            return new Connection(peer, address, outbound, carrier.limited(), machine.streams());
         } finally {
             lock.unlock();
         }
@@ -133,6 +132,26 @@ final class Link {
 
     Multiaddr address() {
         return address;
+    }
+
+    /** This side's end. */
+    Multiaddr local() {
+        return carrier.local();
+    }
+
+    /** Whether a relay cuts it off after a time or a number of bytes. */
+    boolean limited() {
+        return carrier.limited();
+    }
+
+    /** Whether it goes through a relay. */
+    boolean relayed() {
+        return address.isCircuit();
+    }
+
+    /** Whether no stream can be opened on it any more. */
+    boolean parting() {
+        return parting;
     }
 
     boolean outbound() {
@@ -308,6 +327,7 @@ final class Link {
     private void perform(List<ConnectionAction> actions) {
         actions.forEach(this::perform);
         wakeAt = machine.wakeAt();
+        parting = machine.parting();
         if (machine.waiting() > 0) {
             toSend.signal();
         }
@@ -408,7 +428,7 @@ final class Link {
         String why = "the other side closed the connection";
         try {
             ByteBuffer in = ByteBuffer.allocate(READ_MIN);
-            while (channel.read(in) >= 0) {
+            while (carrier.read(in) >= 0) {
                 boolean full = !in.hasRemaining();
                 boolean nearlyEmpty = in.position() < in.capacity() / 16;
                 tell(new ConnectionEvent.Received(in.flip()));
@@ -430,13 +450,7 @@ final class Link {
         try {
             for (ByteBuffer[] batch = nextBatch(); batch.length > 0; batch = nextBatch()) {
                 busySince = clock.instant();
-                long left = 0;
-                for (ByteBuffer bytes : batch) {
-                    left += bytes.remaining();
-                }
-                while (left > 0) {
-                    left -= channel.write(batch);
-                }
+                carrier.write(batch);
                 busySince = Instant.MAX;
             }
         } catch (IOException e) {
@@ -444,7 +458,7 @@ final class Link {
         } catch (InterruptedException e) {
             tell(new ConnectionEvent.Lost("the host is closed"));
         } finally {
-            closeChannel();
+            closeCarrier();
         }
     }
 
@@ -473,11 +487,11 @@ final class Link {
         }
     }
 
-    private void closeChannel() {
+    private void closeCarrier() {
         try {
-            channel.close();
+            carrier.close();
         } catch (IOException e) {
-            tell(new ConnectionEvent.Lost("closing the socket failed: " + e.getMessage()));
+            tell(new ConnectionEvent.Lost("closing failed: " + e.getMessage()));
         }
     }
 }

@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.fallow.libp2p.address.Multiaddr;
+import org.fallow.libp2p.host.DialException;
+import org.fallow.libp2p.host.DialException.Reason;
 import org.fallow.libp2p.host.PeerAddresses;
 import org.fallow.libp2p.host.PeerListener;
 import org.fallow.libp2p.identity.PeerId;
@@ -27,6 +29,9 @@ import org.fallow.libp2p.reach.Identify;
 final class Peers {
     /** A connection that is not preferred, carries nothing and was not used for so long may go. */
     private static final Duration SPARE = Duration.ofSeconds(30);
+
+    /** How long at most a stream waits for a limited connection to be replaced by a direct one. */
+    private static final Duration DIRECT_PATIENCE = Duration.ofSeconds(15);
 
     private final PeerId self;
     private final HostLimits limits;
@@ -50,7 +55,25 @@ final class Peers {
             return false;
         }
         those.add(link);
+        notifyAll();
         return true;
+    }
+
+    /** Waits for a connection that is not limited: a hole punched through, or a dial of the other side. */
+    synchronized Link awaitDirect(PeerId peer, Duration patience) throws DialException, InterruptedException {
+        Duration bounded = patience.compareTo(DIRECT_PATIENCE) < 0 ? patience : DIRECT_PATIENCE;
+        long deadline = System.nanoTime() + bounded.toNanos();
+        while (true) {
+            Optional<Link> direct = direct(peer);
+            if (direct.isPresent()) {
+                return direct.get();
+            }
+            long leftMs = (deadline - System.nanoTime()) / 1_000_000;
+            if (leftMs <= 0) {
+                throw new DialException(Reason.LIMIT, peer + " is reached over a limited connection only");
+            }
+            wait(leftMs);
+        }
     }
 
     /** Forgets a link; true when it was the peer's last. */
@@ -64,12 +87,21 @@ final class Peers {
         return true;
     }
 
-    /** A peer's links, the preferred first: the one dialled by the smaller id, then the older. Equal on both ends. */
+    /** A peer's links, the preferred first: unlimited, dialled by the smaller id, older. Equal on both ends. */
     synchronized List<Link> links(PeerId peer) {
         boolean mine = self.compareTo(peer) < 0;
         List<Link> those = new ArrayList<>(links.getOrDefault(peer, List.of()));
-        those.sort(Comparator.comparing((Link link) -> link.outbound() != mine).thenComparing(Link::begun));
+        those.sort(Comparator.comparing(Link::limited)
+                .thenComparing(link -> link.outbound() != mine)
+                .thenComparing(Link::begun));
         return those;
+    }
+
+    /** The preferred link that is not limited and not about to end. */
+    Optional<Link> direct(PeerId peer) {
+        return links(peer).stream()
+                .filter(link -> !link.limited() && !link.parting())
+                .findFirst();
     }
 
     synchronized Map<PeerId, List<Link>> all() {

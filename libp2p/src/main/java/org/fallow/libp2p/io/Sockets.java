@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.fallow.libp2p.address.AddressProtocol;
 import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.reach.DialOrder;
@@ -46,7 +47,9 @@ final class Sockets {
                 family == AddressProtocol.IP4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
         ServerSocketChannel server = ServerSocketChannel.open(protocols);
         try {
-            return server.bind(resolve(address).getFirst(), BACKLOG);
+            server.bind(resolve(address).getFirst(), BACKLOG);
+            share(server);
+            return server;
         } catch (BindException e) {
             server.close();
             boolean taken = String.valueOf(e.getMessage()).contains("in use");
@@ -78,23 +81,73 @@ final class Sockets {
         return found;
     }
 
-    /** Connects in time. The name is looked up here, and what it stands for is tried in turn. */
-    static SocketChannel connect(Multiaddr address, Duration patience) throws IOException {
+    /**
+     * Lets this host dial from the port it listens on. Only now that the port is ours alone: asked for before, it would
+     * let two hosts listen on one port.
+     */
+    private static void share(ServerSocketChannel server) {
+        try {
+            if (server.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
+                server.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            }
+        } catch (IOException e) {
+            LOG.debug("ports are not shared: {}", e.getMessage());
+        }
+    }
+
+    /**
+     * Connects in time. The name is looked up here, and what it stands for is tried in turn.
+     *
+     * @param from listening sockets whose port may be dialled from, so that a NAT shows others the port where it lets
+     *     them in; empty for any free port
+     */
+    static SocketChannel connect(Multiaddr address, List<InetSocketAddress> from, Duration patience)
+            throws IOException {
         List<InetSocketAddress> found = resolve(address);
         Duration each = patience.dividedBy(found.size());
         for (InetSocketAddress one : found.subList(0, found.size() - 1)) {
             try {
-                return connect(one, each);
+                return connect(one, from, each);
             } catch (IOException e) {
                 LOG.debug("{} at {}: {}", address, one, e.getMessage());
             }
         }
-        return connect(found.getLast(), each);
+        return connect(found.getLast(), from, each);
     }
 
-    private static SocketChannel connect(InetSocketAddress address, Duration patience) throws IOException {
+    private static SocketChannel connect(InetSocketAddress address, List<InetSocketAddress> from, Duration patience)
+            throws IOException {
+        Optional<InetSocketAddress> port =
+                from.stream().filter(each -> leadsTo(each, address)).findFirst();
+        if (port.isPresent()) {
+            try {
+                return connect(address, port, patience);
+            } catch (BindException taken) {
+                // The same two ends are connected already, or the system does not share ports: rust-libp2p#4568.
+                LOG.debug("dialling {} from a free port: {}", address, taken.getMessage());
+            }
+        }
+        return connect(address, Optional.empty(), patience);
+    }
+
+    /** Not on loopback, where no NAT is and both ends often dial at once. */
+    private static boolean leadsTo(InetSocketAddress from, InetSocketAddress to) {
+        return from.getAddress() instanceof Inet4Address == to.getAddress() instanceof Inet4Address
+                && !from.getAddress().isLoopbackAddress()
+                && !to.getAddress().isLoopbackAddress();
+    }
+
+    private static SocketChannel connect(InetSocketAddress address, Optional<InetSocketAddress> from, Duration patience)
+            throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
+            if (from.isPresent()) {
+                channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+                if (channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
+                    channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+                }
+                channel.bind(from.get());
+            }
             channel.socket().connect(address, (int) Math.max(1, patience.toMillis()));
             prepare(channel);
             return channel;

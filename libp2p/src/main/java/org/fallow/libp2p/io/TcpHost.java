@@ -1,13 +1,12 @@
 package org.fallow.libp2p.io;
 
 import java.io.IOException;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,12 +15,9 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.connection.ConnectionAction.End;
-import org.fallow.libp2p.connection.ConnectionMachine;
-import org.fallow.libp2p.connection.ConnectionSetup;
 import org.fallow.libp2p.host.Connection;
 import org.fallow.libp2p.host.DialException;
 import org.fallow.libp2p.host.DialException.Reason;
@@ -33,6 +29,8 @@ import org.fallow.libp2p.host.Stream;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.reach.Identify;
 import org.fallow.libp2p.reach.Ping;
+import org.fallow.libp2p.reach.PunchMessage;
+import org.fallow.libp2p.reach.Reachability;
 import org.fallow.libp2p.secure.NoiseKeys;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,12 +50,15 @@ public final class TcpHost implements Host {
     private static final Duration PUSH_AFTER = Duration.ofSeconds(1);
 
     private static final Duration HOUSEKEEPING_EVERY = Duration.ofSeconds(10);
+
+    /** What every host speaks over limited connections too. */
+    private static final Set<String> OVER_LIMITED =
+            Set.of(Identify.PROTOCOL, Identify.PUSH, Ping.PROTOCOL, PunchMessage.PROTOCOL);
+
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
-    private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
     private final HostLimits limits;
     private final PeerId self;
-    private final NoiseKeys keys;
     private final RandomGenerator random = new SecureRandom();
     private final InstantSource clock = new MonotonicClock();
     private final Threads threads;
@@ -65,21 +66,31 @@ public final class TcpHost implements Host {
     private final Dialler dialler;
     private final Greeter greeter;
     private final Map<String, ProtocolBinding> bindings = new ConcurrentHashMap<>();
-    private final Set<Link> links = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger pendingInbound = new AtomicInteger();
-    private final List<ServerSocketChannel> servers = new ArrayList<>();
+    private final Links links;
+    private final Listeners listeners = new Listeners();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Link.Owner events = new Events();
+    private final Map<String, LinkProtocol> builtIn = new LinkedHashMap<>();
+    private final Reach reach;
     private volatile Instant pushAt = Instant.MAX;
 
     private TcpHost(HostOptions options) {
         this.limits = options.limits();
         this.self = options.key().peerId();
-        this.keys = NoiseKeys.generate(options.key(), random);
         this.threads = new Threads("libp2p");
         this.peers = new Peers(self, limits);
-        this.dialler = new Dialler(this::connectTo, threads, clock);
-        this.greeter = new Greeter(options, peers, this::addresses, this::served, random, clock);
+        this.dialler = new Dialler(new Connector(), threads, clock);
+        this.greeter = new Greeter(options, peers, this::addresses, this::served, random, clock, this::observed);
+        NoiseKeys keys = NoiseKeys.generate(options.key(), random);
+        this.links = new Links(limits, keys, this::serves, events, threads, random, clock);
+        Hub hub = new Hub(
+                options.key(), threads, clock, random, peers, listeners, links, dialler, this::pushSoon, this::pause);
+        this.reach = new Reach(hub, options.reach());
+        builtIn.put(Identify.PROTOCOL, greeter::tell);
+        builtIn.put(Identify.PUSH, greeter::hear);
+        builtIn.put(Ping.PROTOCOL, greeter::echo);
+        builtIn.putAll(reach.protocols());
+        listen(reach);
     }
 
     /**
@@ -90,16 +101,12 @@ public final class TcpHost implements Host {
     public static TcpHost start(HostOptions options) throws IOException {
         TcpHost host = new TcpHost(options);
         try {
-            for (Multiaddr address : options.listen()) {
-                host.servers.add(Sockets.listen(address));
-            }
+            host.listeners.bind(options.listen());
         } catch (IOException e) {
             host.close();
             throw e;
         }
-        for (ServerSocketChannel server : host.servers) {
-            host.threads.execute(() -> host.accept(server));
-        }
+        host.listeners.start(host.threads, host.links::welcome, host::pause);
         host.threads.execute(host::watch);
         return host;
     }
@@ -111,29 +118,28 @@ public final class TcpHost implements Host {
 
     @Override
     public List<Multiaddr> addresses() {
-        List<Multiaddr> found = new ArrayList<>();
-        for (ServerSocketChannel server : servers) {
-            try {
-                found.addAll(Sockets.addresses(server));
-            } catch (IOException closed) {
-                return List.of();
-            }
-        }
-        return found.stream().distinct().toList();
+        List<Multiaddr> all = new ArrayList<>(listeners.addresses());
+        all.addAll(reach.addresses());
+        return all.stream().distinct().toList();
+    }
+
+    /** Whether others can dial it, as far as is known. */
+    public Reachability reachability() {
+        return reach.reachability();
     }
 
     @Override
     public void serve(ProtocolBinding binding) {
-        if (builtIn().contains(binding.protocol()) || bindings.putIfAbsent(binding.protocol(), binding) != null) {
+        if (builtIn.containsKey(binding.protocol()) || bindings.putIfAbsent(binding.protocol(), binding) != null) {
             throw new IllegalArgumentException(binding.protocol() + " is served already");
         }
-        pushAt = clock.instant().plus(PUSH_AFTER);
+        pushSoon();
     }
 
     @Override
     public void withdraw(String protocol) {
         if (bindings.remove(protocol) != null) {
-            pushAt = clock.instant().plus(PUSH_AFTER);
+            pushSoon();
         }
     }
 
@@ -169,6 +175,9 @@ public final class TcpHost implements Host {
         return uninterrupted(() -> {
             Instant deadline = clock.instant().plus(patience);
             for (Link link : peers.links(peer)) {
+                if (link.limited() && !serves(protocol, true)) {
+                    continue;
+                }
                 try {
                     return link.open(List.of(protocol), left(deadline));
                 } catch (DialException e) {
@@ -177,7 +186,11 @@ public final class TcpHost implements Host {
                     }
                 }
             }
-            return dialKnown(peer, deadline).open(List.of(protocol), left(deadline));
+            Link link = dialKnown(peer, deadline);
+            if (link.limited() && !serves(protocol, true)) {
+                link = peers.awaitDirect(peer, left(deadline));
+            }
+            return link.open(List.of(protocol), left(deadline));
         });
     }
 
@@ -201,14 +214,9 @@ public final class TcpHost implements Host {
     @Override
     public void close() {
         closing.countDown();
-        for (ServerSocketChannel server : servers) {
-            try {
-                server.close();
-            } catch (IOException e) {
-                LOG.debug("closing a listening socket", e);
-            }
-        }
-        links.forEach(Link::leave);
+        listeners.close();
+        reach.close();
+        links.close();
         threads.close(CLOSE_PATIENCE);
     }
 
@@ -216,17 +224,16 @@ public final class TcpHost implements Host {
     private final class Events implements Link.Owner {
         @Override
         public void ready(Link link, PeerId peer) {
-            if (!link.outbound()) {
-                pendingInbound.decrementAndGet();
-            }
+            links.secured(link);
             if (peer.equals(self) || !peers.add(peer, link)) {
                 link.refuse(peer + " has its " + limits.connectionsPerPeerMax() + " connections already");
                 threads.execute(link::leave);
                 return;
             }
             threads.execute(() -> {
-                dialler.worked(known(peer).addresses());
+                dialler.worked(peer, known(peer).addresses());
                 greeter.identify(link, peer);
+                reach.greeted(link, peer);
             });
         }
 
@@ -240,12 +247,13 @@ public final class TcpHost implements Host {
 
         @Override
         public void ended(Link link, @Nullable PeerId peer, End end, String why) {
-            links.remove(link);
+            links.ended(link, peer != null);
             if (peer != null) {
                 peers.remove(peer, link);
-                threads.execute(() -> peers.announce(peer, clock.instant()));
-            } else if (!link.outbound()) {
-                pendingInbound.decrementAndGet();
+                threads.execute(() -> {
+                    reach.ended(peer);
+                    peers.announce(peer, clock.instant());
+                });
             }
             LOG.debug("connection {} to {} ended: {} {}", link.address(), peer, end, why);
         }
@@ -256,114 +264,91 @@ public final class TcpHost implements Host {
         return peers.said(peer).orElse(Identify.NOTHING);
     }
 
+    private void observed(Link link, PeerId peer, Multiaddr address) {
+        reach.observed(link, peer, address);
+    }
+
     private void serve(Link link, LinkStream stream) {
+        boolean livesOn = false;
         try {
-            switch (stream.protocol()) {
-                case Identify.PROTOCOL -> greeter.tell(stream, link);
-                case Identify.PUSH -> greeter.hear(stream);
-                case Ping.PROTOCOL -> greeter.echo(stream);
-                default -> {
-                    ProtocolBinding binding = bindings.get(stream.protocol());
-                    if (binding == null) {
-                        stream.reset();
-                    } else {
-                        binding.serve(stream);
-                    }
-                }
+            LinkProtocol own = builtIn.get(stream.protocol());
+            ProtocolBinding binding = bindings.get(stream.protocol());
+            if (own != null) {
+                livesOn = own.serve(link, stream);
+            } else if (binding == null) {
+                stream.reset();
+            } else {
+                binding.serve(stream);
             }
-            stream.close();
+            if (!livesOn) {
+                stream.close();
+            }
         } catch (IOException e) {
             LOG.debug("stream {} of {} failed: {}", stream.protocol(), stream.remote(), e.getMessage());
         } finally {
             // Nothing is left to reset when it was closed above.
-            stream.reset();
-        }
-    }
-
-    private static Set<String> builtIn() {
-        return Set.of(Identify.PROTOCOL, Identify.PUSH, Ping.PROTOCOL);
-    }
-
-    private Set<String> served() {
-        Set<String> all = new TreeSet<>(bindings.keySet());
-        all.addAll(builtIn());
-        return all;
-    }
-
-    private boolean serves(String protocol) {
-        return bindings.containsKey(protocol) || builtIn().contains(protocol);
-    }
-
-    private void accept(ServerSocketChannel server) {
-        while (server.isOpen()) {
-            try {
-                welcome(server.accept());
-            } catch (IOException e) {
-                if (server.isOpen()) {
-                    LOG.debug("accepting failed: {}", e.getMessage());
-                    pause(ACCEPT_PAUSE);
-                }
+            if (!livesOn) {
+                stream.reset();
             }
         }
     }
 
-    private void welcome(SocketChannel channel) throws IOException {
-        boolean room = links.size() < limits.connectionsMax() && pendingInbound.get() < limits.pendingInboundMax();
-        if (!room) {
-            channel.close();
-            return;
-        }
-        try {
-            Sockets.prepare(channel);
-            Multiaddr address = Sockets.multiaddr(channel.getRemoteAddress());
-            pendingInbound.incrementAndGet();
-            begin(channel, address, Optional.empty(), false);
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
+    private Set<String> served() {
+        Set<String> all = new TreeSet<>(bindings.keySet());
+        all.addAll(builtIn.keySet());
+        return all;
     }
 
-    private Link begin(SocketChannel channel, Multiaddr address, Optional<PeerId> expected, boolean outbound) {
-        ConnectionSetup setup = new ConnectionSetup(
-                outbound,
-                keys,
-                expected,
-                random,
-                this::serves,
-                limits.inboundStreamsMax(),
-                outbound ? limits.dialPatience() : limits.upgradePatience(),
-                limits.negotiationPatience());
-        ConnectionMachine machine = new ConnectionMachine(setup, clock.instant());
-        Link link = new Link(channel, address, outbound, machine, events, threads, clock);
-        links.add(link);
-        link.start();
-        if (closed()) {
-            link.leave();
+    /** Over a limited connection also what is opened here. */
+    private boolean serves(String protocol, boolean limited) {
+        ProtocolBinding binding = bindings.get(protocol);
+        return binding == null
+                ? builtIn.containsKey(protocol) && (!limited || OVER_LIMITED.contains(protocol))
+                : !limited || binding.overLimited();
+    }
+
+    private final class Connector implements Dialler.Connector {
+        @Override
+        public Link connect(PeerId peer, Multiaddr address) throws IOException, InterruptedException {
+            return connectTo(peer, address);
         }
-        return link;
+
+        @Override
+        public Optional<Link> direct(PeerId peer) {
+            return peers.direct(peer);
+        }
     }
 
     private Link connectTo(PeerId peer, Multiaddr address) throws IOException, InterruptedException {
-        if (links.size() >= limits.connectionsMax()) {
+        if (links.full()) {
             throw new DialException(Reason.LIMIT, "this host has " + limits.connectionsMax() + " connections already");
         }
-        Instant deadline = clock.instant().plus(limits.dialPatience());
-        SocketChannel channel = Sockets.connect(address, limits.dialPatience());
-        Link link = begin(channel, address, Optional.of(peer), true);
-        try {
-            link.awaitReady(left(deadline));
-            return link;
-        } catch (DialException | InterruptedException e) {
-            link.leave();
-            throw e;
-        }
+        return address.isCircuit()
+                ? reach.connect(peer, address, limits.dialPatience())
+                : links.dial(peer, address, listeners, limits.dialPatience());
     }
 
     private Link dialKnown(PeerId peer, Instant deadline) throws DialException, InterruptedException {
         requireDialable(peer);
         List<Multiaddr> addresses = known(peer).addresses();
-        return dialler.dial(peer, addresses, false, left(deadline));
+        if (peers.links(peer).stream().allMatch(Link::parting)) {
+            return dialler.dial(peer, addresses, false, left(deadline));
+        }
+        List<Multiaddr> direct =
+                addresses.stream().filter(address -> !address.isCircuit()).toList();
+        threads.execute(() -> dialAside(peer, direct, left(deadline)));
+        return peers.awaitDirect(peer, left(deadline));
+    }
+
+    /** Tries to replace a limited connection, while the other side or a hole punched may be faster. */
+    private void dialAside(PeerId peer, List<Multiaddr> addresses, Duration patience) {
+        try {
+            dialler.dial(peer, addresses, false, patience);
+        } catch (DialException e) {
+            LOG.debug("{} is not reached directly: {}", peer, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void requireDialable(PeerId peer) throws DialException {
@@ -389,7 +374,7 @@ public final class TcpHost implements Host {
         Instant housekeeping = clock.instant().plus(HOUSEKEEPING_EVERY);
         while (!pause(HEARTBEAT)) {
             Instant now = clock.instant();
-            links.forEach(link -> link.tick(now));
+            links.tick(now);
             if (!pushAt.isAfter(now)) {
                 pushAt = Instant.MAX;
                 pushAll();
@@ -400,6 +385,10 @@ public final class TcpHost implements Host {
                 peers.spare(now).forEach(Link::leave);
             }
         }
+    }
+
+    private void pushSoon() {
+        pushAt = clock.instant().plus(PUSH_AFTER);
     }
 
     private void pushAll() {

@@ -8,7 +8,10 @@ import org.fallow.libp2p.address.AddressProtocol;
 import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.identity.PeerId;
 
-/** Which of a peer's addresses can be dialled over TCP, and in which order: near before far, literal before by name. */
+/**
+ * Which of a peer's addresses can be dialled, and in which order: near before far, literal before by name, and through a
+ * relay last.
+ */
 public final class DialOrder {
     /** Most addresses tried for one peer. */
     public static final int TRIED_MAX = 16;
@@ -20,7 +23,7 @@ public final class DialOrder {
         return addresses.stream()
                 .filter(address -> address.peer().isEmpty() || address.peer().equals(Optional.of(peer)))
                 .map(Multiaddr::withoutPeer)
-                .filter(DialOrder::isTcp)
+                .filter(address -> isTcp(address) || isCircuit(address))
                 .distinct()
                 .sorted(Comparator.comparingInt(DialOrder::distance))
                 .limit(TRIED_MAX)
@@ -51,7 +54,21 @@ public final class DialOrder {
         };
     }
 
+    /** Whether an address goes through one relay that is reached over TCP, or that is only named. */
+    public static boolean isCircuit(Multiaddr address) {
+        Multiaddr path = address.withoutPeer();
+        return path.parts().getLast().protocol() == AddressProtocol.P2P_CIRCUIT
+                && path.relay()
+                        .filter(relay -> relay.parts().size() == path.parts().size() - 1)
+                        .filter(relay -> relay.peer().isPresent())
+                        .filter(relay -> relay.parts().size() == 1 || isTcp(relay))
+                        .isPresent();
+    }
+
     private static int distance(Multiaddr address) {
+        if (address.isCircuit()) {
+            return 5;
+        }
         Multiaddr.Part host = address.parts().getFirst();
         boolean literal = host.protocol() == AddressProtocol.IP4 || host.protocol() == AddressProtocol.IP6;
         if (!literal) {

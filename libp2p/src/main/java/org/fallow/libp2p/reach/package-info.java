@@ -1,4 +1,4 @@
-/** Knowing and being known: identify, signed peer records, addresses and the order in which they are tried. */
+/** Knowing and being known: identify, peer records, addresses and their order; AutoNAT, relays, hole punching. */
 @NullMarked
 package org.fallow.libp2p.reach;
 
