@@ -3,6 +3,7 @@ package org.fallow.libp2p.io;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -15,38 +16,31 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.fallow.libp2p.address.AddressProtocol;
 import org.fallow.libp2p.address.Multiaddr;
-import org.fallow.libp2p.reach.DialOrder;
+import org.fallow.libp2p.address.TcpAddress;
 import org.fallow.libp2p.wire.WireException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** TCP sockets by multiaddr. */
 final class Sockets {
-    private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
-
     private static final int BACKLOG = 256;
-
-    /** Most addresses tried for one name. */
-    private static final int RESOLVED_MAX = 4;
 
     private Sockets() {}
 
     /** Listens; a failure is one line that names the address. */
     static ServerSocketChannel listen(Multiaddr address) throws IOException {
-        AddressProtocol family = address.parts().getFirst().protocol();
-        if (!DialOrder.isTcp(address) || (family != AddressProtocol.IP4 && family != AddressProtocol.IP6)) {
-            throw new IOException("cannot listen on " + address + ": only /ip4 or /ip6 with /tcp can be listened on");
-        }
-        ProtocolFamily protocols =
-                family == AddressProtocol.IP4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+        TcpAddress tcp = TcpAddress.of(address)
+                .filter(each -> each.ip().isPresent())
+                .orElseThrow(() -> new IOException(
+                        "cannot listen on " + address + ": only /ip4 or /ip6 with /tcp can be listened on"));
+        ProtocolFamily protocols = tcp.host().protocol() == AddressProtocol.IP4
+                ? StandardProtocolFamily.INET
+                : StandardProtocolFamily.INET6;
         ServerSocketChannel server = ServerSocketChannel.open(protocols);
         try {
-            return server.bind(resolve(address).getFirst(), BACKLOG);
+            return server.bind(socketAddress(address), BACKLOG);
         } catch (BindException e) {
             server.close();
             boolean taken = String.valueOf(e.getMessage()).contains("in use");
@@ -78,24 +72,12 @@ final class Sockets {
         return found;
     }
 
-    /** Connects in time. The name is looked up here, and what it stands for is tried in turn. */
+    /** Connects in time, to an address by IP. */
     static SocketChannel connect(Multiaddr address, Duration patience) throws IOException {
-        List<InetSocketAddress> found = resolve(address);
-        Duration each = patience.dividedBy(found.size());
-        for (InetSocketAddress one : found.subList(0, found.size() - 1)) {
-            try {
-                return connect(one, each);
-            } catch (IOException e) {
-                LOG.debug("{} at {}: {}", address, one, e.getMessage());
-            }
-        }
-        return connect(found.getLast(), each);
-    }
-
-    private static SocketChannel connect(InetSocketAddress address, Duration patience) throws IOException {
+        InetSocketAddress there = socketAddress(address);
         SocketChannel channel = SocketChannel.open();
         try {
-            channel.socket().connect(address, (int) Math.max(1, patience.toMillis()));
+            channel.socket().connect(there, (int) Math.max(1, patience.toMillis()));
             prepare(channel);
             return channel;
         } catch (IOException | RuntimeException e) {
@@ -113,46 +95,30 @@ final class Sockets {
         if (!(address instanceof InetSocketAddress ip)) {
             throw new IOException("no IP address: " + address);
         }
-        String host = ip.getAddress().getHostAddress();
+        return multiaddr(ip.getAddress(), ip.getPort());
+    }
+
+    /** The zone is left out: it means nothing elsewhere. */
+    static Multiaddr multiaddr(InetAddress ip, int port) throws WireException {
+        String host = ip.getHostAddress();
         int zone = host.indexOf('%');
-        String family = ip.getAddress() instanceof Inet4Address ? "/ip4/" : "/ip6/";
-        return Multiaddr.parse(family + (zone < 0 ? host : host.substring(0, zone)) + "/tcp/" + ip.getPort());
+        String family = ip instanceof Inet4Address ? "/ip4/" : "/ip6/";
+        return Multiaddr.parse(family + (zone < 0 ? host : host.substring(0, zone)) + "/tcp/" + port);
     }
 
-    private static List<InetSocketAddress> resolve(Multiaddr address) throws IOException {
-        Multiaddr.Part host = address.parts().getFirst();
-        String port = address.value(AddressProtocol.TCP)
+    private static InetSocketAddress socketAddress(Multiaddr address) throws IOException {
+        TcpAddress tcp = TcpAddress.of(address)
                 .orElseThrow(() -> new WireException("cannot dial " + address + ": not over TCP"));
-        List<InetSocketAddress> found = Arrays.stream(InetAddress.getAllByName(host.value()))
-                .filter(each -> fits(host.protocol(), each))
-                .limit(RESOLVED_MAX)
-                .map(each -> new InetSocketAddress(each, Integer.parseInt(port)))
-                .toList();
-        if (found.isEmpty()) {
-            throw new UnknownHostException(host.value() + " has no address of that family");
-        }
-        return found;
+        InetAddress ip = tcp.ip().orElseThrow(() -> new WireException("cannot dial " + address + ": not by IP"));
+        return new InetSocketAddress(tcp.zone().isEmpty() ? ip : zoned(ip, tcp.zone()), tcp.port());
     }
 
-    private static boolean fits(AddressProtocol protocol, InetAddress ip) {
-        return switch (protocol) {
-            case IP4, DNS4 -> ip instanceof Inet4Address;
-            case DNS6 -> !(ip instanceof Inet4Address);
-            case IP6, DNS -> true;
-            case TCP,
-                    IP6ZONE,
-                    DNSADDR,
-                    UDP,
-                    P2P_CIRCUIT,
-                    P2P,
-                    TLS,
-                    QUIC_V1,
-                    WEBTRANSPORT,
-                    CERTHASH,
-                    WS,
-                    WSS,
-                    WEBRTC_DIRECT -> false;
-        };
+    private static InetAddress zoned(InetAddress ip, String zone) throws IOException {
+        NetworkInterface network = NetworkInterface.getByName(zone);
+        if (network == null) {
+            throw new UnknownHostException("this computer has no network interface " + zone);
+        }
+        return Inet6Address.getByAddress(null, ip.getAddress(), network);
     }
 
     private static String lower(@Nullable String message) {

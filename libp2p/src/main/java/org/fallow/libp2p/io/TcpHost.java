@@ -62,6 +62,7 @@ public final class TcpHost implements Host {
     private final InstantSource clock = new MonotonicClock();
     private final Threads threads;
     private final Peers peers;
+    private final Names names;
     private final Dialler dialler;
     private final Greeter greeter;
     private final Map<String, ProtocolBinding> bindings = new ConcurrentHashMap<>();
@@ -72,13 +73,14 @@ public final class TcpHost implements Host {
     private final Link.Owner events = new Events();
     private volatile Instant pushAt = Instant.MAX;
 
-    private TcpHost(HostOptions options) {
+    private TcpHost(HostOptions options, NameService service) {
+        this.names = new Names(service);
         this.limits = options.limits();
         this.self = options.key().peerId();
         this.keys = NoiseKeys.generate(options.key(), random);
         this.threads = new Threads("libp2p");
         this.peers = new Peers(self, limits);
-        this.dialler = new Dialler(this::connectTo, threads, clock);
+        this.dialler = new Dialler(this::connectTo, names, Networks::here, threads, clock);
         this.greeter = new Greeter(options, peers, this::addresses, this::served, random, clock);
     }
 
@@ -88,7 +90,11 @@ public final class TcpHost implements Host {
      * @throws IOException in one line that names the address, when it cannot listen there
      */
     public static TcpHost start(HostOptions options) throws IOException {
-        TcpHost host = new TcpHost(options);
+        return start(options, NameService.ofTheSystem());
+    }
+
+    static TcpHost start(HostOptions options, NameService service) throws IOException {
+        TcpHost host = new TcpHost(options, service);
         try {
             for (Multiaddr address : options.listen()) {
                 host.servers.add(Sockets.listen(address));
@@ -210,6 +216,7 @@ public final class TcpHost implements Host {
         }
         links.forEach(Link::leave);
         threads.close(CLOSE_PATIENCE);
+        names.close();
     }
 
     /** What the links tell; each call comes while that link's lock is held. */

@@ -1,11 +1,12 @@
 package org.fallow.libp2p.reach;
 
-import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.fallow.libp2p.address.AddressProtocol;
 import org.fallow.libp2p.address.Multiaddr;
+import org.fallow.libp2p.address.Nearness;
+import org.fallow.libp2p.address.TcpAddress;
 import org.fallow.libp2p.identity.PeerId;
 
 /** Which of a peer's addresses can be dialled over TCP, and in which order: near before far, literal before by name. */
@@ -15,55 +16,25 @@ public final class DialOrder {
 
     private DialOrder() {}
 
-    /** The addresses to try, without a trailing {@code /p2p}, the best first. */
-    public static List<Multiaddr> of(PeerId peer, List<Multiaddr> addresses) {
+    /** The addresses to try, without a trailing {@code /p2p}, the best first for a node that is there. */
+    public static List<Multiaddr> of(PeerId peer, List<Multiaddr> addresses, Nearness from) {
         return addresses.stream()
                 .filter(address -> address.peer().isEmpty() || address.peer().equals(Optional.of(peer)))
                 .map(Multiaddr::withoutPeer)
-                .filter(DialOrder::isTcp)
+                .filter(address -> isTcp(address) || isNamedList(address))
                 .distinct()
-                .sorted(Comparator.comparingInt(DialOrder::distance))
+                .sorted(Comparator.comparing(from::of))
                 .limit(TRIED_MAX)
                 .toList();
     }
 
     /** Whether an address is a host or an IP address with a TCP port, and no more. */
     public static boolean isTcp(Multiaddr address) {
-        List<Multiaddr.Part> parts = address.withoutPeer().parts();
-        if (parts.size() != 2 || parts.getLast().protocol() != AddressProtocol.TCP) {
-            return false;
-        }
-        return switch (parts.getFirst().protocol()) {
-            case IP4, IP6, DNS, DNS4, DNS6 -> true;
-            case TCP,
-                    IP6ZONE,
-                    DNSADDR,
-                    UDP,
-                    P2P_CIRCUIT,
-                    P2P,
-                    TLS,
-                    QUIC_V1,
-                    WEBTRANSPORT,
-                    CERTHASH,
-                    WS,
-                    WSS,
-                    WEBRTC_DIRECT -> false;
-        };
+        return TcpAddress.of(address).isPresent();
     }
 
-    private static int distance(Multiaddr address) {
-        Multiaddr.Part host = address.parts().getFirst();
-        boolean literal = host.protocol() == AddressProtocol.IP4 || host.protocol() == AddressProtocol.IP6;
-        if (!literal) {
-            return 4;
-        }
-        InetAddress ip = InetAddress.ofLiteral(host.value());
-        if (ip.isLoopbackAddress()) {
-            return 0;
-        }
-        if (ip.isSiteLocalAddress() || ip.isLinkLocalAddress()) {
-            return 1;
-        }
-        return host.protocol() == AddressProtocol.IP6 ? 2 : 3;
+    /** Whether an address stands for others, listed under a name. */
+    public static boolean isNamedList(Multiaddr address) {
+        return address.parts().getFirst().protocol() == AddressProtocol.DNSADDR;
     }
 }

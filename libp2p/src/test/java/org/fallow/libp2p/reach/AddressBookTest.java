@@ -2,6 +2,7 @@ package org.fallow.libp2p.reach;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.fallow.libp2p.address.Multiaddr;
+import org.fallow.libp2p.address.Nearness;
+import org.fallow.libp2p.address.Subnet;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.wire.WireException;
@@ -119,13 +122,20 @@ class AddressBookTest {
                         parse("/ip4/10.0.0.1/tcp/5"),
                         parse("/ip4/10.0.0.1/udp/6/quic-v1"),
                         parse("/ip4/10.0.0.1/tcp/7/ws"),
-                        parse("/ip6/2001:db8::1/tcp/8")));
+                        parse("/ip6zone/eth0/ip6/fe80::1/tcp/9"),
+                        parse("/dnsaddr/example.org"),
+                        parse("/ip4/192.168.7.20/tcp/10"),
+                        parse("/ip6/2001:db8::1/tcp/8")),
+                new Nearness(List.of(new Subnet(InetAddress.ofLiteral("192.168.7.3"), 24))));
         assertThat(order)
                 .containsExactly(
                         parse("/ip4/127.0.0.1/tcp/3"),
+                        parse("/ip4/192.168.7.20/tcp/10"),
                         parse("/ip4/10.0.0.1/tcp/5"),
+                        parse("/ip6zone/eth0/ip6/fe80::1/tcp/9"),
                         parse("/ip6/2001:db8::1/tcp/8"),
                         parse("/ip4/192.0.2.1/tcp/2"),
-                        parse("/dns4/example.org/tcp/1"));
+                        parse("/dns4/example.org/tcp/1"),
+                        parse("/dnsaddr/example.org"));
     }
 }
