@@ -1,18 +1,21 @@
 package org.fallow.libp2p.io;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Hashtable;
+import java.util.Arrays;
 import java.util.List;
-import javax.naming.Context;
-import javax.naming.NameNotFoundException;
-import javax.naming.NamingException;
-import javax.naming.directory.Attribute;
-import javax.naming.directory.InitialDirContext;
-import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.ExtendedResolver;
+import org.xbill.DNS.Lookup;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Resolver;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.TXTRecord;
+import org.xbill.DNS.Type;
 
 /** Looks names up, blocking for as long as that takes. */
 interface NameService {
@@ -22,20 +25,19 @@ interface NameService {
     /** The strings of a name's TXT records; empty when it has none. */
     List<String> texts(String name) throws IOException;
 
-    /** As the system is set up; TXT records by the DNS of the JDK, which the system's resolver does not give. */
+    /** As the system is set up. */
     static NameService ofTheSystem() {
-        return new OfTheSystem("dns:");
+        return new OfTheSystem(List.of());
     }
 
     /**
-     * The system's resolver for addresses, a DNS server for TXT records.
+     * The system's resolver for addresses; for TXT records, which that does not give, DNS servers.
      *
-     * @param server {@code dns://HOST:PORT}, or {@code dns:} for the servers the system asks
+     * @param servers empty for those the system asks
      */
-    record OfTheSystem(String server) implements NameService {
-        private static final Duration FIRST_TRY = Duration.ofSeconds(1);
+    record OfTheSystem(List<InetSocketAddress> servers) implements NameService {
+        private static final Duration TRY = Duration.ofSeconds(1);
         private static final int TRIES = 3;
-        private static final String[] TXT = {"TXT"};
 
         @Override
         public List<InetAddress> addresses(String host) throws IOException {
@@ -44,39 +46,33 @@ interface NameService {
 
         @Override
         public List<String> texts(String name) throws IOException {
-            Hashtable<String, String> settings = new Hashtable<>();
-            settings.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
-            settings.put(Context.PROVIDER_URL, server);
-            settings.put("com.sun.jndi.dns.timeout.initial", Long.toString(FIRST_TRY.toMillis()));
-            settings.put("com.sun.jndi.dns.timeout.retries", Integer.toString(TRIES));
-            try {
-                InitialDirContext context = new InitialDirContext(settings);
-                try {
-                    return strings(context.getAttributes(name, TXT).get("TXT"));
-                } finally {
-                    context.close();
-                }
-            } catch (NameNotFoundException e) {
-                return List.of();
-            } catch (NamingException e) {
-                throw new IOException("the TXT records of " + name + ": " + e.getMessage(), e);
-            }
+            Lookup lookup = new Lookup(Name.fromString(name, Name.root), Type.TXT);
+            lookup.setCache(null);
+            lookup.setResolver(resolver());
+            Record[] found = lookup.run();
+            return switch (lookup.getResult()) {
+                case Lookup.SUCCESSFUL ->
+                    Arrays.stream(found).map(OfTheSystem::text).toList();
+                case Lookup.HOST_NOT_FOUND, Lookup.TYPE_NOT_FOUND -> List.of();
+                default -> throw new IOException("its TXT records: " + lookup.getErrorString());
+            };
         }
 
-        private static List<String> strings(@Nullable Attribute records) throws NamingException {
-            List<String> found = new ArrayList<>();
-            if (records != null) {
-                for (Object each : Collections.list(records.getAll())) {
-                    found.add(unquoted(String.valueOf(each)));
-                }
-            }
-            return found;
+        private Resolver resolver() {
+            ExtendedResolver resolver = servers.isEmpty()
+                    ? new ExtendedResolver()
+                    : new ExtendedResolver(
+                            servers.stream().map(SimpleResolver::new).toArray(Resolver[]::new));
+            resolver.setTimeout(TRY);
+            resolver.setRetries(TRIES);
+            return resolver;
         }
 
-        /** The JDK puts a string with blanks or backslashes in it between quotes. */
-        private static String unquoted(String text) {
-            boolean quoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
-            return quoted ? text.substring(1, text.length() - 1) : text;
+        /** A record's strings are at most 255 bytes each; a longer text goes on in the next. */
+        private static String text(Record txt) {
+            ByteArrayOutputStream whole = new ByteArrayOutputStream();
+            ((TXTRecord) txt).getStringsAsByteArrays().forEach(whole::writeBytes);
+            return whole.toString(StandardCharsets.UTF_8);
         }
     }
 }

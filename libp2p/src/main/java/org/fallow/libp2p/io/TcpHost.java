@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,6 +52,9 @@ public final class TcpHost implements Host {
     /** How long changes of the served protocols gather before peers are told. */
     private static final Duration PUSH_AFTER = Duration.ofSeconds(1);
 
+    /** Most addresses of one kind beside those it listens at. */
+    static final int ADVERTISED_MAX = 8;
+
     private static final Duration HOUSEKEEPING_EVERY = Duration.ofSeconds(10);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
     private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
@@ -69,6 +73,7 @@ public final class TcpHost implements Host {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicInteger pendingInbound = new AtomicInteger();
     private final List<ServerSocketChannel> servers = new ArrayList<>();
+    private final Map<String, List<Multiaddr>> advertised = new ConcurrentSkipListMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Link.Owner events = new Events();
     private volatile Instant pushAt = Instant.MAX;
@@ -125,7 +130,22 @@ public final class TcpHost implements Host {
                 return List.of();
             }
         }
+        advertised.values().forEach(found::addAll);
         return found.stream().distinct().toList();
+    }
+
+    /**
+     * Says that this node is reached at other addresses too, and tells connected peers.
+     *
+     * @param how such as {@code port mapping}: what was said so before is taken back
+     * @param at without {@code /p2p}; of more than {@link #ADVERTISED_MAX}, the first
+     */
+    public void advertise(String how, List<Multiaddr> at) {
+        List<Multiaddr> kept = at.stream().limit(ADVERTISED_MAX).toList();
+        List<Multiaddr> before = kept.isEmpty() ? advertised.remove(how) : advertised.put(how, kept);
+        if (!kept.equals(before == null ? List.of() : before)) {
+            pushAt = clock.instant().plus(PUSH_AFTER);
+        }
     }
 
     @Override

@@ -185,6 +185,18 @@ class NamesTest {
     }
 
     @Test
+    void textRecordsComeFromDns() throws Exception {
+        List<List<String>> records = List.of(List.of("dnsaddr=/ip4/192.0.2.1/", "tcp/1"), List.of("with \\ and blank"));
+        try (DnsServer server = new DnsServer("_dnsaddr.a.example", records)) {
+            NameService service = new NameService.OfTheSystem(List.of(server.address()));
+            assertThat(service.texts("_dnsaddr.a.example"))
+                    .containsExactlyInAnyOrder("dnsaddr=/ip4/192.0.2.1/tcp/1", "with \\ and blank");
+            assertThat(service.texts("_dnsaddr.b.example")).isEmpty();
+            assertThat(resolve(service, "/dnsaddr/a.example")).containsExactly("/ip4/192.0.2.1/tcp/1");
+        }
+    }
+
+    @Test
     void aZoneThatThisComputerLacksIsNamed() throws Exception {
         Multiaddr nowhere = Multiaddr.parse("/ip6zone/no-such-net/ip6/fe80::1/tcp/0");
         assertThatThrownBy(() -> TcpHost.start(
