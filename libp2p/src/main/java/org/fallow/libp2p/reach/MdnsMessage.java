@@ -96,7 +96,8 @@ public record MdnsMessage(boolean asks, Map<PeerId, List<Multiaddr>> peers) {
         message.addRecord(new PTRRecord(SERVICE, DClass.IN, HOLDS.toSeconds(), instance), Section.ANSWER);
         addresses.stream()
                 .map(address -> ADDRESS + address.withPeer(peer))
-                .filter(text -> text.length() <= STRING_MAX)
+                // A backslash, as a zone may have, means something to the library.
+                .filter(text -> text.length() <= STRING_MAX && text.indexOf('\\') < 0)
                 .limit(ADDRESSES_MAX)
                 .forEach(text -> message.addRecord(
                         new TXTRecord(instance, DClass.IN, HOLDS.toSeconds(), text), Section.ADDITIONAL));
