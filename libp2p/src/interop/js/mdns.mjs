@@ -21,7 +21,8 @@ const node = await createLibp2p({
   services: { identify: identify(), ping: ping() }
 })
 node.addEventListener('peer:discovery', ({ detail }) => {
-  found.set(detail.id.toString(), detail.multiaddrs.map(String))
+  const id = detail.id.toString() // a peer that connects is a discovery too, without addresses
+  found.set(id, [...new Set([...(found.get(id) ?? []), ...detail.multiaddrs.map(String)])])
 })
 await node.start()
 

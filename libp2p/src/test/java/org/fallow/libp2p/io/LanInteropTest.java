@@ -78,14 +78,15 @@ class LanInteropTest {
         try (LanDiscovery discovery = LanDiscovery.start(host, new MonotonicClock())) {
             assertThat(discovery).isNotNull();
             PeerId theirs = peer.address().peer().orElseThrow();
-            Await.that("js is told of us", () -> peer.call("found").has(host.id().toString()));
-            assertThat(peer.call("found").get(host.id().toString()).toString())
-                    .contains(host.addresses().getFirst().toString());
+            String us = host.id().toString();
+            String address = host.addresses().getFirst().toString();
+            Await.that(
+                    "js is told of us",
+                    () -> peer.call("found").path(us).toString().contains(address));
             Await.that(
                     "we have met js",
                     () -> host.connections().stream().anyMatch(c -> c.remote().equals(theirs)));
-            assertThat(host.known(theirs).addresses())
-                    .contains(peer.address().withoutPeer());
+            assertThat(host.known(theirs).addresses()).contains(peer.address().withoutPeer());
         } finally {
             peer.stop();
         }
@@ -146,7 +147,10 @@ class LanInteropTest {
                 },
                 LEASE);
         try {
-            Await.within(Duration.ofSeconds(90), "the port is mapped", () -> host.addresses().contains(outside));
+            Await.within(
+                    Duration.ofSeconds(90),
+                    "the port is mapped",
+                    () -> host.addresses().contains(outside));
             assertThat(rules()).contains("dport " + port());
             JsPeer peer = JsPeer.start(js, on(far, "node", "peer.mjs"));
             try {
