@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.fallow.dht.io.Dht;
+import org.fallow.libp2p.address.Nearness;
 import org.fallow.libp2p.host.Host;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
@@ -119,16 +120,21 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /** Finds peers and lets itself be found; without either the node still works with those it knows. */
+    /**
+     * Finds peers and lets itself be found; without either the node still works with those it knows. One that listens on
+     * this computer only says nothing on the local network.
+     */
     private void meet(NodeOptions options, TcpHost host) {
-        if (options.means().contains(Means.LOCAL_NETWORK)) {
+        boolean reachable = host.addresses().stream()
+                .anyMatch(address -> Nearness.ofNowhere().of(address) != Nearness.Reach.LOOPBACK);
+        if (reachable && options.means().contains(Means.LOCAL_NETWORK)) {
             try {
                 keep(LanDiscovery.start(host, clock));
             } catch (IOException e) {
                 LOG.warn("{}", e.getMessage());
             }
         }
-        if (options.means().contains(Means.PORT_MAPPING)) {
+        if (reachable && options.means().contains(Means.PORT_MAPPING)) {
             keep(PortMapping.start(host::addresses, mapped -> host.advertise("port mapping", mapped)));
         }
     }
