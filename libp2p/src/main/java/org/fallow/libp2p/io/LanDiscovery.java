@@ -165,18 +165,30 @@ public final class LanDiscovery implements AutoCloseable {
                 }
             }
             networks = List.copyOf(near);
-            synchronized (joined) {
-                joined.entrySet()
-                        .removeIf(each -> !there.contains(each.getKey())
-                                || !each.getValue().isValid());
-                for (NetworkInterface each : there) {
+            join(there);
+        } catch (SocketException e) {
+            LOG.debug("mDNS: {}", e.getMessage());
+        }
+    }
+
+    /** An interface whose addresses have changed is another one to the JDK, so the old membership goes first. */
+    private void join(List<NetworkInterface> there) {
+        synchronized (joined) {
+            joined.forEach((network, membership) -> {
+                if (!there.contains(network)) {
+                    membership.drop();
+                }
+            });
+            joined.keySet().retainAll(there);
+            for (NetworkInterface each : there) {
+                try {
                     if (!joined.containsKey(each)) {
                         joined.put(each, channel.join(GROUP, each));
                     }
+                } catch (IOException e) {
+                    LOG.debug("mDNS on {}: {}", each.getName(), e.getMessage());
                 }
             }
-        } catch (IOException e) {
-            LOG.debug("mDNS: {}", e.getMessage());
         }
     }
 

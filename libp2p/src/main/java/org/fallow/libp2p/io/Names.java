@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -154,10 +155,9 @@ final class Names implements AutoCloseable {
             } catch (TimeoutException e) {
                 throw new UnknownHostException(name + ": no answer in time");
             } catch (ExecutionException e) {
-                if (e.getCause() instanceof IOException failed) {
-                    throw new IOException(name + ": " + failed.getMessage(), failed);
-                }
-                throw new IllegalStateException(e.getCause());
+                // Whatever the system's resolver or the library throws: the name was not looked up.
+                Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+                throw new IOException(name + ": " + cause.getMessage(), cause);
             } finally {
                 answer.cancel(true);
             }

@@ -120,13 +120,13 @@ public final class PortMapping implements AutoCloseable {
         List<PortMapper> routers = gateway.routers();
         LOG.debug("{} ways to ask a router for ports {}", routers.size(), ports);
         Map<Integer, Mapped> mapped = new LinkedHashMap<>();
-        for (int port : ports) {
-            Mapped first = firstOf(routers, port);
-            if (first != null) {
-                mapped.put(port, first);
-            }
-        }
         try {
+            for (int port : ports) {
+                Mapped first = firstOf(routers, port);
+                if (first != null) {
+                    mapped.put(port, first);
+                }
+            }
             while (!mapped.isEmpty()) {
                 tell(mapped);
                 TimeUnit.NANOSECONDS.sleep(lease.dividedBy(2).toNanos());

@@ -3,9 +3,11 @@ package org.fallow.libp2p.reach;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.fallow.libp2p.address.AddressProtocol;
 import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.address.Nearness;
+import org.fallow.libp2p.address.Nearness.Reach;
 import org.fallow.libp2p.address.TcpAddress;
 import org.fallow.libp2p.identity.PeerId;
 
@@ -14,18 +16,23 @@ public final class DialOrder {
     /** Most addresses tried for one peer. */
     public static final int TRIED_MAX = 16;
 
+    /** Most of them by name: each is several questions to a DNS server, at the will of who spread the address. */
+    public static final int NAMED_MAX = 4;
+
     private DialOrder() {}
 
     /** The addresses to try, without a trailing {@code /p2p}, the best first for a node that is there. */
     public static List<Multiaddr> of(PeerId peer, List<Multiaddr> addresses, Nearness from) {
-        return addresses.stream()
+        List<Multiaddr> all = addresses.stream()
                 .filter(address -> address.peer().isEmpty() || address.peer().equals(Optional.of(peer)))
                 .map(Multiaddr::withoutPeer)
                 .filter(address -> isTcp(address) || isNamedList(address))
                 .distinct()
                 .sorted(Comparator.comparing(from::of))
-                .limit(TRIED_MAX)
                 .toList();
+        Stream<Multiaddr> literal = all.stream().filter(address -> from.of(address) != Reach.NAMED);
+        Stream<Multiaddr> named = all.stream().filter(address -> from.of(address) == Reach.NAMED);
+        return Stream.concat(literal, named.limit(NAMED_MAX)).limit(TRIED_MAX).toList();
     }
 
     /** Whether an address is a host or an IP address with a TCP port, and no more. */

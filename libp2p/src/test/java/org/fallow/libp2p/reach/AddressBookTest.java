@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -137,5 +138,17 @@ class AddressBookTest {
                         parse("/ip4/192.0.2.1/tcp/2"),
                         parse("/dns4/example.org/tcp/1"),
                         parse("/dnsaddr/example.org"));
+    }
+
+    @Test
+    void fewOfThoseByNameAreTried() {
+        List<Multiaddr> addresses = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            addresses.add(parse("/dns4/host" + i + ".example/tcp/1"));
+        }
+        addresses.add(parse("/ip4/192.0.2.1/tcp/2"));
+        assertThat(DialOrder.of(PEER, addresses, Nearness.ofNowhere()))
+                .hasSize(1 + DialOrder.NAMED_MAX)
+                .startsWith(parse("/ip4/192.0.2.1/tcp/2"));
     }
 }

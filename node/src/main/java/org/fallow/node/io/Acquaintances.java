@@ -35,17 +35,15 @@ final class Acquaintances implements AutoCloseable {
     private final Host host;
     private final Dht dht;
     private final PeerCache cache;
-    private final List<PeerAddresses> before;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile List<PeerAddresses> remembered;
 
     private Acquaintances(Host host, Dht dht, PeerCache cache) {
         this.host = host;
         this.dht = dht;
         this.cache = cache;
-        this.before = new ArrayList<>(cache.load());
-        // Not every node that comes back calls on the same one first.
-        Collections.shuffle(before, new Random(host.id().hashCode()));
+        this.remembered = cache.load();
     }
 
     /** Starts calling and saving, until it is closed; the host and the DHT stay the caller's. */
@@ -74,7 +72,7 @@ final class Acquaintances implements AutoCloseable {
                 }
                 Duration next = pause.multipliedBy(2);
                 pause = next.compareTo(PAUSE_MAX) < 0 ? next : PAUSE_MAX;
-            } while (!before.isEmpty() && !closing.await(pause.toNanos(), TimeUnit.NANOSECONDS));
+            } while (!closing.await(pause.toNanos(), TimeUnit.NANOSECONDS));
         } catch (InterruptedException e) {
             // The end.
             Thread.currentThread().interrupt();
@@ -83,7 +81,10 @@ final class Acquaintances implements AutoCloseable {
 
     private void callAll() throws InterruptedException {
         Semaphore room = new Semaphore(CALLS_MAX);
-        for (PeerAddresses peer : before) {
+        List<PeerAddresses> peers = new ArrayList<>(remembered);
+        // Not every node that comes back calls on the same one first.
+        Collections.shuffle(peers, new Random(host.id().hashCode()));
+        for (PeerAddresses peer : peers) {
             room.acquire();
             threads.execute(() -> {
                 try {
@@ -127,6 +128,7 @@ final class Acquaintances implements AutoCloseable {
         if (peers.isEmpty()) {
             return;
         }
+        remembered = peers.subList(0, Math.min(PeerCache.PEERS_MAX, peers.size()));
         try {
             cache.save(peers);
         } catch (StoreException e) {
