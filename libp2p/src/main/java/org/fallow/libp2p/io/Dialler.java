@@ -15,7 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.fallow.libp2p.address.Multiaddr;
+import org.fallow.libp2p.address.Nearness;
 import org.fallow.libp2p.host.DialException;
 import org.fallow.libp2p.host.DialException.Reason;
 import org.fallow.libp2p.identity.PeerId;
@@ -36,7 +38,12 @@ final class Dialler {
     /** How long direct addresses have before a relay is tried. */
     private static final Duration RELAY_STAGGER = Duration.ofSeconds(1);
 
+    /** For looking up the names of one address. */
+    private static final Duration LOOKUP = Duration.ofSeconds(5);
+
     private final Connector connector;
+    private final Names names;
+    private final Supplier<Nearness> here;
     private final Threads threads;
     private final InstantSource clock;
     private final Map<PeerId, CompletableFuture<Link>> running = new HashMap<>();
@@ -56,8 +63,15 @@ final class Dialler {
             @Nullable Link link,
             @Nullable DialException failure) {}
 
-    Dialler(Connector connector, Threads threads, InstantSource clock) {
+    /**
+     * A dialler.
+     *
+     * @param here this computer's networks, as they are now
+     */
+    Dialler(Connector connector, Names names, Supplier<Nearness> here, Threads threads, InstantSource clock) {
         this.connector = connector;
+        this.names = names;
+        this.here = here;
         this.threads = threads;
         this.clock = clock;
     }
@@ -65,7 +79,7 @@ final class Dialler {
     /** Dials, or waits for the dial that runs. Addresses that failed lately are left out, unless {@code anyway}. */
     Link dial(PeerId peer, List<Multiaddr> addresses, boolean anyway, Duration patience)
             throws DialException, InterruptedException {
-        List<Multiaddr> order = DialOrder.of(peer, addresses);
+        List<Multiaddr> order = DialOrder.of(peer, addresses, here.get());
         if (order.isEmpty()) {
             throw new DialException(Reason.NO_ADDRESS, "no address to dial is known for " + peer);
         }
@@ -168,7 +182,7 @@ final class Dialler {
     private void attempt(PeerId peer, Multiaddr address, BlockingQueue<Outcome> outcomes, CompletableFuture<Void> won) {
         Outcome outcome;
         try {
-            Link link = connector.connect(peer, address);
+            Link link = Names.named(address) ? byName(peer, address) : connector.connect(peer, address);
             worked(peer, List.of(address));
             if (won.isDone()) {
                 link.leave();
@@ -184,6 +198,12 @@ final class Dialler {
             outcome = new Outcome(address, null, new DialException(Reason.CLOSED, "the host is closed"));
         }
         outcomes.add(outcome);
+    }
+
+    /** What the name stands for is raced among itself. */
+    private Link byName(PeerId peer, Multiaddr address) throws IOException, InterruptedException {
+        List<Multiaddr> found = names.resolve(peer, address, LOOKUP);
+        return race(peer, DialOrder.of(peer, found, here.get()));
     }
 
     private synchronized DialException failed(PeerId peer, Multiaddr address, DialException failure) {

@@ -3,6 +3,7 @@ package org.fallow.libp2p.io;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -15,12 +16,11 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.fallow.libp2p.address.AddressProtocol;
 import org.fallow.libp2p.address.Multiaddr;
-import org.fallow.libp2p.reach.DialOrder;
+import org.fallow.libp2p.address.TcpAddress;
 import org.fallow.libp2p.wire.WireException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,26 +28,23 @@ import org.slf4j.LoggerFactory;
 
 /** TCP sockets by multiaddr. */
 final class Sockets {
-    private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
-
     private static final int BACKLOG = 256;
-
-    /** Most addresses tried for one name. */
-    private static final int RESOLVED_MAX = 4;
+    private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
 
     private Sockets() {}
 
     /** Listens; a failure is one line that names the address. */
     static ServerSocketChannel listen(Multiaddr address) throws IOException {
-        AddressProtocol family = address.parts().getFirst().protocol();
-        if (!DialOrder.isTcp(address) || (family != AddressProtocol.IP4 && family != AddressProtocol.IP6)) {
-            throw new IOException("cannot listen on " + address + ": only /ip4 or /ip6 with /tcp can be listened on");
-        }
-        ProtocolFamily protocols =
-                family == AddressProtocol.IP4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+        TcpAddress tcp = TcpAddress.of(address)
+                .filter(each -> each.ip().isPresent())
+                .orElseThrow(() -> new IOException(
+                        "cannot listen on " + address + ": only /ip4 or /ip6 with /tcp can be listened on"));
+        ProtocolFamily protocols = tcp.host().protocol() == AddressProtocol.IP4
+                ? StandardProtocolFamily.INET
+                : StandardProtocolFamily.INET6;
         ServerSocketChannel server = ServerSocketChannel.open(protocols);
         try {
-            server.bind(resolve(address).getFirst(), BACKLOG);
+            server.bind(socketAddress(address), BACKLOG);
             share(server);
             return server;
         } catch (BindException e) {
@@ -96,38 +93,25 @@ final class Sockets {
     }
 
     /**
-     * Connects in time. The name is looked up here, and what it stands for is tried in turn.
+     * Connects in time, to an address by IP.
      *
      * @param from listening sockets whose port may be dialled from, so that a NAT shows others the port where it lets
      *     them in; empty for any free port
      */
     static SocketChannel connect(Multiaddr address, List<InetSocketAddress> from, Duration patience)
             throws IOException {
-        List<InetSocketAddress> found = resolve(address);
-        Duration each = patience.dividedBy(found.size());
-        for (InetSocketAddress one : found.subList(0, found.size() - 1)) {
-            try {
-                return connect(one, from, each);
-            } catch (IOException e) {
-                LOG.debug("{} at {}: {}", address, one, e.getMessage());
-            }
-        }
-        return connect(found.getLast(), from, each);
-    }
-
-    private static SocketChannel connect(InetSocketAddress address, List<InetSocketAddress> from, Duration patience)
-            throws IOException {
+        InetSocketAddress there = socketAddress(address);
         Optional<InetSocketAddress> port =
-                from.stream().filter(each -> leadsTo(each, address)).findFirst();
+                from.stream().filter(each -> leadsTo(each, there)).findFirst();
         if (port.isPresent()) {
             try {
-                return connect(address, port, patience);
+                return connect(there, port, patience);
             } catch (BindException taken) {
                 // The same two ends are connected already, or the system does not share ports: rust-libp2p#4568.
-                LOG.debug("dialling {} from a free port: {}", address, taken.getMessage());
+                LOG.debug("dialling {} from a free port: {}", there, taken.getMessage());
             }
         }
-        return connect(address, Optional.empty(), patience);
+        return connect(there, Optional.empty(), patience);
     }
 
     /** Not on loopback, where no NAT is and both ends often dial at once. */
@@ -166,46 +150,30 @@ final class Sockets {
         if (!(address instanceof InetSocketAddress ip)) {
             throw new IOException("no IP address: " + address);
         }
-        String host = ip.getAddress().getHostAddress();
+        return multiaddr(ip.getAddress(), ip.getPort());
+    }
+
+    /** The zone is left out: it means nothing elsewhere. */
+    static Multiaddr multiaddr(InetAddress ip, int port) throws WireException {
+        String host = ip.getHostAddress();
         int zone = host.indexOf('%');
-        String family = ip.getAddress() instanceof Inet4Address ? "/ip4/" : "/ip6/";
-        return Multiaddr.parse(family + (zone < 0 ? host : host.substring(0, zone)) + "/tcp/" + ip.getPort());
+        String family = ip instanceof Inet4Address ? "/ip4/" : "/ip6/";
+        return Multiaddr.parse(family + (zone < 0 ? host : host.substring(0, zone)) + "/tcp/" + port);
     }
 
-    private static List<InetSocketAddress> resolve(Multiaddr address) throws IOException {
-        Multiaddr.Part host = address.parts().getFirst();
-        String port = address.value(AddressProtocol.TCP)
+    private static InetSocketAddress socketAddress(Multiaddr address) throws IOException {
+        TcpAddress tcp = TcpAddress.of(address)
                 .orElseThrow(() -> new WireException("cannot dial " + address + ": not over TCP"));
-        List<InetSocketAddress> found = Arrays.stream(InetAddress.getAllByName(host.value()))
-                .filter(each -> fits(host.protocol(), each))
-                .limit(RESOLVED_MAX)
-                .map(each -> new InetSocketAddress(each, Integer.parseInt(port)))
-                .toList();
-        if (found.isEmpty()) {
-            throw new UnknownHostException(host.value() + " has no address of that family");
-        }
-        return found;
+        InetAddress ip = tcp.ip().orElseThrow(() -> new WireException("cannot dial " + address + ": not by IP"));
+        return new InetSocketAddress(tcp.zone().isEmpty() ? ip : zoned(ip, tcp.zone()), tcp.port());
     }
 
-    private static boolean fits(AddressProtocol protocol, InetAddress ip) {
-        return switch (protocol) {
-            case IP4, DNS4 -> ip instanceof Inet4Address;
-            case DNS6 -> !(ip instanceof Inet4Address);
-            case IP6, DNS -> true;
-            case TCP,
-                    IP6ZONE,
-                    DNSADDR,
-                    UDP,
-                    P2P_CIRCUIT,
-                    P2P,
-                    TLS,
-                    QUIC_V1,
-                    WEBTRANSPORT,
-                    CERTHASH,
-                    WS,
-                    WSS,
-                    WEBRTC_DIRECT -> false;
-        };
+    private static InetAddress zoned(InetAddress ip, String zone) throws IOException {
+        NetworkInterface network = NetworkInterface.getByName(zone);
+        if (network == null) {
+            throw new UnknownHostException("this computer has no network interface " + zone);
+        }
+        return Inet6Address.getByAddress(null, ip.getAddress(), network);
     }
 
     private static String lower(@Nullable String message) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -49,6 +50,9 @@ public final class TcpHost implements Host {
     /** How long changes of the served protocols gather before peers are told. */
     private static final Duration PUSH_AFTER = Duration.ofSeconds(1);
 
+    /** Most addresses of one kind beside those it listens at. */
+    static final int ADVERTISED_MAX = 8;
+
     private static final Duration HOUSEKEEPING_EVERY = Duration.ofSeconds(10);
 
     /** What every host speaks over limited connections too. */
@@ -63,23 +67,26 @@ public final class TcpHost implements Host {
     private final InstantSource clock = new MonotonicClock();
     private final Threads threads;
     private final Peers peers;
+    private final Names names;
     private final Dialler dialler;
     private final Greeter greeter;
     private final Map<String, ProtocolBinding> bindings = new ConcurrentHashMap<>();
     private final Links links;
     private final Listeners listeners = new Listeners();
+    private final Map<String, List<Multiaddr>> advertised = new ConcurrentSkipListMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Link.Owner events = new Events();
     private final Map<String, LinkProtocol> builtIn = new LinkedHashMap<>();
     private final Reach reach;
     private volatile Instant pushAt = Instant.MAX;
 
-    private TcpHost(HostOptions options) {
+    private TcpHost(HostOptions options, NameService service) {
+        this.names = new Names(service);
         this.limits = options.limits();
         this.self = options.key().peerId();
         this.threads = new Threads("libp2p");
         this.peers = new Peers(self, limits);
-        this.dialler = new Dialler(new Connector(), threads, clock);
+        this.dialler = new Dialler(new Connector(), names, Networks::here, threads, clock);
         this.greeter = new Greeter(options, peers, this::addresses, this::served, random, clock, this::observed);
         NoiseKeys keys = NoiseKeys.generate(options.key(), random);
         this.links = new Links(limits, keys, this::serves, events, threads, random, clock);
@@ -99,7 +106,11 @@ public final class TcpHost implements Host {
      * @throws IOException in one line that names the address, when it cannot listen there
      */
     public static TcpHost start(HostOptions options) throws IOException {
-        TcpHost host = new TcpHost(options);
+        return start(options, NameService.ofTheSystem());
+    }
+
+    static TcpHost start(HostOptions options, NameService service) throws IOException {
+        TcpHost host = new TcpHost(options, service);
         try {
             host.listeners.bind(options.listen());
         } catch (IOException e) {
@@ -119,6 +130,7 @@ public final class TcpHost implements Host {
     @Override
     public List<Multiaddr> addresses() {
         List<Multiaddr> all = new ArrayList<>(listeners.addresses());
+        advertised.values().forEach(all::addAll);
         all.addAll(reach.addresses());
         return all.stream().distinct().toList();
     }
@@ -126,6 +138,20 @@ public final class TcpHost implements Host {
     /** Whether others can dial it, as far as is known. */
     public Reachability reachability() {
         return reach.reachability();
+    }
+
+    /**
+     * Says that this node is reached at other addresses too, and tells connected peers.
+     *
+     * @param how such as {@code port mapping}: what was said so before is taken back
+     * @param at without {@code /p2p}; of more than {@link #ADVERTISED_MAX}, the first
+     */
+    public void advertise(String how, List<Multiaddr> at) {
+        List<Multiaddr> kept = at.stream().limit(ADVERTISED_MAX).toList();
+        List<Multiaddr> before = kept.isEmpty() ? advertised.remove(how) : advertised.put(how, kept);
+        if (!kept.equals(before == null ? List.of() : before)) {
+            pushAt = clock.instant().plus(PUSH_AFTER);
+        }
     }
 
     @Override
@@ -218,6 +244,7 @@ public final class TcpHost implements Host {
         reach.close();
         links.close();
         threads.close(CLOSE_PATIENCE);
+        names.close();
     }
 
     /** What the links tell; each call comes while that link's lock is held. */

@@ -51,6 +51,12 @@ final class Threads implements Executor {
         }
     }
 
+    /** Interrupts all, and waits for them to end. */
+    void interrupt(Duration patience) {
+        service.shutdownNow();
+        close(patience);
+    }
+
     /** The one place where our own mistakes arrive. */
     private static void guarded(Runnable task) {
         try {

@@ -1,11 +1,14 @@
 package org.fallow.libp2p.reach;
 
-import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.fallow.libp2p.address.AddressProtocol;
 import org.fallow.libp2p.address.Multiaddr;
+import org.fallow.libp2p.address.Nearness;
+import org.fallow.libp2p.address.Nearness.Reach;
+import org.fallow.libp2p.address.TcpAddress;
 import org.fallow.libp2p.identity.PeerId;
 
 /**
@@ -16,42 +19,28 @@ public final class DialOrder {
     /** Most addresses tried for one peer. */
     public static final int TRIED_MAX = 16;
 
+    /** Most of them by name: each is several questions to a DNS server, at the will of who spread the address. */
+    public static final int NAMED_MAX = 4;
+
     private DialOrder() {}
 
-    /** The addresses to try, without a trailing {@code /p2p}, the best first. */
-    public static List<Multiaddr> of(PeerId peer, List<Multiaddr> addresses) {
-        return addresses.stream()
+    /** The addresses to try, without a trailing {@code /p2p}, the best first for a node that is there. */
+    public static List<Multiaddr> of(PeerId peer, List<Multiaddr> addresses, Nearness from) {
+        List<Multiaddr> all = addresses.stream()
                 .filter(address -> address.peer().isEmpty() || address.peer().equals(Optional.of(peer)))
                 .map(Multiaddr::withoutPeer)
-                .filter(address -> isTcp(address) || isCircuit(address))
+                .filter(address -> isTcp(address) || isNamedList(address) || isCircuit(address))
                 .distinct()
-                .sorted(Comparator.comparingInt(DialOrder::distance))
-                .limit(TRIED_MAX)
+                .sorted(Comparator.comparing(from::of))
                 .toList();
+        Stream<Multiaddr> literal = all.stream().filter(address -> from.of(address) != Reach.NAMED);
+        Stream<Multiaddr> named = all.stream().filter(address -> from.of(address) == Reach.NAMED);
+        return Stream.concat(literal, named.limit(NAMED_MAX)).limit(TRIED_MAX).toList();
     }
 
     /** Whether an address is a host or an IP address with a TCP port, and no more. */
     public static boolean isTcp(Multiaddr address) {
-        List<Multiaddr.Part> parts = address.withoutPeer().parts();
-        if (parts.size() != 2 || parts.getLast().protocol() != AddressProtocol.TCP) {
-            return false;
-        }
-        return switch (parts.getFirst().protocol()) {
-            case IP4, IP6, DNS, DNS4, DNS6 -> true;
-            case TCP,
-                    IP6ZONE,
-                    DNSADDR,
-                    UDP,
-                    P2P_CIRCUIT,
-                    P2P,
-                    TLS,
-                    QUIC_V1,
-                    WEBTRANSPORT,
-                    CERTHASH,
-                    WS,
-                    WSS,
-                    WEBRTC_DIRECT -> false;
-        };
+        return TcpAddress.of(address).isPresent();
     }
 
     /** Whether an address goes through one relay that is reached over TCP, or that is only named. */
@@ -65,22 +54,8 @@ public final class DialOrder {
                         .isPresent();
     }
 
-    private static int distance(Multiaddr address) {
-        if (address.isCircuit()) {
-            return 5;
-        }
-        Multiaddr.Part host = address.parts().getFirst();
-        boolean literal = host.protocol() == AddressProtocol.IP4 || host.protocol() == AddressProtocol.IP6;
-        if (!literal) {
-            return 4;
-        }
-        InetAddress ip = InetAddress.ofLiteral(host.value());
-        if (ip.isLoopbackAddress()) {
-            return 0;
-        }
-        if (ip.isSiteLocalAddress() || ip.isLinkLocalAddress()) {
-            return 1;
-        }
-        return host.protocol() == AddressProtocol.IP6 ? 2 : 3;
+    /** Whether an address stands for others, listed under a name. */
+    public static boolean isNamedList(Multiaddr address) {
+        return address.parts().getFirst().protocol() == AddressProtocol.DNSADDR && !address.isCircuit();
     }
 }

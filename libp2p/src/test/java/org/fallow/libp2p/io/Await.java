@@ -15,8 +15,12 @@ final class Await {
     private Await() {}
 
     static void that(String what, Callable<Boolean> holds) throws Exception {
+        within(PATIENCE, what, holds);
+    }
+
+    static void within(Duration patience, String what, Callable<Boolean> holds) throws Exception {
         Semaphore untilNext = new Semaphore(0);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!holds.call()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("not in time: " + what);

@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +37,14 @@ final class JsPeer {
     }
 
     static JsPeer start(Path directory, String... options) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder("node", "peer.mjs").directory(directory.toFile());
-        builder.command().addAll(List.of(options));
+        List<String> command = new ArrayList<>(List.of("node", "peer.mjs"));
+        command.addAll(List.of(options));
+        return start(directory, command);
+    }
+
+    /** A peer by the command that starts it. */
+    static JsPeer start(Path directory, List<String> command) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         JsPeer peer = new JsPeer(
                 builder.redirectError(ProcessBuilder.Redirect.INHERIT).start());
         Thread.ofVirtual().start(peer::readAll);

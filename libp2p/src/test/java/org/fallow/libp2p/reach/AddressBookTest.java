@@ -2,14 +2,18 @@ package org.fallow.libp2p.reach;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.fallow.libp2p.address.Multiaddr;
+import org.fallow.libp2p.address.Nearness;
+import org.fallow.libp2p.address.Subnet;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.wire.WireException;
@@ -119,13 +123,32 @@ class AddressBookTest {
                         parse("/ip4/10.0.0.1/tcp/5"),
                         parse("/ip4/10.0.0.1/udp/6/quic-v1"),
                         parse("/ip4/10.0.0.1/tcp/7/ws"),
-                        parse("/ip6/2001:db8::1/tcp/8")));
+                        parse("/ip6zone/eth0/ip6/fe80::1/tcp/9"),
+                        parse("/dnsaddr/example.org"),
+                        parse("/ip4/192.168.7.20/tcp/10"),
+                        parse("/ip6/2001:db8::1/tcp/8")),
+                new Nearness(List.of(new Subnet(InetAddress.ofLiteral("192.168.7.3"), 24))));
         assertThat(order)
                 .containsExactly(
                         parse("/ip4/127.0.0.1/tcp/3"),
+                        parse("/ip4/192.168.7.20/tcp/10"),
                         parse("/ip4/10.0.0.1/tcp/5"),
+                        parse("/ip6zone/eth0/ip6/fe80::1/tcp/9"),
                         parse("/ip6/2001:db8::1/tcp/8"),
                         parse("/ip4/192.0.2.1/tcp/2"),
-                        parse("/dns4/example.org/tcp/1"));
+                        parse("/dns4/example.org/tcp/1"),
+                        parse("/dnsaddr/example.org"));
+    }
+
+    @Test
+    void fewOfThoseByNameAreTried() {
+        List<Multiaddr> addresses = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            addresses.add(parse("/dns4/host" + i + ".example/tcp/1"));
+        }
+        addresses.add(parse("/ip4/192.0.2.1/tcp/2"));
+        assertThat(DialOrder.of(PEER, addresses, Nearness.ofNowhere()))
+                .hasSize(1 + DialOrder.NAMED_MAX)
+                .startsWith(parse("/ip4/192.0.2.1/tcp/2"));
     }
 }

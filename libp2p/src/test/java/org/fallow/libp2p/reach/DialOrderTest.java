@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Random;
 import org.fallow.libp2p.address.Multiaddr;
+import org.fallow.libp2p.address.Nearness;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,8 @@ class DialOrderTest {
         Multiaddr near = Multiaddr.parse("/ip4/192.168.1.2/tcp/4001");
         Multiaddr named = Multiaddr.parse("/dns4/example.org/tcp/4001");
         Multiaddr circuit = Multiaddr.parse("/ip4/192.0.2.1/tcp/4001/p2p/" + RELAY + "/p2p-circuit");
-        assertThat(DialOrder.of(PEER, List.of(circuit.withPeer(PEER), named, near.withPeer(PEER))))
+        assertThat(DialOrder.of(
+                        PEER, List.of(circuit.withPeer(PEER), named, near.withPeer(PEER)), Nearness.ofNowhere()))
                 .containsExactly(near, named, circuit);
     }
 

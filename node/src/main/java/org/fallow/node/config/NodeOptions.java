@@ -2,6 +2,7 @@ package org.fallow.node.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.fallow.libp2p.address.Multiaddr;
 
 /**
@@ -11,19 +12,36 @@ import org.fallow.libp2p.address.Multiaddr;
  * @param app where the program's jars lie: {@code engine/} and {@code lib/}
  * @param listen addresses, port 0 for a free one
  * @param bootstrap addresses of peers to meet first, with {@code /p2p/ID}
+ * @param means how it may find peers and be found, beside the bootstrap addresses
  * @param slots units it runs at a time; 0 to compute nothing
  * @param apiPort of the local API, 0 for a free one
  * @param pace how often it does what it does again and again
  */
 public record NodeOptions(
-        Path home, Path app, List<Multiaddr> listen, List<Multiaddr> bootstrap, int slots, int apiPort, Pace pace) {
+        Path home,
+        Path app,
+        List<Multiaddr> listen,
+        List<Multiaddr> bootstrap,
+        Set<Means> means,
+        int slots,
+        int apiPort,
+        Pace pace) {
     /** Most units at a time. */
     public static final int SLOTS_MAX = 256;
 
-    /** Copies the lists. */
+    /** Ways of finding and of being found that speak to the local network. */
+    public enum Means {
+        /** Multicast DNS: peers on the same network meet by themselves. */
+        LOCAL_NETWORK,
+        /** Asking the router to let the internet in. */
+        PORT_MAPPING
+    }
+
+    /** Copies the collections. */
     public NodeOptions {
         listen = List.copyOf(listen);
         bootstrap = List.copyOf(bootstrap);
+        means = Set.copyOf(means);
         if (slots < 0 || slots > SLOTS_MAX) {
             throw new IllegalArgumentException("slots: " + slots + " is not 0 to " + SLOTS_MAX);
         }

@@ -62,7 +62,6 @@ final class Control implements NodeOperations {
     private final Kept kept;
     private final Running running;
     private final InstantSource clock;
-    private final List<String> addresses;
     private final Instant started;
     private final List<Runnable> stopListeners = new CopyOnWriteArrayList<>();
     private volatile Mood mood = new Mood.Willing();
@@ -91,21 +90,13 @@ final class Control implements NodeOperations {
         record Finishing() implements Mood {}
     }
 
-    Control(
-            NodeOptions options,
-            Host host,
-            Dht dht,
-            Kept kept,
-            Running running,
-            InstantSource clock,
-            List<String> addresses) {
+    Control(NodeOptions options, Host host, Dht dht, Kept kept, Running running, InstantSource clock) {
         this.options = options;
         this.host = host;
         this.dht = dht;
         this.kept = kept;
         this.running = running;
         this.clock = clock;
-        this.addresses = addresses;
         this.started = clock.instant();
     }
 
@@ -138,7 +129,7 @@ final class Control implements NodeOperations {
                 host.id().toString(),
                 Version.text(),
                 "fallow/" + Version.text(),
-                addresses,
+                reachedAt(),
                 Duration.between(started, clock.instant()).toSeconds(),
                 state(tasks),
                 reason(tasks, joined.size()),
@@ -156,6 +147,12 @@ final class Control implements NodeOperations {
                         accepted + waiting + contradicted + late,
                         totals.cpuMillis() / 1e3),
                 joined.keySet().stream().map(ProjectId::toString).toList());
+    }
+
+    private List<String> reachedAt() {
+        return host.addresses().stream()
+                .map(address -> address.withPeer(host.id()).toString())
+                .toList();
     }
 
     private NodeState state(List<TaskStatus> tasks) {

@@ -13,14 +13,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.fallow.dht.io.Dht;
+import org.fallow.libp2p.address.Nearness;
 import org.fallow.libp2p.host.Host;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.io.HostLimits;
 import org.fallow.libp2p.io.HostOptions;
+import org.fallow.libp2p.io.LanDiscovery;
 import org.fallow.libp2p.io.MonotonicClock;
+import org.fallow.libp2p.io.PortMapping;
 import org.fallow.libp2p.io.TcpHost;
 import org.fallow.node.config.NodeOptions;
+import org.fallow.node.config.NodeOptions.Means;
 import org.fallow.node.config.Pace;
 import org.fallow.node.control.ApiPaths;
 import org.fallow.node.io.api.ApiServer;
@@ -36,6 +40,7 @@ import org.fallow.node.io.project.Publications;
 import org.fallow.node.io.store.BlobStore;
 import org.fallow.node.io.store.Database;
 import org.fallow.node.io.store.Home;
+import org.fallow.node.io.store.PeerCache;
 import org.fallow.node.io.store.ProjectTable;
 import org.fallow.node.io.store.ShardTable;
 import org.fallow.node.io.store.WorkTable;
@@ -92,9 +97,11 @@ public final class Node implements AutoCloseable {
             keep(home.lock());
             KeyPair key = home.identity();
             Disk disk = disk(home);
-            Host host = keep(TcpHost.start(
+            TcpHost host = keep(TcpHost.start(
                     new HostOptions(key, options.listen(), "fallow/" + Version.text(), HostLimits.DEFAULT)));
             Dht dht = keep(Network.dht(host, options, clock));
+            keep(Acquaintances.start(host, dht, new PeerCache(home)));
+            meet(options, host);
             this.addresses = host.addresses().stream()
                     .map(a -> a.withPeer(host.id()).toString())
                     .toList();
@@ -104,13 +111,31 @@ public final class Node implements AutoCloseable {
                     dht,
                     new Control.Kept(disk.projects(), disk.work(), disk.blobs()),
                     services(options, wrapping, key, disk, host, dht),
-                    clock,
-                    addresses);
+                    clock);
             control.offer();
             serveApi(home, options.apiPort());
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    /**
+     * Finds peers and lets itself be found; without either the node still works with those it knows. One that listens on
+     * this computer only says nothing on the local network.
+     */
+    private void meet(NodeOptions options, TcpHost host) {
+        boolean reachable = host.addresses().stream()
+                .anyMatch(address -> Nearness.ofNowhere().of(address) != Nearness.Reach.LOOPBACK);
+        if (reachable && options.means().contains(Means.LOCAL_NETWORK)) {
+            try {
+                keep(LanDiscovery.start(host, clock));
+            } catch (IOException e) {
+                LOG.warn("{}", e.getMessage());
+            }
+        }
+        if (reachable && options.means().contains(Means.PORT_MAPPING)) {
+            keep(PortMapping.start(host::addresses, mapped -> host.advertise("port mapping", mapped)));
         }
     }
 

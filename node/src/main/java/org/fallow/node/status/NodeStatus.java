@@ -8,7 +8,8 @@ import java.util.List;
  * @param peerId base58
  * @param version the program's
  * @param agent what it tells other peers it is, {@code fallow/0.1.0}
- * @param listen multiaddrs with {@code /p2p/ID}, as printed when it is ready
+ * @param listen multiaddrs with {@code /p2p/ID} where it is reached now: where it listens, and where a router lets the
+ *     internet in
  * @param uptimeSeconds since the process was ready
  * @param state what it is doing
  * @param reason one sentence for people: what runs, or why nothing does and what would change that

@@ -1,5 +1,7 @@
 package org.fallow.node.io.cli;
 
+import org.fallow.libp2p.address.Invite;
+import org.fallow.node.io.program.CommandFailed;
 import org.fallow.node.io.program.Version;
 import org.fallow.node.status.ProjectStatus;
 import picocli.CommandLine.Command;
@@ -17,6 +19,11 @@ final class JoinCommand implements Runnable {
 
     @Override
     public void run() {
+        if (Invite.looksLike(project)) {
+            throw new CommandFailed(
+                    CommandFailed.USAGE,
+                    "that is an invite to the network, not a project: fallow run --bootstrap LINK meets who made it");
+        }
         ProjectStatus status = common.ask(api -> api.join(project));
         common.print(status, () -> Words.project(status));
     }

@@ -22,6 +22,7 @@ import picocli.CommandLine.ParameterException;
             StatusCommand.class,
             TasksCommand.class,
             PeersCommand.class,
+            InviteCommand.class,
             ProjectsCommand.class,
             JoinCommand.class,
             LeaveCommand.class,

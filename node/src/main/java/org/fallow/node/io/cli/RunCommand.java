@@ -3,11 +3,13 @@ package org.fallow.node.io.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.fallow.libp2p.address.Multiaddr;
-import org.fallow.libp2p.wire.WireException;
 import org.fallow.node.config.NodeOptions;
+import org.fallow.node.config.NodeOptions.Means;
 import org.fallow.node.config.Pace;
 import org.fallow.node.io.Node;
 import org.fallow.node.io.program.CommandFailed;
@@ -39,8 +41,10 @@ final class RunCommand implements Runnable {
 
     @Option(
             names = "--bootstrap",
-            paramLabel = "MADDR",
-            description = "address of a peer to meet first, with /p2p/ID at its end; may be given more than once")
+            paramLabel = "MADDR|LINK",
+            description =
+                    "a peer to meet first: an address with /p2p/ID at its end, or an invite link (fallow:...); may be"
+                            + " given more than once")
     private List<String> bootstrap = new ArrayList<>();
 
     @Option(names = "--cpus", paramLabel = "N", description = "units to run at a time (default: every processor)")
@@ -49,8 +53,11 @@ final class RunCommand implements Runnable {
     @Option(names = "--no-compute", description = "keep records and serve others, compute nothing")
     private boolean noCompute;
 
-    @Option(names = "--no-mdns", description = "do not look for peers on the local network (this version never does)")
-    void noMdns(boolean unused) {}
+    @Option(names = "--no-mdns", description = "do not look for peers on the local network, nor be found there")
+    private boolean noMdns;
+
+    @Option(names = "--no-port-mapping", description = "do not ask the router to let the internet in")
+    private boolean noPortMapping;
 
     @Option(
             names = "--api-port",
@@ -113,11 +120,14 @@ final class RunCommand implements Runnable {
             throw new CommandFailed(CommandFailed.USAGE, "--api-port: " + apiPort + " is not 0 to 65535");
         }
         int wanted = cpus == null ? Runtime.getRuntime().availableProcessors() : cpus;
+        List<Multiaddr> here = listen();
+        List<Multiaddr> peers = PeerArguments.peers("--bootstrap", bootstrap);
         return new NodeOptions(
                 common.home(),
                 app(),
-                addresses("--listen", listen.isEmpty() ? List.of(LISTEN_DEFAULT) : listen),
-                addresses("--bootstrap", bootstrap),
+                here,
+                peers,
+                means(),
                 noCompute ? 0 : Math.min(wanted, NodeOptions.SLOTS_MAX),
                 apiPort,
                 pace == PaceName.QUICK ? Pace.QUICK : Pace.USUAL);
@@ -132,22 +142,22 @@ final class RunCommand implements Runnable {
         return Path.of(app);
     }
 
-    private static List<Multiaddr> addresses(String option, List<String> texts) {
+    private List<Multiaddr> listen() {
         List<Multiaddr> addresses = new ArrayList<>();
-        for (String text : texts) {
-            try {
-                Multiaddr address = Multiaddr.parse(text);
-                if (option.equals("--bootstrap") && address.peer().isEmpty()) {
-                    throw new WireException("'" + text + "' does not end in /p2p/ID");
-                }
-                addresses.add(address);
-            } catch (WireException e) {
-                throw new CommandFailed(
-                        CommandFailed.USAGE,
-                        option + ": " + e.getMessage() + " (an address looks like /ip4/192.0.2.7/tcp/4001)",
-                        e);
-            }
+        for (String text : listen.isEmpty() ? List.of(LISTEN_DEFAULT) : listen) {
+            addresses.add(PeerArguments.address("--listen", text));
         }
         return addresses;
+    }
+
+    private Set<Means> means() {
+        Set<Means> means = EnumSet.allOf(Means.class);
+        if (noMdns) {
+            means.remove(Means.LOCAL_NETWORK);
+        }
+        if (noPortMapping) {
+            means.remove(Means.PORT_MAPPING);
+        }
+        return means;
     }
 }

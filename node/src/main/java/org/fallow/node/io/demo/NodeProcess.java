@@ -125,7 +125,8 @@ final class NodeProcess implements AutoCloseable {
                 .orElse(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), "run"));
-        command.addAll(List.of("--home", home.toString(), "--api-port", "0", "--no-mdns", "--pace", "quick"));
+        command.addAll(List.of("--home", home.toString(), "--api-port", "0", "--pace", "quick"));
+        command.addAll(List.of("--no-mdns", "--no-port-mapping"));
         command.addAll(
                 List.of("--while-pid", Long.toString(ProcessHandle.current().pid())));
         command.addAll(List.of("--listen", listen().orElse("/ip4/127.0.0.1/tcp/0")));
