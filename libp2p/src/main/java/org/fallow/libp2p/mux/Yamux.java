@@ -131,6 +131,11 @@ public final class Yamux {
         return streams.size();
     }
 
+    /** Whether there is such a stream. */
+    public boolean has(int stream) {
+        return streams.containsKey(stream);
+    }
+
     /** The numbers of the streams there are. */
     public List<Integer> ids() {
         return List.copyOf(streams.keySet());
