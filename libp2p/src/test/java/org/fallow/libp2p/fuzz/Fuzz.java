@@ -5,14 +5,18 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** What {@code bench/fuzz} calls: the entry points of the Jazzer engine, and the way between its folders and the corpus. */
 public final class Fuzz {
+    private static final int FINDINGS_MAX = 20;
+
     private static Target target = Targets.ALL.getFirst();
 
     private Fuzz() {}
@@ -30,14 +34,22 @@ public final class Fuzz {
     /**
      * {@code targets} prints their names; {@code seeds TARGET FOLDER} writes the corpus and fresh encodings into a folder,
      * a file an input; {@code keep FOLDER FILE BYTES} writes what a folder holds, the shortest first, into a corpus file
-     * that does not become longer than so many bytes.
+     * that does not become longer than so many bytes; {@code mutate TARGET FOLDER RUNS SECONDS SEED} runs mutations of what a
+     * folder holds, without the engine and so several times as fast, and prints how many and each finding.
      */
     public static void main(String[] arguments) throws IOException {
         switch (arguments[0]) {
             case "targets" -> Targets.ALL.forEach(each -> System.out.println(each.name()));
             case "seeds" -> seeds(Targets.named(arguments[1]), Path.of(arguments[2]));
             case "keep" -> keep(Path.of(arguments[1]), Path.of(arguments[2]), Integer.parseInt(arguments[3]));
-            default -> throw new IllegalArgumentException("targets, seeds or keep");
+            case "mutate" ->
+                mutate(
+                        Targets.named(arguments[1]),
+                        Path.of(arguments[2]),
+                        Long.parseLong(arguments[3]),
+                        Duration.ofSeconds(Long.parseLong(arguments[4])),
+                        Long.parseLong(arguments[5]));
+            default -> throw new IllegalArgumentException("targets, seeds, keep or mutate");
         }
     }
 
@@ -50,12 +62,7 @@ public final class Fuzz {
     }
 
     private static void keep(Path folder, Path file, int bytesMax) throws IOException {
-        List<byte[]> inputs = new ArrayList<>();
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path each : files.sorted().toList()) {
-                inputs.add(Files.readAllBytes(each));
-            }
-        }
+        List<byte[]> inputs = inputs(folder);
         inputs.sort(Comparator.comparingInt(input -> input.length));
         StringBuilder text = new StringBuilder();
         if (Files.exists(file)) {
@@ -72,5 +79,33 @@ public final class Fuzz {
             }
         }
         Files.writeString(file, text, US_ASCII);
+    }
+
+    private static void mutate(Target of, Path folder, long runs, Duration atMost, long seed) throws IOException {
+        List<byte[]> inputs = inputs(folder);
+        Mutator mutator = new Mutator(new SplittableRandom(seed));
+        long until = System.nanoTime() + atMost.toNanos();
+        long done = 0;
+        int findings = 0;
+        while (done < runs && findings < FINDINGS_MAX && (done % 1024 != 0 || System.nanoTime() < until)) {
+            done++;
+            try {
+                of.accepts(mutator.mutate(inputs));
+            } catch (AssertionError finding) {
+                findings++;
+                System.out.println("== Java Exception: " + finding.getMessage());
+            }
+        }
+        System.out.println("Done " + done + " runs");
+    }
+
+    private static List<byte[]> inputs(Path folder) throws IOException {
+        List<byte[]> inputs = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path each : files.sorted().toList()) {
+                inputs.add(Files.readAllBytes(each));
+            }
+        }
+        return inputs;
     }
 }
