@@ -120,10 +120,9 @@ final class Upgrade {
 
     private Progress chooseMuxer(Step.ChoosingMuxer choosing, ByteBuffer in, ByteArrayOutputStream out)
             throws WireException {
-        for (byte[] plain = choosing.transport().open(in);
-                plain != null;
-                plain = choosing.transport().open(in)) {
-            ByteBuffer bytes = ByteBuffer.wrap(plain);
+        for (ByteBuffer bytes = choosing.transport().open(in);
+                bytes != null;
+                bytes = choosing.transport().open(in)) {
             ByteArrayOutputStream answer = new ByteArrayOutputStream();
             Negotiation.Progress progress = choosing.negotiation().feed(bytes, answer);
             if (answer.size() > 0) {

@@ -29,6 +29,7 @@ public final class HostilePeer {
     private static final NoiseKeys DIALED = NoiseKeys.generate(KeyPair.generate(new Random(3)), new Random(4));
 
     private final Set<Integer> open = new TreeSet<>();
+    private final Set<Integer> finished = new TreeSet<>();
     private final Set<Long> answered = new TreeSet<>();
     private int ends;
 
@@ -209,10 +210,14 @@ public final class HostilePeer {
                 hold(answered.add(opened.request()), "answered twice");
                 hold(open.add(opened.stream()), "opened twice");
             }
-            case ConnectionAction.Accepted accepted -> hold(open.add(accepted.stream()), "accepted twice");
+            case ConnectionAction.Accepted accepted ->
+                hold(open.add(accepted.stream()) || finished.remove(accepted.stream()), "accepted twice");
             case ConnectionAction.Refused refused -> hold(answered.add(refused.request()), "answered twice");
             case ConnectionAction.Data data -> hold(open.contains(data.stream()), "data for no stream");
-            case ConnectionAction.Finished finished -> hold(open.contains(finished.stream()), "the end of no stream");
+            case ConnectionAction.Finished end -> {
+                hold(open.contains(end.stream()), "the end of no stream");
+                finished.add(end.stream());
+            }
             case ConnectionAction.Writable writable -> hold(open.contains(writable.stream()), "credit for no stream");
             case ConnectionAction.StreamReset reset -> hold(open.remove(reset.stream()), "the reset of no stream");
             case ConnectionAction.Ended ended -> ends++;

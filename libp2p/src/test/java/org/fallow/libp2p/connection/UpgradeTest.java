@@ -58,17 +58,17 @@ class UpgradeTest {
     void whoListsNoMuxerIsAskedForOneAfterTheHandshake() throws Exception {
         Handshake.Progress.Secured secured = secure(List.of());
         assertThat(progress).isInstanceOf(Upgrade.Progress.Waiting.class);
-        byte[] header = Objects.requireNonNull(secured.transport().open(ByteBuffer.wrap(toDialler.toByteArray())));
+        ByteBuffer header = Objects.requireNonNull(secured.transport().open(ByteBuffer.wrap(toDialler.toByteArray())));
         toDialler.reset();
         Negotiation muxer = Negotiation.dialer(List.of(Yamux.PROTOCOL));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        muxer.feed(ByteBuffer.wrap(header), out);
+        muxer.feed(header, out);
         byte[] first = {1, 2, 3};
         ByteBuffer sealed = secured.transport().seal(List.of(ByteBuffer.wrap(muxer.start()), ByteBuffer.wrap(first)));
         byte[] bytes = new byte[sealed.remaining()];
         sealed.get(bytes);
-        byte[] echo = Objects.requireNonNull(secured.transport().open(ByteBuffer.wrap(say(bytes))));
-        assertThat(muxer.feed(ByteBuffer.wrap(echo), out)).isEqualTo(new Negotiation.Progress.Agreed(Yamux.PROTOCOL));
+        ByteBuffer echo = Objects.requireNonNull(secured.transport().open(ByteBuffer.wrap(say(bytes))));
+        assertThat(muxer.feed(echo, out)).isEqualTo(new Negotiation.Progress.Agreed(Yamux.PROTOCOL));
         assertThat(progress)
                 .isInstanceOfSatisfying(
                         Upgrade.Progress.Upgraded.class,

@@ -23,6 +23,7 @@ public final class HostileFrames {
     private final Yamux mux;
     private final Map<Integer, Integer> unread = new TreeMap<>();
     private final Set<Integer> over = new HashSet<>();
+    private final Set<Integer> finished = new HashSet<>();
     private Instant now = Instant.EPOCH;
 
     private HostileFrames(boolean dialer) {
@@ -107,13 +108,17 @@ public final class HostileFrames {
         switch (signal) {
             case MuxSignal.Opened opened -> {
                 hold(!mux.mine(opened.stream()), "opened a stream with a number of ours");
-                hold(unread.put(opened.stream(), 0) == null || over.remove(opened.stream()), "opened twice");
+                boolean fresh = unread.put(opened.stream(), 0) == null;
+                hold(fresh || over.contains(opened.stream()) || finished.contains(opened.stream()), "opened twice");
+                over.remove(opened.stream());
+                finished.remove(opened.stream());
                 mux.write(opened.stream(), ByteBuffer.allocate(10));
             }
             case MuxSignal.Data data -> data(data.stream(), data.bytes());
-            case MuxSignal.Finished finished -> {
-                live(finished.stream());
-                mux.closeOutput(finished.stream());
+            case MuxSignal.Finished end -> {
+                live(end.stream());
+                finished.add(end.stream());
+                mux.closeOutput(end.stream());
             }
             case MuxSignal.Reset reset -> {
                 live(reset.stream());

@@ -113,10 +113,8 @@ public final class HostileBytes {
         try {
             for (int at = 0; at < input.length; at += piece) {
                 ByteBuffer in = ByteBuffer.wrap(input, at, Math.min(piece, input.length - at));
-                for (ByteBuffer message = records.next(in); message != null; message = records.next(in)) {
-                    byte[] copy = new byte[message.remaining()];
-                    message.get(copy);
-                    found.add(ByteBuffer.wrap(copy));
+                for (byte[] message = records.next(in); message != null; message = records.next(in)) {
+                    found.add(ByteBuffer.wrap(message));
                 }
             }
         } catch (WireException tooLong) {
