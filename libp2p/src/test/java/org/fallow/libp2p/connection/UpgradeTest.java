@@ -90,4 +90,39 @@ class UpgradeTest {
                         Upgrade.Progress.Failed.class,
                         failed -> assertThat(failed.end()).isEqualTo(End.NO_PROTOCOL));
     }
+
+    @Test
+    void theDiallersFirstBytesLeadToTheSecondHandshakeMessage() throws Exception {
+        Upgrade dialler = dialler();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        byte[] header = listener.start();
+        assertThat(dialler.feed(ByteBuffer.wrap(header), out)).isInstanceOf(Upgrade.Progress.Waiting.class);
+        assertThat(dialler.feed(ByteBuffer.wrap(say(dialler.start())), out))
+                .isInstanceOf(Upgrade.Progress.Upgraded.class);
+        say(out.toByteArray());
+        assertThat(progress).isInstanceOf(Upgrade.Progress.Upgraded.class);
+    }
+
+    @Test
+    void whoRefusesNoiseIsLeftThoughTheHandshakeHasBegun() throws Exception {
+        Negotiation tlsOnly = Negotiation.listener("/tls/1.0.0"::equals);
+        Upgrade dialler = dialler();
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        answer.writeBytes(tlsOnly.start());
+        tlsOnly.feed(
+                ByteBuffer.wrap(
+                        dialler.start(),
+                        0,
+                        Negotiation.dialer(List.of(Handshake.PROTOCOL)).start().length),
+                answer);
+        assertThat(dialler.feed(ByteBuffer.wrap(answer.toByteArray()), new ByteArrayOutputStream()))
+                .isInstanceOfSatisfying(
+                        Upgrade.Progress.Failed.class,
+                        failed -> assertThat(failed.end()).isEqualTo(End.NO_PROTOCOL));
+    }
+
+    private Upgrade dialler() {
+        return new Upgrade(new ConnectionSetup(
+                true, alice, Optional.of(BOB), random, protocol -> false, 1, Pipe.PATIENCE, Pipe.PATIENCE));
+    }
 }
