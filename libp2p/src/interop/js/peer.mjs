@@ -56,7 +56,7 @@ await node.handle(SINK, async stream => {
   for await (const chunk of stream) got += chunk.byteLength
   stream.send(u64bytes(got))
   await stream.close()
-})
+}, { maxInboundStreams: 1000, maxOutboundStreams: 1000 })
 await node.handle(SOURCE, async stream => {
   const head = []
   for await (const chunk of stream) {
@@ -146,6 +146,48 @@ const verbs = {
     for await (const c of stream) got += c.byteLength
     await stream.close()
     return { received: got, ms: since(t) }
+  },
+  async setups ({ to, count }) { // milliseconds from the dial until the peer is identified, added up; closing does not count
+    let ms = 0
+    for (let i = 0; i < count; i++) {
+      const peer = target(to).getComponents().at(-1).value
+      const identified = new Promise(resolve => {
+        const heard = e => {
+          if (e.detail.peerId.toString() !== peer) return
+          node.removeEventListener('peer:identify', heard); resolve()
+        }
+        node.addEventListener('peer:identify', heard)
+      })
+      const t = performance.now()
+      const c = await node.dial(target(to), within(30000, { force: true }))
+      await identified
+      ms += since(t)
+      await c.close()
+    }
+    return { ms }
+  },
+  async opens ({ to, count }) { // a stream, a byte there and back, and its end: again and again
+    const t = performance.now()
+    for (let i = 0; i < count; i++) {
+      const stream = await node.dialProtocol(target(to), ECHO, within())
+      stream.send(new Uint8Array(1))
+      const reader = (async () => { let got = 0; for await (const c of stream) got += c.byteLength; return got })()
+      await stream.close()
+      if (await reader !== 1) throw new Error('not echoed')
+    }
+    return { ms: since(t) }
+  },
+  async pushes ({ to, streams, bytes }) { // so many bytes on each of so many streams at once
+    const open = await Promise.all(Array.from({ length: streams }, () => node.dialProtocol(target(to), SINK, within())))
+    const t = performance.now()
+    const counts = await Promise.all(open.map(async stream => {
+      const got = []
+      const reader = (async () => { for await (const c of stream) got.push(c.subarray()) })()
+      await sendPattern(stream, bytes)
+      await stream.close(); await reader
+      return u64(concat(got))
+    }))
+    return { received: counts.reduce((a, b) => a + b, 0), ms: since(t) }
   },
   async raw ({ to, protocol, hex = '', close = true, readMs = 2000 }) { // any bytes
     const stream = await node.dialProtocol(target(to), protocol, within())

@@ -17,10 +17,13 @@ import org.fallow.libp2p.wire.WireException;
  * @see <a href="https://github.com/multiformats/multiaddr">multiaddr</a>
  */
 public final class Multiaddr {
-    /** Longest binary form accepted, in bytes. */
+    /** Longest binary form accepted, in bytes: a path, and a peer id at its end. */
     public static final int BYTES_MAX = 512;
 
-    private static final int PARTS_MAX = 16;
+    /** Longest path, so that a peer id can always be put at its end: two bytes of code, one of length, the id. */
+    private static final int PATH_BYTES_MAX = BYTES_MAX - 3 - PeerId.BYTES_MAX;
+
+    private static final int PATH_PARTS_MAX = 15;
     private static final int TEXT_MAX = 4 * BYTES_MAX;
 
     private final List<Part> parts;
@@ -30,13 +33,16 @@ public final class Multiaddr {
     public record Part(AddressProtocol protocol, String value) {}
 
     private Multiaddr(List<Part> parts) throws WireException {
-        if (parts.isEmpty() || parts.size() > PARTS_MAX) {
-            throw new WireException("multiaddr: " + parts.size() + " protocols, 1 to " + PARTS_MAX + " accepted");
+        int peers = !parts.isEmpty() && parts.getLast().protocol() == AddressProtocol.P2P ? 1 : 0;
+        if (parts.isEmpty() || parts.size() - peers > PATH_PARTS_MAX) {
+            throw new WireException("multiaddr: " + parts.size() + " protocols, 1 to " + PATH_PARTS_MAX
+                    + " accepted, and a peer id after them");
         }
         this.parts = List.copyOf(parts);
         this.bytes = encode(this.parts);
-        if (bytes.length > BYTES_MAX) {
-            throw new WireException("multiaddr: longer than " + BYTES_MAX + " bytes");
+        int peerBytes = encode(this.parts.subList(parts.size() - peers, parts.size())).length;
+        if (bytes.length - peerBytes > PATH_BYTES_MAX) {
+            throw new WireException("multiaddr: longer than " + PATH_BYTES_MAX + " bytes before its peer id");
         }
     }
 

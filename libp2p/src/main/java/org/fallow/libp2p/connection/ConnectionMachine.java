@@ -193,10 +193,10 @@ public final class ConnectionMachine implements Machine<ConnectionEvent, Connect
 
     private List<ConnectionAction> received(Phase.Live live, ByteBuffer bytes, Instant now) {
         try {
-            for (byte[] plain = live.transport().open(bytes);
+            for (ByteBuffer plain = live.transport().open(bytes);
                     plain != null;
                     plain = live.transport().open(bytes)) {
-                live.streams().received(ByteBuffer.wrap(plain), now);
+                live.streams().received(plain, now);
             }
             return settle(live, now);
         } catch (WireException e) {

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.fallow.libp2p.connection.ConnectionAction.Refusal;
 import org.fallow.libp2p.connection.ConnectionEvent.Open;
@@ -39,6 +41,10 @@ final class Streams {
     private final Map<Integer, Agreeing> agreeing = new TreeMap<>();
     private final Deque<Queued> queue = new ArrayDeque<>();
     private final List<ConnectionAction> actions = new ArrayList<>();
+
+    /** Streams given up that signals of the same bytes still speak of. */
+    private final Set<Integer> dropped = new TreeSet<>();
+
     private boolean otherIsReady;
     private boolean closing;
 
@@ -62,6 +68,7 @@ final class Streams {
 
     void received(ByteBuffer plain, Instant now) throws WireException {
         List<MuxSignal> signals = new ArrayList<>();
+        dropped.clear();
         try {
             mux.receive(plain, now, signals);
         } finally {
@@ -150,26 +157,46 @@ final class Streams {
 
     private void signalled(MuxSignal signal, Instant now) {
         switch (signal) {
-            case MuxSignal.Opened opened -> {
-                otherIsReady = true;
-                Negotiation negotiation = Negotiation.listener(serves);
-                mux.write(opened.stream(), ByteBuffer.wrap(negotiation.start()));
-                agreeing.put(opened.stream(), new Agreeing(negotiation, 0, now.plus(patience)));
-            }
+            case MuxSignal.Opened opened -> opened(opened.stream(), now);
             case MuxSignal.Acknowledged acknowledged -> otherIsReady = true;
-            case MuxSignal.Data data -> data(data.stream(), data.bytes(), now);
-            case MuxSignal.Finished finished -> finished(finished.stream());
+            case MuxSignal.Data data -> {
+                if (!dropped.contains(data.stream())) {
+                    data(data.stream(), data.bytes(), now);
+                }
+            }
+            case MuxSignal.Finished finished -> {
+                if (!dropped.contains(finished.stream())) {
+                    finished(finished.stream());
+                }
+            }
             case MuxSignal.Writable writable -> {
-                if (!agreeing.containsKey(writable.stream())) {
+                if (!agreeing.containsKey(writable.stream()) && !dropped.contains(writable.stream())) {
                     actions.add(new ConnectionAction.Writable(writable.stream()));
                 }
             }
-            case MuxSignal.Reset reset -> lost(reset.stream(), reset.why());
+            case MuxSignal.Reset reset -> {
+                if (!dropped.contains(reset.stream())) {
+                    lost(reset.stream(), reset.why());
+                }
+            }
             case MuxSignal.GoneAway goneAway -> {
                 closing = true;
                 refuseQueued("the other side is closing the connection");
             }
         }
+    }
+
+    /** A stream that the same bytes open and reset never was. */
+    private void opened(int stream, Instant now) {
+        otherIsReady = true;
+        if (!mux.has(stream)) {
+            dropped.add(stream);
+            return;
+        }
+        dropped.remove(stream);
+        Negotiation negotiation = Negotiation.listener(serves);
+        mux.write(stream, ByteBuffer.wrap(negotiation.start()));
+        agreeing.put(stream, new Agreeing(negotiation, 0, now.plus(patience)));
     }
 
     private void data(int stream, ByteBuffer bytes, Instant now) {
@@ -237,6 +264,7 @@ final class Streams {
         Agreeing one = agreeing.remove(stream);
         if (one != null) {
             mux.reset(stream);
+            dropped.add(stream);
         }
         return one;
     }

@@ -26,11 +26,13 @@ final class Upgrade {
     private static final List<String> MUXERS = List.of(Yamux.PROTOCOL);
 
     private final ConnectionSetup setup;
+    private final byte[] start;
     private Step step;
 
     /** Where it is. */
     private sealed interface Step {
-        record ChoosingSecurity(Negotiation negotiation) implements Step {}
+        /** The dialler has begun its handshake already, the other side has not. */
+        record ChoosingSecurity(Negotiation negotiation, Optional<Handshake> begun) implements Step {}
 
         record Securing(Handshake handshake) implements Step {}
 
@@ -51,12 +53,21 @@ final class Upgrade {
 
     Upgrade(ConnectionSetup setup) {
         this.setup = setup;
-        this.step = new Step.ChoosingSecurity(negotiation(SECURITY));
+        Negotiation negotiation = negotiation(SECURITY);
+        Optional<Handshake> begun = setup.dialer() ? Optional.of(handshake()) : Optional.empty();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(negotiation.start());
+        begun.ifPresent(handshake -> out.writeBytes(handshake.start()));
+        this.start = out.toByteArray();
+        this.step = new Step.ChoosingSecurity(negotiation, begun);
     }
 
-    /** What to send before anything has come in. */
+    /**
+     * What to send before anything has come in. There is one candidate, so the dialler does not wait for the answer: that
+     * saves a round trip, and nothing is lost where the answer is no.
+     */
     byte[] start() {
-        return negotiation(SECURITY).start();
+        return start;
     }
 
     /** Goes as far as {@code in} allows; what it does not take belongs to the transport. */
@@ -82,9 +93,7 @@ final class Upgrade {
             case Negotiation.Progress.Refused refused ->
                 new Progress.Failed(End.NO_PROTOCOL, "the other side lacks Noise");
             case Negotiation.Progress.Agreed agreed -> {
-                Handshake handshake = handshake();
-                out.writeBytes(handshake.start());
-                step = new Step.Securing(handshake);
+                step = new Step.Securing(choosing.begun().orElseGet(this::handshake));
                 yield new Progress.Waiting();
             }
         };
@@ -120,10 +129,9 @@ final class Upgrade {
 
     private Progress chooseMuxer(Step.ChoosingMuxer choosing, ByteBuffer in, ByteArrayOutputStream out)
             throws WireException {
-        for (byte[] plain = choosing.transport().open(in);
-                plain != null;
-                plain = choosing.transport().open(in)) {
-            ByteBuffer bytes = ByteBuffer.wrap(plain);
+        for (ByteBuffer bytes = choosing.transport().open(in);
+                bytes != null;
+                bytes = choosing.transport().open(in)) {
             ByteArrayOutputStream answer = new ByteArrayOutputStream();
             Negotiation.Progress progress = choosing.negotiation().feed(bytes, answer);
             if (answer.size() > 0) {

@@ -15,6 +15,9 @@ final class Outbox {
     private final Deque<ByteBuffer> ordered = new ArrayDeque<>();
     private int bytes;
 
+    /** Whether a part of the first ordered frame has been sent. */
+    private boolean begun;
+
     void urgent(ByteBuffer frame) {
         urgent.add(frame);
         bytes += frame.remaining();
@@ -33,17 +36,29 @@ final class Outbox {
         return urgent.size() + ordered.size();
     }
 
-    /** The next frames that fit into {@code bytesMax}, which no frame exceeds. */
+    /**
+     * The next bytes to send, at most {@code bytesMax}: whole frames, and as much of the last ordered one as there is room
+     * for. Its rest goes before all else next time.
+     */
     List<ByteBuffer> take(int bytesMax) {
         List<ByteBuffer> taken = new ArrayList<>();
         int room = bytesMax;
-        while (frames() > 0) {
-            Deque<ByteBuffer> from = urgent.isEmpty() ? ordered : urgent;
-            int size = from.getFirst().remaining();
-            if (size > room) {
+        while (room > 0 && frames() > 0) {
+            boolean whole = !begun && !urgent.isEmpty();
+            Deque<ByteBuffer> from = whole ? urgent : ordered;
+            ByteBuffer frame = from.getFirst();
+            int size = Math.min(room, frame.remaining());
+            boolean part = size < frame.remaining();
+            if (part && whole) {
                 break;
             }
-            taken.add(from.removeFirst());
+            begun = part;
+            if (part) {
+                taken.add(frame.slice(frame.position(), size));
+                frame.position(frame.position() + size);
+            } else {
+                taken.add(from.removeFirst());
+            }
             room -= size;
         }
         bytes -= bytesMax - room;

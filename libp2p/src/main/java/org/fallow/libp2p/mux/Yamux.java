@@ -131,6 +131,11 @@ public final class Yamux {
         return streams.size();
     }
 
+    /** Whether there is such a stream. */
+    public boolean has(int stream) {
+        return streams.containsKey(stream);
+    }
+
     /** The numbers of the streams there are. */
     public List<Integer> ids() {
         return List.copyOf(streams.keySet());
@@ -164,14 +169,13 @@ public final class Yamux {
     }
 
     /** The application has taken bytes. */
-    public void consumed(int stream, int bytes, Instant now) {
+    public void consumed(int stream, int given, Instant now) {
         MuxStream s = streams.get(stream);
         if (s == null || s.abandoned) {
             return;
         }
-        if (bytes > s.unread) {
-            throw new IllegalArgumentException("more consumed than was handed over");
-        }
+        // The other side may have reset the stream and opened it anew under its number before the application knew.
+        int bytes = Math.min(given, s.unread);
         s.unread -= bytes;
         unread -= bytes;
         s.toReturn += bytes;
@@ -246,7 +250,7 @@ public final class Yamux {
         return outbox.bytes();
     }
 
-    /** The next frames to send, together at most {@link #FRAME_MAX} bytes; empty for none. */
+    /** The next bytes to send, together at most {@link #FRAME_MAX}, the last frame maybe cut; empty for none. */
     public List<ByteBuffer> take() {
         return outbox.take(FRAME_MAX);
     }

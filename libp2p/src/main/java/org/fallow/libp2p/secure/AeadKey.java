@@ -49,14 +49,17 @@ final class AeadKey {
         }
     }
 
-    /** Opens {@code length} bytes; gives the plain ones. */
-    byte[] open(byte[] associated, byte[] sealed, int offset, int length) throws WireException {
-        if (length < TAG_BYTES) {
+    /**
+     * Opens a message in its own array, which it fills; gives how many plain bytes now stand at its beginning. The JDK's
+     * cipher first copies a message that does not begin its array.
+     */
+    int open(byte[] associated, byte[] sealed) throws WireException {
+        if (sealed.length < TAG_BYTES) {
             throw new WireException("noise: a message shorter than its tag");
         }
         try {
             init(Cipher.DECRYPT_MODE, associated);
-            return cipher.doFinal(sealed, offset, length);
+            return cipher.doFinal(sealed, 0, sealed.length, sealed, 0);
         } catch (GeneralSecurityException e) {
             throw new WireException("noise: a message does not decrypt");
         }

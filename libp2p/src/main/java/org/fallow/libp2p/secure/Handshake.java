@@ -85,13 +85,11 @@ public final class Handshake {
      */
     public Progress feed(ByteBuffer in, ByteArrayOutputStream out) throws WireException {
         while (true) {
-            ByteBuffer message = records.next(in);
+            byte[] message = records.next(in);
             if (message == null) {
                 return new Progress.Waiting();
             }
-            byte[] copy = new byte[message.remaining()];
-            message.get(copy);
-            byte[] payload = pattern.read(copy);
+            byte[] payload = pattern.read(message);
             if (pattern.done() > 1) {
                 PeerId found = learn(payload);
                 if (expected != null && !expected.equals(found)) {

@@ -20,23 +20,17 @@ final class Records {
     }
 
     /**
-     * The next whole message as a view, valid until the next call; null when {@code in}, a buffer on an array, holds no
-     * more of them: then it is used up, and its rest is kept here.
+     * The next whole message, in an array of its own; null when {@code in} holds no more of them: then it is used up, and
+     * its rest is kept here.
      */
-    @Nullable
-    ByteBuffer next(ByteBuffer in) throws WireException {
+    byte @Nullable [] next(ByteBuffer in) throws WireException {
         if (part == null && !begin(in)) {
             return null;
         }
         byte[] message = part;
         if (message == null) {
-            int length = takeLength();
-            if (in.remaining() >= length) {
-                ByteBuffer view = in.slice(in.position(), length);
-                in.position(in.position() + length);
-                return view;
-            }
-            message = part = new byte[length];
+            have = 0;
+            message = part = new byte[head];
         }
         int more = Math.min(message.length - have, in.remaining());
         in.get(message, have, more);
@@ -46,7 +40,7 @@ final class Records {
         }
         part = null;
         have = 0;
-        return ByteBuffer.wrap(message);
+        return message;
     }
 
     /** Takes the two bytes of length; false when they are not all there. */
@@ -62,10 +56,5 @@ final class Records {
             throw new WireException("noise: a message of " + head + " bytes, at most " + max + " accepted here");
         }
         return true;
-    }
-
-    private int takeLength() {
-        have = 0;
-        return head;
     }
 }

@@ -67,9 +67,10 @@ final class Symmetric {
     }
 
     byte[] openAndHash(byte[] sealed, int offset, int length) throws WireException {
-        byte[] plain = key == null
-                ? Arrays.copyOfRange(sealed, offset, offset + length)
-                : key.open(hash, sealed, offset, length);
+        byte[] plain = Arrays.copyOfRange(sealed, offset, offset + length);
+        if (key != null) {
+            plain = Arrays.copyOf(plain, key.open(hash, plain));
+        }
         mixHash(sealed, offset, length);
         return plain;
     }

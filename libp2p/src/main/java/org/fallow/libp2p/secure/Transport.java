@@ -13,6 +13,9 @@ public final class Transport {
     /** Most plain bytes in one message. */
     public static final int PLAIN_MAX = 65_535 - AeadKey.TAG_BYTES;
 
+    /** Where sealed bytes begin in their array: the cipher is an eighth faster on whole words. */
+    private static final int ALIGNED = Long.BYTES;
+
     private static final byte[] NOTHING = new byte[0];
 
     private final AeadKey sending;
@@ -31,22 +34,20 @@ public final class Transport {
             throw new IllegalArgumentException(plain + " bytes do not fit one message");
         }
         int sealed = plain + AeadKey.TAG_BYTES;
-        ByteBuffer out = ByteBuffer.allocate(Records.HEAD_BYTES + sealed).putShort((short) sealed);
+        ByteBuffer out = ByteBuffer.allocate(ALIGNED + sealed).position(ALIGNED - Records.HEAD_BYTES);
+        out.putShort((short) sealed);
         sending.seal(NOTHING, parts, out);
-        return out.flip();
+        return out.flip().position(ALIGNED - Records.HEAD_BYTES);
     }
 
     /**
      * Opens the next message in {@code in}, a buffer on an array; null when there is no whole one: then {@code in} is
-     * used up, and its rest is kept here.
+     * used up, and its rest is kept here. What it gives is on an array of its own.
      *
      * @throws WireException when it does not decrypt; nothing after it can be trusted
      */
-    public byte @Nullable [] open(ByteBuffer in) throws WireException {
-        ByteBuffer message = records.next(in);
-        return message == null
-                ? null
-                : receiving.open(
-                        NOTHING, message.array(), message.arrayOffset() + message.position(), message.remaining());
+    public @Nullable ByteBuffer open(ByteBuffer in) throws WireException {
+        byte[] message = records.next(in);
+        return message == null ? null : ByteBuffer.wrap(message, 0, receiving.open(NOTHING, message));
     }
 }

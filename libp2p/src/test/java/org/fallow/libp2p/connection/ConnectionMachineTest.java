@@ -14,11 +14,10 @@ import org.fallow.libp2p.identity.KeyPair;
 import org.junit.jupiter.api.Test;
 
 class ConnectionMachineTest {
-    private static final long NEVER = Long.MAX_VALUE;
     private static final String ECHO = "/echo/1";
 
-    private static Pipe pipe(long seed, long cutAfter) {
-        return new Pipe(seed, cutAfter, Optional.of(Pipe.BOB.peerId()), ECHO::equals);
+    private static Pipe pipe(long seed) {
+        return new Pipe(seed, Optional.of(Pipe.BOB.peerId()), ECHO::equals);
     }
 
     /** Connects, opens two streams of which one is refused, sends a little over the other and leaves. */
@@ -39,7 +38,7 @@ class ConnectionMachineTest {
     @Test
     void aWholeSessionGoesThroughHoweverTheBytesArrive() {
         for (int seed = 0; seed < 10; seed++) {
-            Pipe pipe = pipe(seed, NEVER);
+            Pipe pipe = pipe(seed);
             session(pipe);
             assertThat(pipe.dialler.told(ConnectionAction.Ready.class))
                     .as("seed %d", seed)
@@ -59,37 +58,9 @@ class ConnectionMachineTest {
         }
     }
 
-    /** At whatever byte the connection is lost: both ends end, each request is answered, each stream ends. */
-    @Test
-    void theLossOfTheConnectionAtAnyByteEndsEverything() {
-        Pipe whole = pipe(0, NEVER);
-        session(whole);
-        for (long cut = 0; cut < whole.carried(); cut++) {
-            Pipe pipe = pipe(cut, cut);
-            session(pipe);
-            for (Pipe.Side side : List.of(pipe.dialler, pipe.dialled)) {
-                assertThat(side.told(ConnectionAction.Ended.class))
-                        .as("cut after %d", cut)
-                        .hasSize(1);
-                assertThat(side.machine.wakeAt()).isEqualTo(Instant.MAX);
-                assertThat(side.machine.streams()).isZero();
-            }
-            int answered = pipe.dialler.told(ConnectionAction.Opened.class).size()
-                    + pipe.dialler.told(ConnectionAction.Refused.class).size();
-            assertThat(answered).as("cut after %d", cut).isEqualTo(2);
-            int finished = pipe.dialler.told(ConnectionAction.Finished.class).size();
-            int reset = pipe.dialler.told(ConnectionAction.StreamReset.class).size();
-            assertThat(finished + reset)
-                    .as("cut after %d", cut)
-                    .isGreaterThanOrEqualTo(
-                            pipe.dialler.told(ConnectionAction.Opened.class).size());
-        }
-    }
-
     @Test
     void whoIsNotTheOneMeantIsLeft() {
-        Pipe pipe =
-                new Pipe(1, NEVER, Optional.of(KeyPair.generate(new Random(9)).peerId()), ECHO::equals);
+        Pipe pipe = new Pipe(1, Optional.of(KeyPair.generate(new Random(9)).peerId()), ECHO::equals);
         pipe.settle();
         assertThat(pipe.dialler.end()).contains(End.WRONG_PEER);
         assertThat(pipe.dialled.told(ConnectionAction.Ready.class)).isEmpty();
@@ -97,7 +68,7 @@ class ConnectionMachineTest {
 
     @Test
     void whoDoesNotFinishTheUpgradeInTimeIsLeft() {
-        Pipe pipe = pipe(1, NEVER);
+        Pipe pipe = pipe(1);
         Instant deadline = pipe.now.plus(Pipe.PATIENCE);
         assertThat(pipe.dialled.machine.wakeAt()).isEqualTo(deadline);
         assertThat(pipe.dialled.machine.tick(deadline.minusMillis(1))).isEmpty();
@@ -107,7 +78,7 @@ class ConnectionMachineTest {
 
     @Test
     void aStreamWithoutAnAnswerIsRefusedInTime() {
-        Pipe pipe = pipe(1, NEVER);
+        Pipe pipe = pipe(1);
         pipe.settle();
         pipe.dialler.on(new ConnectionEvent.Open(7, List.of(ECHO)), pipe.now);
         Instant deadline = pipe.now.plus(Pipe.PATIENCE);
@@ -120,7 +91,7 @@ class ConnectionMachineTest {
 
     @Test
     void fewStreamsAreOpenedBeforeTheOtherSideHasShownThatItIsReady() {
-        Pipe pipe = pipe(1, NEVER);
+        Pipe pipe = pipe(1);
         pipe.settle();
         for (int request = 1; request <= 100; request++) {
             pipe.dialler.on(new ConnectionEvent.Open(request, List.of(ECHO)), pipe.now);
@@ -132,7 +103,7 @@ class ConnectionMachineTest {
 
     @Test
     void moreRequestsThanMayWaitAreRefused() {
-        Pipe pipe = pipe(1, NEVER);
+        Pipe pipe = pipe(1);
         pipe.settle();
         for (int request = 1; request <= Streams.QUEUE_MAX + Streams.EARLY_MAX + 1; request++) {
             pipe.dialler.on(new ConnectionEvent.Open(request, List.of(ECHO)), pipe.now);
@@ -146,7 +117,7 @@ class ConnectionMachineTest {
     void anyBytesAtWorstEndTheConnection() {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
-            Pipe pipe = pipe(seed, NEVER);
+            Pipe pipe = pipe(seed);
             if (random.nextBoolean()) {
                 pipe.settle();
             }

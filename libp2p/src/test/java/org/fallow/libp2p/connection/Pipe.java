@@ -24,12 +24,58 @@ final class Pipe {
     private static final NoiseKeys ALICE_KEYS = NoiseKeys.generate(ALICE, new Random(3));
     private static final NoiseKeys BOB_KEYS = NoiseKeys.generate(BOB, new Random(4));
 
-    final Instant now = Instant.EPOCH;
     final Side dialler;
     final Side dialled;
+    final Way there;
+    final Way back;
+    Instant now = Instant.EPOCH;
+
+    /** Whether both ends hear of a cut at once; else the bytes vanish and the ends find out by themselves. */
+    boolean told = true;
+
     private final Random random;
-    private final long cutAfter;
-    private long carried;
+
+    /** One direction of the wire. */
+    final class Way {
+        /** Bytes that go over before the wire is cut. */
+        long cutAfter = Long.MAX_VALUE;
+
+        private final Side from;
+        private final Side to;
+        private long carried;
+
+        private Way(Side from, Side to) {
+            this.from = from;
+            this.to = to;
+        }
+
+        /** Bytes that went over. */
+        long carried() {
+            return carried;
+        }
+
+        private boolean cut() {
+            return carried >= cutAfter;
+        }
+
+        /** Sends what waits, in pieces of any size; whether anything waited. What comes after a cut is swallowed. */
+        private boolean carry() {
+            if (from.machine.waiting() == 0) {
+                return false;
+            }
+            for (ConnectionAction action : from.machine.on(new ConnectionEvent.Transmit(), now)) {
+                ByteBuffer bytes = ((ConnectionAction.Send) action).bytes();
+                while (bytes.hasRemaining() && !cut()) {
+                    int size = (int) Math.min(1 + random.nextInt(bytes.remaining()), cutAfter - carried);
+                    carried += size;
+                    byte[] copy = new byte[size];
+                    bytes.get(copy);
+                    to.on(new ConnectionEvent.Received(ByteBuffer.wrap(copy)), now);
+                }
+            }
+            return true;
+        }
+    }
 
     /** One end with an application that keeps what it is told, and answers on streams by echo. */
     static final class Side {
@@ -91,11 +137,12 @@ final class Pipe {
         }
     }
 
-    Pipe(long seed, long cutAfter, Optional<PeerId> expected, Predicate<String> serves) {
+    Pipe(long seed, Optional<PeerId> expected, Predicate<String> serves) {
         this.random = new Random(seed);
-        this.cutAfter = cutAfter;
-        this.dialler = new Side(machine(true, ALICE_KEYS, expected, protocol -> false), false);
+        this.dialler = new Side(machine(true, ALICE_KEYS, expected, serves), false);
         this.dialled = new Side(machine(false, BOB_KEYS, Optional.empty(), serves), true);
+        this.there = new Way(dialler, dialled);
+        this.back = new Way(dialled, dialler);
     }
 
     private ConnectionMachine machine(
@@ -104,38 +151,50 @@ final class Pipe {
         return new ConnectionMachine(setup, now);
     }
 
-    /** Bytes that went over, both ways together. */
-    long carried() {
-        return carried;
-    }
-
-    /** Carries bytes both ways until none are left, or until the pipe is cut; then both ends are told. */
+    /** Carries bytes both ways until none are left. Where the loss is told, both ends hear of it and nothing moves again. */
     void settle() {
         boolean moved = true;
         while (moved) {
-            moved = carry(dialler, dialled);
-            moved |= carry(dialled, dialler);
+            moved = there.carry();
+            moved |= back.carry();
+            if (told && (there.cut() || back.cut())) {
+                there.cutAfter = there.carried;
+                back.cutAfter = back.carried;
+            }
         }
-        if (carried >= cutAfter) {
-            dialler.on(new ConnectionEvent.Lost("cut"), now);
-            dialled.on(new ConnectionEvent.Lost("cut"), now);
+        if (told && (there.cut() || back.cut())) {
+            lose();
+        }
+        hangUp(dialler, dialled);
+        hangUp(dialled, dialler);
+    }
+
+    /** Lets time pass, no longer than {@code atMost}, until both ends are over. */
+    void wait(Duration atMost) {
+        Instant end = now.plus(atMost);
+        while (!dialler.ended() || !dialled.ended()) {
+            Instant next = dialler.machine.wakeAt();
+            next = dialled.machine.wakeAt().isBefore(next) ? dialled.machine.wakeAt() : next;
+            if (next.isAfter(end)) {
+                return;
+            }
+            now = next.isAfter(now) ? next : now;
+            dialler.take(dialler.machine.tick(now), now);
+            dialled.take(dialled.machine.tick(now), now);
+            settle();
         }
     }
 
-    private boolean carry(Side from, Side to) {
-        if (from.machine.waiting() == 0 || carried >= cutAfter) {
-            return false;
+    /** Both ends hear that the transport is gone. */
+    private void lose() {
+        dialler.on(new ConnectionEvent.Lost("cut"), now);
+        dialled.on(new ConnectionEvent.Lost("cut"), now);
+    }
+
+    /** An end that is over closes the transport once it has sent all; the other end sees that, whatever was cut. */
+    private void hangUp(Side over, Side other) {
+        if (over.ended() && over.machine.waiting() == 0) {
+            other.on(new ConnectionEvent.Lost("closed by the other end"), now);
         }
-        for (ConnectionAction action : from.machine.on(new ConnectionEvent.Transmit(), now)) {
-            ByteBuffer bytes = ((ConnectionAction.Send) action).bytes();
-            while (bytes.hasRemaining() && carried < cutAfter) {
-                int size = (int) Math.min(1 + random.nextInt(bytes.remaining()), cutAfter - carried);
-                carried += size;
-                byte[] copy = new byte[size];
-                bytes.get(copy);
-                to.on(new ConnectionEvent.Received(ByteBuffer.wrap(copy)), now);
-            }
-        }
-        return true;
     }
 }

@@ -58,17 +58,17 @@ class UpgradeTest {
     void whoListsNoMuxerIsAskedForOneAfterTheHandshake() throws Exception {
         Handshake.Progress.Secured secured = secure(List.of());
         assertThat(progress).isInstanceOf(Upgrade.Progress.Waiting.class);
-        byte[] header = Objects.requireNonNull(secured.transport().open(ByteBuffer.wrap(toDialler.toByteArray())));
+        ByteBuffer header = Objects.requireNonNull(secured.transport().open(ByteBuffer.wrap(toDialler.toByteArray())));
         toDialler.reset();
         Negotiation muxer = Negotiation.dialer(List.of(Yamux.PROTOCOL));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        muxer.feed(ByteBuffer.wrap(header), out);
+        muxer.feed(header, out);
         byte[] first = {1, 2, 3};
         ByteBuffer sealed = secured.transport().seal(List.of(ByteBuffer.wrap(muxer.start()), ByteBuffer.wrap(first)));
         byte[] bytes = new byte[sealed.remaining()];
         sealed.get(bytes);
-        byte[] echo = Objects.requireNonNull(secured.transport().open(ByteBuffer.wrap(say(bytes))));
-        assertThat(muxer.feed(ByteBuffer.wrap(echo), out)).isEqualTo(new Negotiation.Progress.Agreed(Yamux.PROTOCOL));
+        ByteBuffer echo = Objects.requireNonNull(secured.transport().open(ByteBuffer.wrap(say(bytes))));
+        assertThat(muxer.feed(echo, out)).isEqualTo(new Negotiation.Progress.Agreed(Yamux.PROTOCOL));
         assertThat(progress)
                 .isInstanceOfSatisfying(
                         Upgrade.Progress.Upgraded.class,
@@ -89,5 +89,40 @@ class UpgradeTest {
                 .isInstanceOfSatisfying(
                         Upgrade.Progress.Failed.class,
                         failed -> assertThat(failed.end()).isEqualTo(End.NO_PROTOCOL));
+    }
+
+    @Test
+    void theDiallersFirstBytesLeadToTheSecondHandshakeMessage() throws Exception {
+        Upgrade dialler = dialler();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        byte[] header = listener.start();
+        assertThat(dialler.feed(ByteBuffer.wrap(header), out)).isInstanceOf(Upgrade.Progress.Waiting.class);
+        assertThat(dialler.feed(ByteBuffer.wrap(say(dialler.start())), out))
+                .isInstanceOf(Upgrade.Progress.Upgraded.class);
+        say(out.toByteArray());
+        assertThat(progress).isInstanceOf(Upgrade.Progress.Upgraded.class);
+    }
+
+    @Test
+    void whoRefusesNoiseIsLeftThoughTheHandshakeHasBegun() throws Exception {
+        Negotiation tlsOnly = Negotiation.listener("/tls/1.0.0"::equals);
+        Upgrade dialler = dialler();
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        answer.writeBytes(tlsOnly.start());
+        tlsOnly.feed(
+                ByteBuffer.wrap(
+                        dialler.start(),
+                        0,
+                        Negotiation.dialer(List.of(Handshake.PROTOCOL)).start().length),
+                answer);
+        assertThat(dialler.feed(ByteBuffer.wrap(answer.toByteArray()), new ByteArrayOutputStream()))
+                .isInstanceOfSatisfying(
+                        Upgrade.Progress.Failed.class,
+                        failed -> assertThat(failed.end()).isEqualTo(End.NO_PROTOCOL));
+    }
+
+    private Upgrade dialler() {
+        return new Upgrade(new ConnectionSetup(
+                true, alice, Optional.of(BOB), random, protocol -> false, 1, Pipe.PATIENCE, Pipe.PATIENCE));
     }
 }

@@ -86,8 +86,8 @@ class HandshakeTest {
         for (int at = 0; at < bytes.length; ) {
             int size = Math.min(bytes.length - at, 1 + random.nextInt(3_000));
             ByteBuffer in = ByteBuffer.wrap(bytes, at, size);
-            for (byte[] plain = to.open(in); plain != null; plain = to.open(in)) {
-                got.writeBytes(plain);
+            for (ByteBuffer plain = to.open(in); plain != null; plain = to.open(in)) {
+                got.write(plain.array(), plain.arrayOffset(), plain.remaining());
             }
             at += size;
         }

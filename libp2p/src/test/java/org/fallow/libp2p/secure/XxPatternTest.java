@@ -3,6 +3,7 @@ package org.fallow.libp2p.secure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,8 +68,9 @@ class XxPatternTest {
             ByteBuffer sealed = ByteBuffer.allocate(plain.length + AeadKey.TAG_BYTES);
             one[direction].seal(new byte[0], List.of(ByteBuffer.wrap(plain)), sealed);
             assertThat(HEX.formatHex(sealed.array())).isEqualTo(MESSAGES[2 * i + 1]);
-            assertThat(other[direction].open(new byte[0], sealed.array(), 0, sealed.capacity()))
-                    .isEqualTo(plain);
+            byte[] opened = sealed.array();
+            int length = other[direction].open(new byte[0], opened);
+            assertThat(Arrays.copyOf(opened, length)).isEqualTo(plain);
         }
     }
 }
