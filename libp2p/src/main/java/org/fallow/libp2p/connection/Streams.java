@@ -44,8 +44,11 @@ final class Streams {
 
     private record Queued(Open open, Instant deadline) {}
 
-    /** A stream without a protocol yet; {@code request} is the application's, 0 for a stream of the other side. */
-    private record Agreeing(Negotiation negotiation, long request, Instant deadline) {}
+    /**
+     * A stream without a protocol yet; {@code request} is the application's, 0 for a stream of the other side. When it is
+     * {@code trusting} the application has the stream already.
+     */
+    private record Agreeing(Negotiation negotiation, long request, boolean trusting, Instant deadline) {}
 
     Streams(Yamux mux, Predicate<String> serves, Duration patience) {
         this.mux = mux;
@@ -90,6 +93,11 @@ final class Streams {
                 .ifPresent(this::drop);
     }
 
+    /** The application gives up a stream it has. */
+    void leave(int stream) {
+        agreeing.remove(stream);
+    }
+
     /** The other side will end the connection: no new streams. */
     boolean closing() {
         return closing;
@@ -116,7 +124,7 @@ final class Streams {
                 .forEach(stream -> {
                     Agreeing late = drop(stream);
                     if (late != null) {
-                        refuse(late.request(), Refusal.TIMEOUT, "no protocol was agreed on in time");
+                        fail(stream, late, Refusal.TIMEOUT, "no protocol was agreed on in time");
                     }
                 });
         openQueued(now);
@@ -142,9 +150,14 @@ final class Streams {
                 refuse(next.open().request(), Refusal.LIMIT, "all stream numbers of the connection are used up");
                 continue;
             }
-            Negotiation negotiation = Negotiation.dialer(next.open().protocols());
+            List<String> protocols = next.open().protocols();
+            Negotiation negotiation = Negotiation.dialer(protocols);
             mux.write(stream, ByteBuffer.wrap(negotiation.start()));
-            agreeing.put(stream, new Agreeing(negotiation, next.open().request(), next.deadline()));
+            boolean trusting = next.open().trusting() && protocols.size() == 1;
+            agreeing.put(stream, new Agreeing(negotiation, next.open().request(), trusting, next.deadline()));
+            if (trusting) {
+                actions.add(new ConnectionAction.Opened(next.open().request(), stream, protocols.getFirst()));
+            }
         }
     }
 
@@ -154,13 +167,14 @@ final class Streams {
                 otherIsReady = true;
                 Negotiation negotiation = Negotiation.listener(serves);
                 mux.write(opened.stream(), ByteBuffer.wrap(negotiation.start()));
-                agreeing.put(opened.stream(), new Agreeing(negotiation, 0, now.plus(patience)));
+                agreeing.put(opened.stream(), new Agreeing(negotiation, 0, false, now.plus(patience)));
             }
             case MuxSignal.Acknowledged acknowledged -> otherIsReady = true;
             case MuxSignal.Data data -> data(data.stream(), data.bytes(), now);
             case MuxSignal.Finished finished -> finished(finished.stream());
             case MuxSignal.Writable writable -> {
-                if (!agreeing.containsKey(writable.stream())) {
+                Agreeing one = agreeing.get(writable.stream());
+                if (one == null || one.trusting()) {
                     actions.add(new ConnectionAction.Writable(writable.stream()));
                 }
             }
@@ -190,7 +204,7 @@ final class Streams {
             agreed(stream, one, progress, bytes);
         } catch (WireException e) {
             drop(stream);
-            refuse(one.request(), Refusal.LOST, e.getMessage());
+            fail(stream, one, Refusal.LOST, String.valueOf(e.getMessage()));
         }
     }
 
@@ -199,14 +213,15 @@ final class Streams {
             case Negotiation.Progress.Waiting waiting -> {}
             case Negotiation.Progress.Refused refused -> {
                 drop(stream);
-                refuse(one.request(), Refusal.NO_PROTOCOL, "the other side does not speak it");
+                fail(stream, one, Refusal.NO_PROTOCOL, "the other side does not speak it");
             }
             case Negotiation.Progress.Agreed agreed -> {
                 agreeing.remove(stream);
-                actions.add(
-                        mux.mine(stream)
-                                ? new ConnectionAction.Opened(one.request(), stream, agreed.protocol())
-                                : new ConnectionAction.Accepted(stream, agreed.protocol()));
+                if (!mux.mine(stream)) {
+                    actions.add(new ConnectionAction.Accepted(stream, agreed.protocol()));
+                } else if (!one.trusting()) {
+                    actions.add(new ConnectionAction.Opened(one.request(), stream, agreed.protocol()));
+                }
                 if (rest.hasRemaining()) {
                     actions.add(new ConnectionAction.Data(stream, rest));
                 }
@@ -219,7 +234,8 @@ final class Streams {
         if (one == null) {
             actions.add(new ConnectionAction.Finished(stream));
         } else {
-            refuse(one.request(), Refusal.LOST, "the other side closed the stream before a protocol was agreed on");
+            String why = "the other side closed the stream before a protocol was agreed on";
+            fail(stream, one, Refusal.LOST, why);
         }
     }
 
@@ -228,7 +244,15 @@ final class Streams {
         if (one == null) {
             actions.add(new ConnectionAction.StreamReset(stream, why));
         } else {
-            refuse(one.request(), Refusal.LOST, why);
+            fail(stream, one, Refusal.LOST, why);
+        }
+    }
+
+    private void fail(int stream, Agreeing one, Refusal refusal, String why) {
+        if (one.trusting()) {
+            actions.add(new ConnectionAction.StreamReset(stream, why));
+        } else {
+            refuse(one.request(), refusal, why);
         }
     }
 
@@ -247,9 +271,9 @@ final class Streams {
         }
     }
 
-    private void refuse(long request, Refusal refusal, @Nullable String why) {
+    private void refuse(long request, Refusal refusal, String why) {
         if (request != 0) {
-            actions.add(new ConnectionAction.Refused(request, refusal, why == null ? "malformed" : why));
+            actions.add(new ConnectionAction.Refused(request, refusal, why));
         }
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,12 @@ final class Dialler {
     private static final int PARALLEL_MAX = 4;
 
     private static final Duration STAGGER = Duration.ofMillis(250);
+
+    /** How often an address that turns connections away is tried; js-libp2p takes five a second from one address. */
+    private static final int TURNED_AWAY_MAX = 4;
+
+    /** The pause before it is tried again, longer by as much each time. */
+    private static final Duration TURNED_AWAY_PAUSE = Duration.ofMillis(500);
 
     private final Connector connector;
     private final Threads threads;
@@ -87,6 +94,7 @@ final class Dialler {
         Instant now = clock.instant();
         List<Multiaddr> tried = order.stream()
                 .filter(address -> anyway || backOff.mayTry(address, now))
+                .sorted(Comparator.comparing(backOff::pause))
                 .toList();
         if (tried.isEmpty()) {
             throw new DialException(Reason.UNREACHABLE, peer + " was not reached a moment ago");
@@ -154,7 +162,7 @@ final class Dialler {
     private void attempt(PeerId peer, Multiaddr address, BlockingQueue<Outcome> outcomes, CompletableFuture<Void> won) {
         Outcome outcome;
         try {
-            Link link = connector.connect(peer, address);
+            Link link = insist(peer, address, won);
             worked(List.of(address));
             if (won.isDone()) {
                 link.leave();
@@ -170,6 +178,29 @@ final class Dialler {
             outcome = new Outcome(address, null, new DialException(Reason.CLOSED, "the host is closed"));
         }
         outcomes.add(outcome);
+    }
+
+    /** Connects, again after a pause when turned away at once, until another attempt has won. */
+    private Link insist(PeerId peer, Multiaddr address, CompletableFuture<Void> won)
+            throws IOException, InterruptedException {
+        for (int turn = 1; ; turn++) {
+            try {
+                return connector.connect(peer, address);
+            } catch (TurnedAway e) {
+                if (turn == TURNED_AWAY_MAX || over(won, TURNED_AWAY_PAUSE.multipliedBy(turn))) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static boolean over(CompletableFuture<Void> won, Duration pause) throws InterruptedException {
+        try {
+            won.get(pause.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        }
     }
 
     private synchronized DialException failed(Multiaddr address, DialException failure) {

@@ -26,6 +26,8 @@ import org.fallow.libp2p.host.Connection;
 import org.fallow.libp2p.host.DialException;
 import org.fallow.libp2p.host.DialException.Reason;
 import org.fallow.libp2p.identity.PeerId;
+import org.fallow.libp2p.limit.Account;
+import org.fallow.libp2p.limit.ManagerEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 final class Link {
     /** Application threads wait while more than this is to be sent, in bytes. */
     private static final int WAITING_MAX = 256 << 10;
+
+    /** The same while memory is short. */
+    private static final int WAITING_TIGHT = 16 << 10;
 
     /** Largest piece handed over under one turn of the lock, in bytes. */
     private static final int PIECE_MAX = 64 << 10;
@@ -55,6 +60,8 @@ final class Link {
     private final Multiaddr address;
     private final boolean outbound;
     private final ConnectionMachine machine;
+    private final Gatekeeper.Ticket ticket;
+    private final Account account;
     private final Owner owner;
     private final Threads threads;
     private final InstantSource clock;
@@ -68,6 +75,7 @@ final class Link {
     private final Instant begun;
     private long nextRequest = 1;
     private @Nullable PeerId remote;
+    private volatile boolean heard;
     private volatile boolean ended;
     private volatile Instant busySince = Instant.MAX;
     private volatile Instant wakeAt;
@@ -95,6 +103,7 @@ final class Link {
             Multiaddr address,
             boolean outbound,
             ConnectionMachine machine,
+            Gatekeeper.Ticket ticket,
             Owner owner,
             Threads threads,
             InstantSource clock) {
@@ -102,6 +111,8 @@ final class Link {
         this.address = address;
         this.outbound = outbound;
         this.machine = machine;
+        this.ticket = ticket;
+        this.account = ticket.account();
         this.owner = owner;
         this.threads = threads;
         this.clock = clock;
@@ -152,6 +163,23 @@ final class Link {
         return pingTurn;
     }
 
+    long number() {
+        return ticket.number();
+    }
+
+    /** What it carries, for whoever weighs it against others. */
+    ManagerEvent.Carries carries() {
+        lock.lock();
+        try {
+            int mine = (int) streams.keySet().stream()
+                    .filter(id -> (id & 1) == (outbound ? 1 : 0))
+                    .count();
+            return new ManagerEvent.Carries(ticket.number(), mine, streams.size() - mine);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many streams of a protocol are open. */
     int streams(String protocol) {
         lock.lock();
@@ -165,27 +193,31 @@ final class Link {
     }
 
     /** Waits until it is secured. */
-    PeerId awaitReady(Duration patience) throws DialException, InterruptedException {
+    PeerId awaitReady(Duration patience) throws IOException, InterruptedException {
         try {
             return ready.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw new DialException(Reason.UNREACHABLE, address + ": not secured in time");
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof DialException cause
-                    ? cause
-                    : new DialException(Reason.UNREACHABLE, address + ": " + e.getMessage());
+            throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
         }
     }
 
     /** Opens a stream. */
     LinkStream open(List<String> protocols, Duration patience) throws DialException, InterruptedException {
+        return open(protocols, false, patience);
+    }
+
+    /** Opens a stream; with {@code trusting}, for a protocol that the other side is known to speak, at once. */
+    LinkStream open(List<String> protocols, boolean trusting, Duration patience)
+            throws DialException, InterruptedException {
         CompletableFuture<LinkStream> answer = new CompletableFuture<>();
         long request;
         lock.lock();
         try {
             request = nextRequest++;
             requests.put(request, answer);
-            on(new ConnectionEvent.Open(request, protocols));
+            on(new ConnectionEvent.Open(request, protocols, trusting));
         } finally {
             lock.unlock();
         }
@@ -285,7 +317,7 @@ final class Link {
 
     /** Whether application threads are to wait for {@link #room}; under the lock. */
     boolean congested() {
-        return machine.waiting() > WAITING_MAX;
+        return machine.waiting() > (account.tight() ? WAITING_TIGHT : WAITING_MAX);
     }
 
     /** Whether a stream may send now; under the lock. */
@@ -308,6 +340,7 @@ final class Link {
     private void perform(List<ConnectionAction> actions) {
         actions.forEach(this::perform);
         wakeAt = machine.wakeAt();
+        account.queued(machine.waiting());
         if (machine.waiting() > 0) {
             toSend.signal();
         }
@@ -384,7 +417,11 @@ final class Link {
         busySince = clock.instant();
         toSend.signalAll();
         room.signalAll();
-        ready.completeExceptionally(new DialException(reason(end), address + ": " + why));
+        boolean turnedAway = end == End.LOST && !heard;
+        ready.completeExceptionally(
+                turnedAway
+                        ? new TurnedAway(address + ": " + why)
+                        : new DialException(reason(end), address + ": " + why));
         owner.ended(this, remote, end, why);
     }
 
@@ -411,19 +448,34 @@ final class Link {
             while (channel.read(in) >= 0) {
                 boolean full = !in.hasRemaining();
                 boolean nearlyEmpty = in.position() < in.capacity() / 16;
+                heard = true;
                 tell(new ConnectionEvent.Received(in.flip()));
                 in.clear();
                 if (full && in.capacity() < READ_MAX) {
-                    in = ByteBuffer.allocate(in.capacity() * 4 > READ_MAX ? READ_MAX : in.capacity() * 4);
+                    in = resized(in, Math.min(in.capacity() * 4, READ_MAX));
                 } else if (nearlyEmpty && in.capacity() > READ_MIN) {
-                    in = ByteBuffer.allocate(in.capacity() / 4);
+                    in = resized(in, READ_MIN);
                 }
+                // A connection that always has more to read would keep this thread's processor to itself.
+                Thread.yield();
             }
         } catch (IOException e) {
             why = "the connection was lost: " + e.getMessage();
         } finally {
             tell(new ConnectionEvent.Lost(why));
         }
+    }
+
+    /** A read buffer of another size; the same when memory is short. */
+    private ByteBuffer resized(ByteBuffer in, int capacity) {
+        int more = capacity - in.capacity();
+        if (more > 0 && (account.tight() || !account.take(more))) {
+            return in;
+        }
+        if (more < 0) {
+            account.give(-more);
+        }
+        return ByteBuffer.allocate(capacity);
     }
 
     private void writeAll() {
@@ -464,6 +516,7 @@ final class Link {
                     batch.add(send.bytes());
                 }
             }
+            account.queued(machine.waiting());
             if (!congested()) {
                 room.signalAll();
             }

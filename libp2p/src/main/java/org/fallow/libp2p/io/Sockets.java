@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.fallow.libp2p.address.AddressProtocol;
 import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.reach.DialOrder;
@@ -117,6 +118,13 @@ final class Sockets {
         int zone = host.indexOf('%');
         String family = ip.getAddress() instanceof Inet4Address ? "/ip4/" : "/ip6/";
         return Multiaddr.parse(family + (zone < 0 ? host : host.substring(0, zone)) + "/tcp/" + ip.getPort());
+    }
+
+    /** The IP address in a multiaddr; empty for a name. */
+    static Optional<InetAddress> ip(Multiaddr address) {
+        Multiaddr.Part host = address.parts().getFirst();
+        boolean literal = host.protocol() == AddressProtocol.IP4 || host.protocol() == AddressProtocol.IP6;
+        return literal ? Optional.of(InetAddress.ofLiteral(host.value())) : Optional.empty();
     }
 
     private static List<InetSocketAddress> resolve(Multiaddr address) throws IOException {

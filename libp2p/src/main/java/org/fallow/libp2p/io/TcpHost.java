@@ -16,13 +16,13 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.connection.ConnectionAction.End;
 import org.fallow.libp2p.connection.ConnectionMachine;
 import org.fallow.libp2p.connection.ConnectionSetup;
 import org.fallow.libp2p.host.Connection;
+import org.fallow.libp2p.host.ConnectionControl;
 import org.fallow.libp2p.host.DialException;
 import org.fallow.libp2p.host.DialException.Reason;
 import org.fallow.libp2p.host.Host;
@@ -31,6 +31,7 @@ import org.fallow.libp2p.host.PeerListener;
 import org.fallow.libp2p.host.ProtocolBinding;
 import org.fallow.libp2p.host.Stream;
 import org.fallow.libp2p.identity.PeerId;
+import org.fallow.libp2p.limit.ManagerAction.Cause;
 import org.fallow.libp2p.reach.Identify;
 import org.fallow.libp2p.reach.Ping;
 import org.fallow.libp2p.secure.NoiseKeys;
@@ -61,12 +62,13 @@ public final class TcpHost implements Host {
     private final RandomGenerator random = new SecureRandom();
     private final InstantSource clock = new MonotonicClock();
     private final Threads threads;
+    private final QuietLog log = new QuietLog(LOG, clock);
+    private final Gatekeeper gate;
     private final Peers peers;
     private final Dialler dialler;
     private final Greeter greeter;
     private final Map<String, ProtocolBinding> bindings = new ConcurrentHashMap<>();
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger pendingInbound = new AtomicInteger();
     private final List<ServerSocketChannel> servers = new ArrayList<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Link.Owner events = new Events();
@@ -77,7 +79,8 @@ public final class TcpHost implements Host {
         this.self = options.key().peerId();
         this.keys = NoiseKeys.generate(options.key(), random);
         this.threads = new Threads("libp2p");
-        this.peers = new Peers(self, limits);
+        this.gate = new Gatekeeper(limits.quotas(), clock, threads, log);
+        this.peers = new Peers(self, limits.peersRememberedMax());
         this.dialler = new Dialler(this::connectTo, threads, clock);
         this.greeter = new Greeter(options, peers, this::addresses, this::served, random, clock);
     }
@@ -170,7 +173,8 @@ public final class TcpHost implements Host {
             Instant deadline = clock.instant().plus(patience);
             for (Link link : peers.links(peer)) {
                 try {
-                    return link.open(List.of(protocol), left(deadline));
+                    boolean known = peers.protocols(peer).contains(protocol);
+                    return link.open(List.of(protocol), known, left(deadline));
                 } catch (DialException e) {
                     if (e.reason() != Reason.UNREACHABLE || !clock.instant().isBefore(deadline)) {
                         throw e;
@@ -199,6 +203,11 @@ public final class TcpHost implements Host {
     }
 
     @Override
+    public ConnectionControl control() {
+        return gate;
+    }
+
+    @Override
     public void close() {
         closing.countDown();
         for (ServerSocketChannel server : servers) {
@@ -216,14 +225,13 @@ public final class TcpHost implements Host {
     private final class Events implements Link.Owner {
         @Override
         public void ready(Link link, PeerId peer) {
-            if (!link.outbound()) {
-                pendingInbound.decrementAndGet();
-            }
-            if (peer.equals(self) || !peers.add(peer, link)) {
-                link.refuse(peer + " has its " + limits.connectionsPerPeerMax() + " connections already");
+            Optional<Cause> unwanted = gate.secured(link.number(), peer);
+            if (peer.equals(self) || unwanted.isPresent()) {
+                link.refuse(peer + ": " + unwanted.map(Cause::text).orElse("it is this node itself"));
                 threads.execute(link::leave);
                 return;
             }
+            peers.add(peer, link);
             threads.execute(() -> {
                 dialler.worked(known(peer).addresses());
                 greeter.identify(link, peer);
@@ -232,7 +240,9 @@ public final class TcpHost implements Host {
 
         @Override
         public void accepted(Link link, LinkStream stream) {
-            boolean tooMany = stream.protocol().equals(Ping.PROTOCOL) && link.streams(Ping.PROTOCOL) > Ping.INBOUND_MAX;
+            stream.patience(limits.streamPatience());
+            boolean tooMany =
+                    builtIn().contains(stream.protocol()) && link.streams(stream.protocol()) > Ping.INBOUND_MAX;
             if (tooMany || !threads.run(() -> serve(link, stream))) {
                 threads.execute(stream::reset);
             }
@@ -241,13 +251,12 @@ public final class TcpHost implements Host {
         @Override
         public void ended(Link link, @Nullable PeerId peer, End end, String why) {
             links.remove(link);
+            gate.gone(link.number(), end == End.FAULT);
             if (peer != null) {
                 peers.remove(peer, link);
                 threads.execute(() -> peers.announce(peer, clock.instant()));
-            } else if (!link.outbound()) {
-                pendingInbound.decrementAndGet();
             }
-            LOG.debug("connection {} to {} ended: {} {}", link.address(), peer, end, why);
+            log.debug("connection {} to {} ended: {} {}", link.address(), peer == null ? "nobody" : peer, end, why);
         }
     }
 
@@ -273,7 +282,7 @@ public final class TcpHost implements Host {
             }
             stream.close();
         } catch (IOException e) {
-            LOG.debug("stream {} of {} failed: {}", stream.protocol(), stream.remote(), e.getMessage());
+            log.debug("stream {} of {} failed: {}", stream.protocol(), stream.remote(), String.valueOf(e.getMessage()));
         } finally {
             // Nothing is left to reset when it was closed above.
             stream.reset();
@@ -300,7 +309,7 @@ public final class TcpHost implements Host {
                 welcome(server.accept());
             } catch (IOException e) {
                 if (server.isOpen()) {
-                    LOG.debug("accepting failed: {}", e.getMessage());
+                    log.debug("accepting failed: {}", String.valueOf(e.getMessage()));
                     pause(ACCEPT_PAUSE);
                 }
             }
@@ -308,23 +317,23 @@ public final class TcpHost implements Host {
     }
 
     private void welcome(SocketChannel channel) throws IOException {
-        boolean room = links.size() < limits.connectionsMax() && pendingInbound.get() < limits.pendingInboundMax();
-        if (!room) {
-            channel.close();
-            return;
-        }
         try {
             Sockets.prepare(channel);
             Multiaddr address = Sockets.multiaddr(channel.getRemoteAddress());
-            pendingInbound.incrementAndGet();
-            begin(channel, address, Optional.empty(), false);
+            Optional<Gatekeeper.Ticket> ticket = gate.inbound(Sockets.ip(address));
+            if (ticket.isEmpty()) {
+                channel.close();
+            } else {
+                begin(channel, address, Optional.empty(), ticket.get());
+            }
         } catch (IOException e) {
             channel.close();
             throw e;
         }
     }
 
-    private Link begin(SocketChannel channel, Multiaddr address, Optional<PeerId> expected, boolean outbound) {
+    private Link begin(SocketChannel channel, Multiaddr address, Optional<PeerId> expected, Gatekeeper.Ticket ticket) {
+        boolean outbound = expected.isPresent();
         ConnectionSetup setup = new ConnectionSetup(
                 outbound,
                 keys,
@@ -332,29 +341,36 @@ public final class TcpHost implements Host {
                 random,
                 this::serves,
                 limits.inboundStreamsMax(),
+                ticket.account(),
                 outbound ? limits.dialPatience() : limits.upgradePatience(),
                 limits.negotiationPatience());
         ConnectionMachine machine = new ConnectionMachine(setup, clock.instant());
-        Link link = new Link(channel, address, outbound, machine, events, threads, clock);
+        Link link = new Link(channel, address, outbound, machine, ticket, events, threads, clock);
         links.add(link);
+        boolean wanted = gate.begin(ticket, link);
         link.start();
-        if (closed()) {
+        if (!wanted || closed()) {
             link.leave();
         }
         return link;
     }
 
     private Link connectTo(PeerId peer, Multiaddr address) throws IOException, InterruptedException {
-        if (links.size() >= limits.connectionsMax()) {
-            throw new DialException(Reason.LIMIT, "this host has " + limits.connectionsMax() + " connections already");
-        }
         Instant deadline = clock.instant().plus(limits.dialPatience());
-        SocketChannel channel = Sockets.connect(address, limits.dialPatience());
-        Link link = begin(channel, address, Optional.of(peer), true);
+        Gatekeeper.Ticket ticket = gate.outbound(Sockets.ip(address), peer)
+                .orElseThrow(() -> new DialException(Reason.LIMIT, peer + " at " + address + " is not wanted now"));
+        SocketChannel channel;
+        try {
+            channel = Sockets.connect(address, limits.dialPatience());
+        } catch (IOException e) {
+            gate.gone(ticket.number(), false);
+            throw e;
+        }
+        Link link = begin(channel, address, Optional.of(peer), ticket);
         try {
             link.awaitReady(left(deadline));
             return link;
-        } catch (DialException | InterruptedException e) {
+        } catch (IOException | InterruptedException e) {
             link.leave();
             throw e;
         }
@@ -390,6 +406,7 @@ public final class TcpHost implements Host {
         while (!pause(HEARTBEAT)) {
             Instant now = clock.instant();
             links.forEach(link -> link.tick(now));
+            gate.tick(now);
             if (!pushAt.isAfter(now)) {
                 pushAt = Instant.MAX;
                 pushAll();

@@ -11,6 +11,7 @@ import java.util.Random;
 import org.fallow.libp2p.connection.ConnectionAction.End;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
+import org.fallow.libp2p.limit.Account;
 import org.fallow.libp2p.mux.Yamux;
 import org.fallow.libp2p.negotiate.Negotiation;
 import org.fallow.libp2p.secure.Handshake;
@@ -26,7 +27,7 @@ class UpgradeTest {
     private final NoiseKeys alice = NoiseKeys.generate(KeyPair.generate(random), random);
     private final NoiseKeys bob = NoiseKeys.generate(KeyPair.generate(new Random(2)), random);
     private final Upgrade listener = new Upgrade(new ConnectionSetup(
-            false, bob, Optional.empty(), random, protocol -> false, 1, Pipe.PATIENCE, Pipe.PATIENCE));
+            false, bob, Optional.empty(), random, protocol -> false, 1, Account.alone(), Pipe.PATIENCE, Pipe.PATIENCE));
     private final ByteArrayOutputStream toDialler = new ByteArrayOutputStream();
     private Upgrade.Progress progress = new Upgrade.Progress.Waiting();
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import org.fallow.libp2p.limit.Account;
 import org.fallow.libp2p.wire.WireException;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class YamuxTest {
     private static final Instant NOW = Instant.EPOCH;
     private static final int INBOUND_MAX = 3;
 
-    private final Yamux mux = new Yamux(false, INBOUND_MAX, NOW);
+    private final Yamux mux = new Yamux(false, INBOUND_MAX, Account.alone(), NOW);
     private final List<MuxSignal> signals = new ArrayList<>();
 
     YamuxTest() {
@@ -72,6 +73,7 @@ class YamuxTest {
     @Test
     void aPingIsAnsweredWithItsValueAheadOfData() throws Exception {
         receive(window(Frame.SYN, 1, 0));
+        sent();
         mux.write(1, ByteBuffer.allocate(200_000));
         receive(Frame.control(Frame.PING, Frame.SYN, 0, 0xcafe));
         assertThat(sent().getFirst()).isEqualTo(head(Frame.PING, Frame.ACK, 0, 0xcafe));
@@ -201,7 +203,7 @@ class YamuxTest {
 
     @Test
     void theLimitOfUnreadBytesOfAllStreamsHolds() throws Exception {
-        Yamux wide = new Yamux(false, 1000, NOW);
+        Yamux wide = new Yamux(false, 1000, Account.alone(), NOW);
         for (int id = 1; id < 2 * 300; id += 2) {
             ByteArrayOutputStream frame = new ByteArrayOutputStream();
             frame.writeBytes(data(Frame.SYN, id, Yamux.WINDOW_INITIAL).array());
@@ -211,7 +213,7 @@ class YamuxTest {
                 .mapToLong(signal ->
                         signal instanceof MuxSignal.Data data ? data.bytes().remaining() : 0)
                 .sum();
-        assertThat(unread).isLessThanOrEqualTo(Yamux.UNREAD_MAX);
+        assertThat(unread).isLessThanOrEqualTo(Account.BYTES_MAX);
         assertThat(signals).anyMatch(signal -> signal instanceof MuxSignal.Reset);
     }
 
