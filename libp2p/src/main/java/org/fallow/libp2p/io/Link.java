@@ -45,11 +45,6 @@ final class Link {
     /** Largest piece handed over under one turn of the lock, in bytes. */
     private static final int PIECE_MAX = 64 << 10;
 
-    /** The read buffer of a quiet connection, and of a busy one, in bytes. */
-    private static final int READ_MIN = 2 << 10;
-
-    private static final int READ_MAX = 256 << 10;
-
     /** A write that takes longer ends the connection. */
     private static final Duration WRITE_PATIENCE = Duration.ofSeconds(30);
 
@@ -358,8 +353,7 @@ final class Link {
             case ConnectionAction.Refused refused -> {
                 CompletableFuture<LinkStream> answer = requests.remove(refused.request());
                 if (answer != null) {
-                    answer.completeExceptionally(
-                            new DialException(reason(refused.refusal()), address + ": " + refused.why()));
+                    answer.completeExceptionally(Failures.refused(refused.refusal(), address + ": " + refused.why()));
                 }
             }
             case ConnectionAction.Accepted accepted ->
@@ -417,65 +411,26 @@ final class Link {
         busySince = clock.instant();
         toSend.signalAll();
         room.signalAll();
-        boolean turnedAway = end == End.LOST && !heard;
-        ready.completeExceptionally(
-                turnedAway
-                        ? new TurnedAway(address + ": " + why)
-                        : new DialException(reason(end), address + ": " + why));
+        ready.completeExceptionally(Failures.ended(end, heard, address + ": " + why));
         owner.ended(this, remote, end, why);
-    }
-
-    private static Reason reason(End end) {
-        return switch (end) {
-            case WRONG_PEER -> Reason.WRONG_PEER;
-            case NO_PROTOCOL -> Reason.NO_PROTOCOL;
-            case CLOSED, LOST, TIMEOUT, FAULT -> Reason.UNREACHABLE;
-        };
-    }
-
-    private static Reason reason(ConnectionAction.Refusal refusal) {
-        return switch (refusal) {
-            case NO_PROTOCOL -> Reason.NO_PROTOCOL;
-            case LIMIT -> Reason.LIMIT;
-            case TIMEOUT, LOST -> Reason.UNREACHABLE;
-        };
     }
 
     private void readAll() {
         String why = "the other side closed the connection";
         try {
-            ByteBuffer in = ByteBuffer.allocate(READ_MIN);
-            while (channel.read(in) >= 0) {
-                boolean full = !in.hasRemaining();
-                boolean nearlyEmpty = in.position() < in.capacity() / 16;
+            ReadBuffer buffer = new ReadBuffer(account);
+            while (channel.read(buffer.bytes()) >= 0) {
+                int position = buffer.bytes().position();
                 heard = true;
-                tell(new ConnectionEvent.Received(in.flip()));
-                in.clear();
-                if (full && in.capacity() < READ_MAX) {
-                    in = resized(in, Math.min(in.capacity() * 4, READ_MAX));
-                } else if (nearlyEmpty && in.capacity() > READ_MIN) {
-                    in = resized(in, READ_MIN);
-                }
-                // A connection that always has more to read would keep this thread's processor to itself.
-                Thread.yield();
+                tell(new ConnectionEvent.Received(buffer.bytes().flip()));
+                buffer.next(position);
+                Threads.giveWay();
             }
         } catch (IOException e) {
             why = "the connection was lost: " + e.getMessage();
         } finally {
             tell(new ConnectionEvent.Lost(why));
         }
-    }
-
-    /** A read buffer of another size; the same when memory is short. */
-    private ByteBuffer resized(ByteBuffer in, int capacity) {
-        int more = capacity - in.capacity();
-        if (more > 0 && (account.tight() || !account.take(more))) {
-            return in;
-        }
-        if (more < 0) {
-            account.give(-more);
-        }
-        return ByteBuffer.allocate(capacity);
     }
 
     private void writeAll() {

@@ -19,7 +19,6 @@ import org.fallow.libp2p.limit.ManagerAction.Cause;
 import org.fallow.libp2p.limit.ManagerAction.Close;
 import org.fallow.libp2p.limit.ManagerAction.Refuse;
 import org.fallow.libp2p.machine.Machine;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides who is let in and who has to go.
@@ -66,52 +65,6 @@ public final class ConnectionManager implements Machine<ManagerEvent, ManagerAct
     private int secured;
     private Instant wakeAt = Instant.MAX;
 
-    /** A connection. */
-    private static final class Held {
-        final long number;
-        final boolean inbound;
-        final Optional<InetAddress> address;
-        final List<Scope> places;
-        final Account account;
-        final Instant begun;
-
-        @Nullable
-        PeerId peer;
-
-        int mine;
-        int theirs;
-
-        /** Its handshake no longer counts as pending. */
-        boolean settled;
-
-        Held(
-                long number,
-                boolean inbound,
-                Optional<InetAddress> address,
-                List<Scope> places,
-                Account account,
-                Instant begun) {
-            this.number = number;
-            this.inbound = inbound;
-            this.address = address;
-            this.places = places;
-            this.account = account;
-            this.begun = begun;
-        }
-
-        boolean pending() {
-            return peer == null;
-        }
-
-        /** How many connections share its place. */
-        int crowd() {
-            return places.stream()
-                    .mapToInt(place -> pending() ? place.pending : place.connections)
-                    .max()
-                    .orElse(0);
-        }
-    }
-
     /** A host without connections. */
     public ConnectionManager(Quotas quotas, Instant now) {
         this.quotas = quotas;
@@ -155,7 +108,7 @@ public final class ConnectionManager implements Machine<ManagerEvent, ManagerAct
             case ManagerEvent.Worth values -> value(values.peer(), values.purpose(), values.value());
             case ManagerEvent.DenyPeer deny -> {
                 deniedPeers.add(deny.peer());
-                closeAll(link -> deny.peer().equals(link.peer), actions);
+                closeAll(link -> link.is(deny.peer()), actions);
             }
             case ManagerEvent.AllowPeer allow -> {
                 deniedPeers.remove(allow.peer());
