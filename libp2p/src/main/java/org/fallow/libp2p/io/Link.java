@@ -169,7 +169,7 @@ final class Link {
             int mine = (int) streams.keySet().stream()
                     .filter(id -> (id & 1) == (outbound ? 1 : 0))
                     .count();
-            return new ManagerEvent.Carries(ticket.number(), mine, streams.size() - mine);
+            return new ManagerEvent.Carries(ticket.number(), mine);
         } finally {
             lock.unlock();
         }

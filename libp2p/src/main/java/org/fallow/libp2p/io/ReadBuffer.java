@@ -5,13 +5,14 @@ import org.fallow.libp2p.limit.Account;
 
 /**
  * What a connection reads into: small while it is quiet, since most are most of the time, and larger while much comes
- * in, as far as its account goes. For one thread.
+ * in, as far as its account goes. The largest is also what a connection has done in one turn: the more, the longer others
+ * wait. For one thread.
  */
 final class ReadBuffer {
     /** Of a quiet connection, and of a busy one, in bytes. */
     static final int BYTES_MIN = 2 << 10;
 
-    static final int BYTES_MAX = 256 << 10;
+    static final int BYTES_MAX = 64 << 10;
 
     private static final int GROWTH = 4;
 

@@ -32,6 +32,7 @@ import org.fallow.libp2p.host.ProtocolBinding;
 import org.fallow.libp2p.host.Stream;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.limit.ManagerAction.Cause;
+import org.fallow.libp2p.limit.Pool;
 import org.fallow.libp2p.reach.Identify;
 import org.fallow.libp2p.reach.Ping;
 import org.fallow.libp2p.secure.NoiseKeys;
@@ -205,6 +206,16 @@ public final class TcpHost implements Host {
     @Override
     public ConnectionControl control() {
         return gate;
+    }
+
+    /** What all connections together hold. */
+    Pool pool() {
+        return gate.pool();
+    }
+
+    /** Connections there are, those not secured yet counted. */
+    int linksHeld() {
+        return links.size();
     }
 
     @Override

@@ -10,6 +10,9 @@ public final class Account {
     /** Who holds more than this, in bytes, is refused first when a pool runs out. */
     static final long LITTLE = 320 << 10;
 
+    /** Who has so many streams is refused first when a pool runs out. */
+    static final int FEW = 16;
+
     /** Most bytes one connection holds. */
     public static final long BYTES_MAX = 48 << 20;
 
@@ -68,7 +71,7 @@ public final class Account {
             return false;
         }
         for (int i = 0; i < pools.size(); i++) {
-            if (!pools.get(i).takeStream()) {
+            if (!pools.get(i).takeStream(streams >= FEW)) {
                 pools.subList(0, i).forEach(pool -> pool.addStreams(-1));
                 return false;
             }

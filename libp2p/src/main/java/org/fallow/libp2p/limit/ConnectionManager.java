@@ -49,7 +49,7 @@ public final class ConnectionManager implements Machine<ManagerEvent, ManagerAct
     /** One part in so many of all connections is kept for those this side dials. */
     private static final int DIALLED_SHARE = 8;
 
-    /** What a connection is worth more for each stream opened by this side, and for any of the other side. */
+    /** What each stream opened by this side adds; a hostile peer opens as many of its own as it likes. */
     private static final int STREAM_WORTH = 10;
 
     private static final Duration TICK_EVERY = Duration.ofSeconds(1);
@@ -97,7 +97,6 @@ public final class ConnectionManager implements Machine<ManagerEvent, ManagerAct
                 Held link = links.get(carries.link());
                 if (link != null) {
                     link.mine = carries.mine();
-                    link.theirs = carries.theirs();
                 }
             }
             case ManagerEvent.Gone gone -> gone(gone, now);
@@ -315,7 +314,7 @@ public final class ConnectionManager implements Machine<ManagerEvent, ManagerAct
         int own = worth.getOrDefault(link.peer, Map.of()).values().stream()
                 .mapToInt(Integer::intValue)
                 .sum();
-        return own + STREAM_WORTH * Math.min(link.mine, STREAM_WORTH) + (link.theirs > 0 ? STREAM_WORTH : 0);
+        return own + STREAM_WORTH * Math.min(link.mine, STREAM_WORTH);
     }
 
     private void closeAll(Predicate<Held> those, List<ManagerAction> actions) {

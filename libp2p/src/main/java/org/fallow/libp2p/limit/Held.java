@@ -20,7 +20,6 @@ final class Held {
     PeerId peer;
 
     int mine;
-    int theirs;
 
     /** Its handshake no longer counts as pending. */
     boolean settled;

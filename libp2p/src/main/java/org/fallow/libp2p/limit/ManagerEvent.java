@@ -15,8 +15,8 @@ public sealed interface ManagerEvent {
     /** A connection is secured; refused when the peer is not wanted or has enough of them. */
     record Secured(long link, PeerId peer) implements ManagerEvent {}
 
-    /** What a connection carries now: streams opened by this side, and by the other. */
-    record Carries(long link, int mine, int theirs) implements ManagerEvent {}
+    /** How many streams opened by this side a connection carries now. */
+    record Carries(long link, int mine) implements ManagerEvent {}
 
     /** A connection is over; whether because the other side broke the protocol. */
     record Gone(long link, boolean fault) implements ManagerEvent {}

@@ -46,8 +46,10 @@ public final class Pool {
         bytes.addAndGet(count);
     }
 
-    boolean takeStream() {
-        if (streams.incrementAndGet() <= streamsMax) {
+    /** The last quarter is for those who have few. */
+    boolean takeStream(boolean hasMany) {
+        int most = hasMany ? streamsMax - streamsMax / 4 : streamsMax;
+        if (streams.incrementAndGet() <= most) {
             return true;
         }
         streams.decrementAndGet();

@@ -35,9 +35,12 @@ public final class Yamux {
     static final int GROWTH_MAX = 16 << 20;
 
     /** Frames that serve nothing, at once and in a second; the session ends with one more. */
-    static final int NUISANCES_AT_ONCE = 20_000;
+    static final int NUISANCES_AT_ONCE = 4_000;
 
-    static final int NUISANCES_PER_SECOND = 2_000;
+    static final int NUISANCES_PER_SECOND = 1_000;
+
+    /** Bytes that are dropped count as one more for each of these. */
+    private static final int NUISANCE_BYTES = 8 << 10;
 
     /** Most frames that wait to be sent while the other side goes on asking. */
     static final int FRAMES_WAITING_MAX = 8192;
@@ -286,7 +289,7 @@ public final class Yamux {
         if (id != 0) {
             throw new WireException("yamux: a ping on a stream");
         }
-        nuisance(now);
+        nuisance(1, now);
         if ((flags & Frame.ACK) != 0) {
             pinger.answered(value, now);
         } else if ((flags & Frame.SYN) != 0) {
@@ -310,7 +313,7 @@ public final class Yamux {
         }
         if (s == null || (flags & Frame.RST) != 0 || (length == 0 && flags == 0)) {
             // A stream that is refused, gone or reset, or a frame that says nothing.
-            nuisance(now);
+            nuisance(data ? 1 + length / NUISANCE_BYTES : 1, now);
         }
         if (s != null && (flags & Frame.RST) != 0) {
             forget(s);
@@ -347,8 +350,8 @@ public final class Yamux {
     }
 
     /** Pings, refusals, resets and empty frames cost work here and nothing there. */
-    private void nuisance(Instant now) throws WireException {
-        if (!nuisances.take(now)) {
+    private void nuisance(int count, Instant now) throws WireException {
+        if (!nuisances.take(count, now)) {
             throw new WireException("yamux: too many frames that serve nothing");
         }
     }

@@ -202,12 +202,11 @@ class ConnectionManagerTest {
         }
         on(new ManagerEvent.Protect(peer(12), "fellow"));
         on(new ManagerEvent.Worth(peer(11), "table", 5));
-        on(new ManagerEvent.Carries(links.get(10), 1, 0));
-        on(new ManagerEvent.Carries(links.get(9), 0, 1));
+        on(new ManagerEvent.Carries(links.get(10), 1));
         later(SMALL.grace());
         // Of those worth nothing the youngest go: an attacker's many new ones do not drive out the old.
         assertThat(closed(manager.tick(now)))
-                .containsExactly(links.get(8), links.get(7), links.get(6), links.get(5), links.get(4));
+                .containsExactly(links.get(9), links.get(8), links.get(7), links.get(6), links.get(5));
         on(new ManagerEvent.Unprotect(peer(12), "fellow"));
         assertThat(manager.connections()).isEqualTo(SMALL.lowWater());
     }

@@ -192,13 +192,42 @@ class YamuxTest {
 
     @Test
     void whoAsksAndDoesNotListenIsCutOff() {
-        ByteBuffer ping = Frame.control(Frame.PING, Frame.SYN, 0, 1);
         assertThatThrownBy(() -> {
                     for (int i = 0; i < 2 * Yamux.FRAMES_WAITING_MAX; i++) {
-                        receive(ping);
+                        receive(window(Frame.SYN, 2 * i + 1, 0));
+                        mux.closeOutput(2 * i + 1);
+                        receive(data(Frame.FIN, 2 * i + 1, 0));
                     }
                 })
                 .hasMessageContaining("does not listen");
+    }
+
+    @Test
+    void tooManyFramesThatServeNothingEndTheSession() throws Exception {
+        for (ByteBuffer nuisance : List.of(
+                Frame.control(Frame.PING, Frame.SYN, 0, 1),
+                Frame.control(Frame.PING, Frame.ACK, 0, 99),
+                window(0, 77, 5),
+                data(0, 77, 0),
+                window(Frame.RST, 77, 0))) {
+            YamuxTest one = new YamuxTest();
+            for (int i = 0; i < Yamux.NUISANCES_AT_ONCE; i++) {
+                one.receive(nuisance.rewind());
+                one.sent();
+            }
+            assertThatThrownBy(() -> one.receive(nuisance.rewind())).hasMessageContaining("serve nothing");
+        }
+    }
+
+    @Test
+    void streamsOpenedAndResetAtOnceEndTheSession() throws Exception {
+        for (int i = 0; i < Yamux.NUISANCES_AT_ONCE; i++) {
+            receive(window(Frame.SYN, 2 * i + 1, 0), window(Frame.RST, 2 * i + 1, 0));
+            sent();
+        }
+        assertThatThrownBy(() -> receive(window(Frame.SYN, 99_999, 0), window(Frame.RST, 99_999, 0)))
+                .hasMessageContaining("serve nothing");
+        assertThat(mux.streams()).isLessThanOrEqualTo(1);
     }
 
     @Test
