@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.fallow.libp2p.connection.ConnectionAction.End;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
@@ -81,6 +82,19 @@ class UpgradeTest {
         secure(List.of("/mplex/6.7.0", Yamux.PROTOCOL));
         assertThat(progress).isInstanceOf(Upgrade.Progress.Upgraded.class);
         assertThat(toDialler.size()).isZero();
+    }
+
+    @Test
+    void aListOfTooManyMuxersCountsAsNone() throws Exception {
+        secure(IntStream.range(0, 17).mapToObj(i -> Yamux.PROTOCOL).toList());
+        assertThat(progress).isInstanceOf(Upgrade.Progress.Waiting.class);
+        assertThat(toDialler.size()).as("the listener's header for the choice of a muxer").isPositive();
+    }
+
+    @Test
+    void aListWithTooLongANameCountsAsNone() throws Exception {
+        secure(List.of(Yamux.PROTOCOL, "/" + "x".repeat(100)));
+        assertThat(progress).isInstanceOf(Upgrade.Progress.Waiting.class);
     }
 
     @Test
