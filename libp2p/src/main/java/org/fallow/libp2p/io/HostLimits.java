@@ -1,6 +1,9 @@
 package org.fallow.libp2p.io;
 
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
+import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.limit.Quotas;
 
 /**
@@ -31,6 +34,19 @@ public record HostLimits(
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
             Duration.ofMinutes(2));
+
+    /**
+     * The default for a host that listens there. One that listens on loopback addresses only is a test or a demonstration:
+     * all its peers share an address, and so that address has no quota of its own.
+     */
+    public static HostLimits suiting(List<Multiaddr> listen) {
+        boolean loopback = !listen.isEmpty()
+                && listen.stream()
+                        .allMatch(address -> Sockets.ip(address)
+                                .filter(InetAddress::isLoopbackAddress)
+                                .isPresent());
+        return loopback ? DEFAULT.sparingLocal() : DEFAULT;
+    }
 
     /** Refuses limits that would let nothing through. */
     public HostLimits {

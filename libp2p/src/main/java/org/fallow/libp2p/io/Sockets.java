@@ -127,6 +127,11 @@ final class Sockets {
         return literal ? Optional.of(InetAddress.ofLiteral(host.value())) : Optional.empty();
     }
 
+    /** The IP address of a socket's other end; empty when it has none. */
+    static Optional<InetAddress> ip(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress ip ? Optional.of(ip.getAddress()) : Optional.empty();
+    }
+
     private static List<InetSocketAddress> resolve(Multiaddr address) throws IOException {
         Multiaddr.Part host = address.parts().getFirst();
         String port = address.value(AddressProtocol.TCP)

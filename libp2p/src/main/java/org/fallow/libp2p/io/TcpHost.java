@@ -318,6 +318,7 @@ public final class TcpHost implements Host {
         while (server.isOpen()) {
             try {
                 welcome(server.accept());
+                Threads.giveWay();
             } catch (IOException e) {
                 if (server.isOpen()) {
                     log.debug("accepting failed: {}", String.valueOf(e.getMessage()));
@@ -329,16 +330,25 @@ public final class TcpHost implements Host {
 
     private void welcome(SocketChannel channel) throws IOException {
         try {
-            Sockets.prepare(channel);
-            Multiaddr address = Sockets.multiaddr(channel.getRemoteAddress());
-            Optional<Gatekeeper.Ticket> ticket = gate.inbound(Sockets.ip(address));
+            // Nothing is spent on it before it is admitted.
+            Optional<Gatekeeper.Ticket> ticket = gate.inbound(Sockets.ip(channel.getRemoteAddress()));
             if (ticket.isEmpty()) {
                 channel.close();
             } else {
-                begin(channel, address, Optional.empty(), ticket.get());
+                welcome(channel, ticket.get());
             }
         } catch (IOException e) {
             channel.close();
+            throw e;
+        }
+    }
+
+    private void welcome(SocketChannel channel, Gatekeeper.Ticket ticket) throws IOException {
+        try {
+            Sockets.prepare(channel);
+            begin(channel, Sockets.multiaddr(channel.getRemoteAddress()), Optional.empty(), ticket);
+        } catch (IOException e) {
+            gate.gone(ticket.number(), false);
             throw e;
         }
     }

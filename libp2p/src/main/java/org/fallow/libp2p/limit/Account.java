@@ -14,7 +14,7 @@ public final class Account {
     static final int FEW = 16;
 
     /** Most bytes one connection holds. */
-    public static final long BYTES_MAX = 48 << 20;
+    public static final long BYTES_MAX = 12 << 20;
 
     private final List<Pool> pools;
     private long bytes;

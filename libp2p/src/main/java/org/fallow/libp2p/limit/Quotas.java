@@ -28,10 +28,10 @@ public record Quotas(
 
     /** For a volunteer's computer on the open internet. It takes five networks, or more, to use up the whole. */
     public static final Quotas DEFAULT = new Quotas(
-            new Quota(4, 4, 16, 4, 1_500, 24 * MIB),
-            new Quota(32, 8, 32, 8, 2_000, 24 * MIB),
-            new Quota(96, 24, 96, 24, 2_500, 32 * MIB),
-            new Quota(512, 64, 512, 256, 20_000, 160 * MIB),
+            new Quota(4, 4, 16, 4, 1_500, 12 * MIB),
+            new Quota(32, 8, 32, 8, 2_000, 12 * MIB),
+            new Quota(96, 24, 96, 24, 2_500, 16 * MIB),
+            new Quota(512, 64, 512, 256, 20_000, 80 * MIB),
             320,
             400,
             Duration.ofSeconds(20),

@@ -32,7 +32,7 @@ public final class Yamux {
     public static final int WINDOW_MAX = 16 << 20;
 
     /** Largest sum of what the streams' credits have grown by, in bytes. */
-    static final int GROWTH_MAX = 16 << 20;
+    static final int GROWTH_MAX = 6 << 20;
 
     /** Frames that serve nothing, at once and in a second; the session ends with one more. */
     static final int NUISANCES_AT_ONCE = 4_000;

@@ -88,7 +88,9 @@ class UpgradeTest {
     void aListOfTooManyMuxersCountsAsNone() throws Exception {
         secure(IntStream.range(0, 17).mapToObj(i -> Yamux.PROTOCOL).toList());
         assertThat(progress).isInstanceOf(Upgrade.Progress.Waiting.class);
-        assertThat(toDialler.size()).as("the listener's header for the choice of a muxer").isPositive();
+        assertThat(toDialler.size())
+                .as("the listener's header for the choice of a muxer")
+                .isPositive();
     }
 
     @Test

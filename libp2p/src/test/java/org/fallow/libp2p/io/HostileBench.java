@@ -28,8 +28,9 @@ final class HostileBench {
     private static final int HONEST = 4;
     private static final int NETWORKS = 25;
 
-    /** 240 KiB or 32 streams in a burst: 12 MB a second from each of those that flood. */
-    private static final int BURST_EVERY_MILLIS = 20;
+    /** 240 KiB or 32 streams in a burst: 2.4 MB a second from each of those that flood, more than a gigabit from all. */
+    private static final int BURST_EVERY_MILLIS = 100;
+
     private static final long MIB = 1 << 20;
 
     private HostileBench() {}
@@ -39,7 +40,9 @@ final class HostileBench {
             case "host" -> host();
             case "crowd" -> crowd(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
             default ->
-                attack(args.length > 0 ? Integer.parseInt(args[0]) : 500, args.length > 1 ? Integer.parseInt(args[1]) : 60);
+                attack(
+                        args.length > 0 ? Integer.parseInt(args[0]) : 500,
+                        args.length > 1 ? Integer.parseInt(args[1]) : 60);
         }
     }
 
@@ -53,7 +56,7 @@ final class HostileBench {
                 honest.pingFor(Duration.ofSeconds(WARM_UP_SECONDS));
                 HonestPings.Outcome before = honest.pingFor(Duration.ofSeconds(REFERENCE_SECONDS));
                 System.out.println("without attack  " + text(before) + "; " + ask(host, told));
-                Process crowd = process(List.of("nice", "-n", "10"), "crowd", port, String.valueOf(connections));
+                Process crowd = process(List.of("nice", "-n", "19"), "crowd", port, String.valueOf(connections));
                 Thread newcomers = Thread.ofVirtual().unstarted(() -> comeAgainAndAgain(honest, seconds));
                 newcomers.start();
                 HonestPings.Outcome during = honest.pingFor(Duration.ofSeconds(seconds));
@@ -91,7 +94,8 @@ final class HostileBench {
         try {
             while (System.nanoTime() < end && !never.await(2, TimeUnit.SECONDS)) {
                 try {
-                    longest = Math.max(longest, honest.come(5_000 + came + refused).toMillis());
+                    longest = Math.max(
+                            longest, honest.come(5_000 + came + refused).toMillis());
                     came++;
                 } catch (IOException e) {
                     refused++;
@@ -152,14 +156,15 @@ final class HostileBench {
 
         synchronized String take() {
             System.gc();
-            String text = "peaks: heap %d MiB, held for peers %.1f MiB, %d streams, %d connections, %d platform threads; live heap %d MiB"
-                    .formatted(
-                            heap / MIB,
-                            pool / (double) MIB,
-                            streams,
-                            links,
-                            threads,
-                            memory.getHeapMemoryUsage().getUsed() / MIB);
+            String text =
+                    "peaks: heap %d MiB, held for peers %.1f MiB, %d streams, %d connections, %d platform threads; live heap %d MiB"
+                            .formatted(
+                                    heap / MIB,
+                                    pool / (double) MIB,
+                                    streams,
+                                    links,
+                                    threads,
+                                    memory.getHeapMemoryUsage().getUsed() / MIB);
             heap = pool = streams = links = threads = 0;
             return text;
         }
@@ -190,11 +195,14 @@ final class HostileBench {
         List<String> command = new ArrayList<>(before);
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(List.of(
-                "-Xmx768m",
+                "-XX:+UseSerialGC",
+                "-Xmx512m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 HostileBench.class.getName()));
         command.addAll(List.of(role));
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
     }
 }

@@ -54,8 +54,7 @@ class HostileNetworkTest {
     @Test
     void honestPeersGoOnWhileACrowdAttacksAndAllIsReleasedAfterwards() throws Exception {
         try (TcpHost host = victim(SMALL);
-                HonestPings honest =
-                        new HonestPings(host.id(), host.addresses().getFirst(), 3)) {
+                HonestPings honest = new HonestPings(host.id(), host.addresses().getFirst(), 3)) {
             // They share one address, and so would be the first to be trimmed.
             honest.ids().forEach(peer -> host.control().protect(peer, "neighbour"));
             HonestPings.Outcome outcome;

@@ -76,8 +76,8 @@ final class IdleMemoryBench {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         List<TcpHost> hosts = new ArrayList<>();
-        try (BufferedReader told = new BufferedReader(
-                new InputStreamReader(listener.getInputStream(), StandardCharsets.UTF_8))) {
+        try (BufferedReader told =
+                new BufferedReader(new InputStreamReader(listener.getInputStream(), StandardCharsets.UTF_8))) {
             PeerId id = PeerId.parse(told.readLine());
             Multiaddr address = Multiaddr.parse(told.readLine()).withPeer(id);
             // One connection first, so that classes and code are not counted.

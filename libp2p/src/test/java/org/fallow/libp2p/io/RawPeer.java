@@ -104,7 +104,9 @@ final class RawPeer implements AutoCloseable {
     /** Reads and drops what comes until the host ends the connection; gives how many bytes that was. */
     long untilCutOff() throws IOException {
         long read = 0;
-        for (int n = socket.getInputStream().read(buffer); n >= 0; n = socket.getInputStream().read(buffer)) {
+        for (int n = socket.getInputStream().read(buffer);
+                n >= 0;
+                n = socket.getInputStream().read(buffer)) {
             read += n;
         }
         return read;

@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Timeout;
 class SlowAndUnwantedPeersTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofMillis(500);
-    private static final HostLimits HASTY = new HostLimits(
-            Quotas.DEFAULT.sparingLocal(), 1_000, 100, SHORT, Duration.ofSeconds(10), SHORT, SHORT);
+    private static final HostLimits HASTY =
+            new HostLimits(Quotas.DEFAULT.sparingLocal(), 1_000, 100, SHORT, Duration.ofSeconds(10), SHORT, SHORT);
 
     private final List<TcpHost> hosts = new ArrayList<>();
 
@@ -197,7 +197,9 @@ class SlowAndUnwantedPeersTest {
         introduce(host, peer);
         assertThat(peer.ping(host.id(), PATIENCE)).isPositive();
         host.control().deny(peer.id());
-        Await.that("it is gone", () -> host.connections().isEmpty() && peer.connections().isEmpty());
+        Await.that(
+                "it is gone",
+                () -> host.connections().isEmpty() && peer.connections().isEmpty());
         assertThatThrownBy(() -> host.ping(peer.id(), PATIENCE))
                 .isInstanceOfSatisfying(
                         DialException.class, e -> assertThat(e.reason()).isEqualTo(Reason.LIMIT));
@@ -207,6 +209,19 @@ class SlowAndUnwantedPeersTest {
         Await.that("it is gone again", () -> host.connections().isEmpty());
         assertThatThrownBy(() -> host.connect(peer.addresses().getFirst().withPeer(peer.id()), PATIENCE))
                 .isInstanceOf(DialException.class);
+    }
+
+    @Test
+    void onlyAHostThatListensOnLoopbackAloneSparesLocalAddresses() throws Exception {
+        Multiaddr loopback = Multiaddr.parse("/ip4/127.0.0.1/tcp/0");
+        Multiaddr everywhere = Multiaddr.parse("/ip4/0.0.0.0/tcp/0");
+        assertThat(HostLimits.suiting(List.of(loopback, Multiaddr.parse("/ip6/::1/tcp/0")))
+                        .quotas()
+                        .localFree())
+                .isTrue();
+        assertThat(HostLimits.suiting(List.of(loopback, everywhere)).quotas().localFree())
+                .isFalse();
+        assertThat(HostLimits.suiting(List.of()).quotas().localFree()).isFalse();
     }
 
     @Test

@@ -93,7 +93,7 @@ public final class Node implements AutoCloseable {
             KeyPair key = home.identity();
             Disk disk = disk(home);
             Host host = keep(TcpHost.start(
-                    new HostOptions(key, options.listen(), "fallow/" + Version.text(), HostLimits.DEFAULT)));
+                    new HostOptions(key, options.listen(), "fallow/" + Version.text(), HostLimits.suiting(options.listen()))));
             Dht dht = keep(Network.dht(host, options, clock));
             this.addresses = host.addresses().stream()
                     .map(a -> a.withPeer(host.id()).toString())
