@@ -43,9 +43,6 @@ public final class ConnectionManager implements Machine<ManagerEvent, ManagerAct
     /** Most peers shunned; the first is forgotten. */
     static final int SHUNNED_MAX = 1024;
 
-    /** Handshakes that a breach of the protocol counts for at its address. */
-    static final int FAULT_COSTS = 8;
-
     /** One part in so many of all connections is kept for those this side dials. */
     private static final int DIALLED_SHARE = 8;
 
@@ -232,7 +229,7 @@ public final class ConnectionManager implements Machine<ManagerEvent, ManagerAct
             return;
         }
         if (gone.fault()) {
-            link.places.forEach(place -> place.handshakes.drain(FAULT_COSTS, now));
+            link.places.forEach(place -> place.handshakes.drain(Scope.FAULT_COSTS, now));
             if (link.peer != null && !tags.containsKey(link.peer)) {
                 shunned.remove(link.peer);
                 shunned.put(link.peer, now.plus(SHUNNED));

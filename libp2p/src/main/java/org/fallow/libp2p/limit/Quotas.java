@@ -30,8 +30,8 @@ public record Quotas(
     public static final Quotas DEFAULT = new Quotas(
             new Quota(4, 4, 16, 4, 1_500, 12 * MIB),
             new Quota(32, 8, 32, 8, 2_000, 12 * MIB),
-            new Quota(96, 24, 96, 24, 2_500, 16 * MIB),
-            new Quota(512, 64, 512, 256, 20_000, 80 * MIB),
+            new Quota(96, 24, 96, 24, 2_500, 12 * MIB),
+            new Quota(512, 64, 512, 256, 20_000, 64 * MIB),
             320,
             400,
             Duration.ofSeconds(20),

@@ -4,6 +4,9 @@ import java.time.Instant;
 
 /** What counts together: the connections of a peer, an address, a network, or all. */
 final class Scope {
+    /** Handshakes that a breach of the protocol counts for. */
+    static final int FAULT_COSTS = 24;
+
     final Quota quota;
     final TokenBucket handshakes;
     final Pool pool;

@@ -49,10 +49,10 @@ public final class TokenBucket {
         return true;
     }
 
-    /** Takes so many tokens, or all that are left. */
+    /** Takes so many tokens, also those that are still to come, up to one more bucketful: a penalty. */
     public void drain(int tokens, Instant now) {
         fill(now);
-        tokenNanos = Math.max(0, tokenNanos - tokens * NANOS);
+        tokenNanos = Math.max(-fullNanos, tokenNanos - tokens * NANOS);
     }
 
     /** Whether there is a token. */

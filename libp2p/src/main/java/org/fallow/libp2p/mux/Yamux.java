@@ -39,6 +39,9 @@ public final class Yamux {
 
     static final int NUISANCES_PER_SECOND = 1_000;
 
+    /** What data beyond what the account can pay for counts: a few streams are reset before the session ends. */
+    static final int NUISANCES_UNPAID = 200;
+
     /** Bytes that are dropped count as one more for each of these. */
     private static final int NUISANCE_BYTES = 8 << 10;
 
@@ -101,7 +104,7 @@ public final class Yamux {
         try {
             while (in.hasRemaining()) {
                 if (bodyLeft > 0) {
-                    body(in, signals);
+                    body(in, now, signals);
                 } else if (completeHead(in)) {
                     frame(now, signals);
                     head.clear();
@@ -384,22 +387,23 @@ public final class Yamux {
         }
     }
 
-    private void body(ByteBuffer in, List<MuxSignal> signals) {
+    private void body(ByteBuffer in, Instant now, List<MuxSignal> signals) throws WireException {
         int length = Math.min(bodyLeft, in.remaining());
         ByteBuffer piece = in.slice(in.position(), length);
         in.position(in.position() + length);
         bodyLeft -= length;
         MuxStream s = bodyStream;
         if (s != null && !s.abandoned && !s.remoteFinished && streams.get(s.id) == s) {
-            deliver(s, piece, signals);
+            deliver(s, piece, now, signals);
         }
         if (bodyLeft == 0) {
             bodyEnds(signals);
         }
     }
 
-    private void deliver(MuxStream s, ByteBuffer piece, List<MuxSignal> signals) {
+    private void deliver(MuxStream s, ByteBuffer piece, Instant now, List<MuxSignal> signals) throws WireException {
         if (!account.take(piece.remaining())) {
+            nuisance(NUISANCES_UNPAID, now);
             reset(s.id);
             signals.add(new MuxSignal.Reset(s.id, "too much is unread here"));
             return;

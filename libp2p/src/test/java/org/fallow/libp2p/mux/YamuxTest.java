@@ -233,10 +233,8 @@ class YamuxTest {
     @Test
     void theLimitOfUnreadBytesOfAllStreamsHolds() throws Exception {
         Yamux wide = new Yamux(false, 1000, Account.alone(), NOW);
-        for (int id = 1; id < 2 * 300; id += 2) {
-            ByteArrayOutputStream frame = new ByteArrayOutputStream();
-            frame.writeBytes(data(Frame.SYN, id, Yamux.WINDOW_INITIAL).array());
-            wide.receive(ByteBuffer.wrap(frame.toByteArray()), NOW, signals);
+        for (int id = 1; id < 2 * 60; id += 2) {
+            wide.receive(data(Frame.SYN, id, Yamux.WINDOW_INITIAL), NOW, signals);
         }
         long unread = signals.stream()
                 .mapToLong(signal ->
@@ -244,6 +242,12 @@ class YamuxTest {
                 .sum();
         assertThat(unread).isLessThanOrEqualTo(Account.BYTES_MAX);
         assertThat(signals).anyMatch(signal -> signal instanceof MuxSignal.Reset);
+        assertThatThrownBy(() -> {
+                    for (int id = 1_001; id < 1_100; id += 2) {
+                        wide.receive(data(Frame.SYN, id, Yamux.WINDOW_INITIAL), NOW, signals);
+                    }
+                })
+                .hasMessageContaining("serve nothing");
     }
 
     @Test
