@@ -174,8 +174,7 @@ public final class TcpHost implements Host {
             Instant deadline = clock.instant().plus(patience);
             for (Link link : peers.links(peer)) {
                 try {
-                    boolean known = peers.protocols(peer).contains(protocol);
-                    return link.open(List.of(protocol), known, left(deadline));
+                    return link.open(List.of(protocol), left(deadline));
                 } catch (DialException e) {
                     if (e.reason() != Reason.UNREACHABLE || !clock.instant().isBefore(deadline)) {
                         throw e;

@@ -207,7 +207,7 @@ public final class ConnectionManager implements Machine<ManagerEvent, ManagerAct
             refusal = Cause.SHUNNED;
         } else if (those.full()) {
             refusal = Cause.CONNECTIONS;
-        } else if (link.inbound && !those.handshakes.take(now)) {
+        } else if (link.inbound && !link.free() && !those.handshakes.take(now)) {
             refusal = Cause.RATE;
         }
         notPending(link);

@@ -44,6 +44,11 @@ final class Held {
         return known != null && known.equals(other);
     }
 
+    /** Of an address without a quota. */
+    boolean free() {
+        return places.isEmpty() && address.isPresent();
+    }
+
     boolean pending() {
         return peer == null;
     }
