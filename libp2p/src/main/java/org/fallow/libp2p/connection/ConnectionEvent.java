@@ -14,11 +14,20 @@ public sealed interface ConnectionEvent {
     /** The transport is gone. */
     record Lost(String why) implements ConnectionEvent {}
 
-    /** The application wants a stream that speaks one of these, the best first; answered under the request's number. */
-    record Open(long request, List<String> protocols) implements ConnectionEvent {
+    /**
+     * The application wants a stream that speaks one of these, the best first; answered under the request's number. With
+     * {@code trusting}, and one protocol, which the other side is known to speak, the stream is there before the other
+     * side has agreed, and is reset when it does not.
+     */
+    record Open(long request, List<String> protocols, boolean trusting) implements ConnectionEvent {
         /** Copies the list. */
         public Open {
             protocols = List.copyOf(protocols);
+        }
+
+        /** A stream that is there when the other side has agreed. */
+        public Open(long request, List<String> protocols) {
+            this(request, protocols, false);
         }
     }
 

@@ -147,7 +147,7 @@ public final class ConnectionMachine implements Machine<ConnectionEvent, Connect
                     yield end(failed.end(), failed.why());
                 }
                 case Upgrade.Progress.Upgraded upgraded -> {
-                    Yamux mux = new Yamux(setup.dialer(), setup.inboundStreamsMax(), now);
+                    Yamux mux = new Yamux(setup.dialer(), setup.inboundStreamsMax(), setup.account(), now);
                     Streams streams = new Streams(mux, setup.serves(), setup.negotiationPatience());
                     Phase.Live live = new Phase.Live(upgraded.remote(), upgraded.transport(), mux, streams);
                     phase = live;
@@ -185,8 +185,14 @@ public final class ConnectionMachine implements Machine<ConnectionEvent, Connect
             case ConnectionEvent.Write write -> mux.write(write.stream(), write.bytes());
             case ConnectionEvent.Consumed consumed -> mux.consumed(consumed.stream(), consumed.bytes(), now);
             case ConnectionEvent.CloseOutput closeOutput -> mux.closeOutput(closeOutput.stream());
-            case ConnectionEvent.CloseStream closeStream -> mux.close(closeStream.stream(), now);
-            case ConnectionEvent.ResetStream resetStream -> mux.reset(resetStream.stream());
+            case ConnectionEvent.CloseStream closeStream -> {
+                streams.leave(closeStream.stream());
+                mux.close(closeStream.stream(), now);
+            }
+            case ConnectionEvent.ResetStream resetStream -> {
+                streams.leave(resetStream.stream());
+                mux.reset(resetStream.stream());
+            }
         }
         return settle(live, now);
     }

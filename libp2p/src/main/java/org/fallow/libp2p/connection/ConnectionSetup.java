@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.fallow.libp2p.identity.PeerId;
+import org.fallow.libp2p.limit.Account;
 import org.fallow.libp2p.secure.NoiseKeys;
 
 /**
@@ -16,6 +17,7 @@ import org.fallow.libp2p.secure.NoiseKeys;
  * @param random for the ephemeral key
  * @param serves which protocols the other side may open streams for
  * @param inboundStreamsMax how many streams the other side may have open
+ * @param account what the connection may hold
  * @param upgradePatience until the connection carries streams
  * @param negotiationPatience until a stream has its protocol
  */
@@ -26,5 +28,6 @@ public record ConnectionSetup(
         RandomGenerator random,
         Predicate<String> serves,
         int inboundStreamsMax,
+        Account account,
         Duration upgradePatience,
         Duration negotiationPatience) {}

@@ -50,8 +50,11 @@ final class Streams {
 
     private record Queued(Open open, Instant deadline) {}
 
-    /** A stream without a protocol yet; {@code request} is the application's, 0 for a stream of the other side. */
-    private record Agreeing(Negotiation negotiation, long request, Instant deadline) {}
+    /**
+     * A stream without a protocol yet; {@code request} is the application's, 0 for a stream of the other side. When it is
+     * {@code trusting} the application has the stream already.
+     */
+    private record Agreeing(Negotiation negotiation, long request, boolean trusting, Instant deadline) {}
 
     Streams(Yamux mux, Predicate<String> serves, Duration patience) {
         this.mux = mux;
@@ -97,6 +100,11 @@ final class Streams {
                 .ifPresent(this::drop);
     }
 
+    /** The application gives up a stream it has. */
+    void leave(int stream) {
+        agreeing.remove(stream);
+    }
+
     /** The other side will end the connection: no new streams. */
     boolean closing() {
         return closing;
@@ -123,7 +131,7 @@ final class Streams {
                 .forEach(stream -> {
                     Agreeing late = drop(stream);
                     if (late != null) {
-                        refuse(late.request(), Refusal.TIMEOUT, "no protocol was agreed on in time");
+                        fail(stream, late, Refusal.TIMEOUT, "no protocol was agreed on in time");
                     }
                 });
         openQueued(now);
@@ -149,9 +157,14 @@ final class Streams {
                 refuse(next.open().request(), Refusal.LIMIT, "all stream numbers of the connection are used up");
                 continue;
             }
-            Negotiation negotiation = Negotiation.dialer(next.open().protocols());
+            List<String> protocols = next.open().protocols();
+            Negotiation negotiation = Negotiation.dialer(protocols);
             mux.write(stream, ByteBuffer.wrap(negotiation.start()));
-            agreeing.put(stream, new Agreeing(negotiation, next.open().request(), next.deadline()));
+            boolean trusting = next.open().trusting() && protocols.size() == 1;
+            agreeing.put(stream, new Agreeing(negotiation, next.open().request(), trusting, next.deadline()));
+            if (trusting) {
+                actions.add(new ConnectionAction.Opened(next.open().request(), stream, protocols.getFirst()));
+            }
         }
     }
 
@@ -170,7 +183,7 @@ final class Streams {
                 }
             }
             case MuxSignal.Writable writable -> {
-                if (!agreeing.containsKey(writable.stream()) && !dropped.contains(writable.stream())) {
+                if (!dropped.contains(writable.stream()) && maySend(agreeing.get(writable.stream()))) {
                     actions.add(new ConnectionAction.Writable(writable.stream()));
                 }
             }
@@ -186,6 +199,11 @@ final class Streams {
         }
     }
 
+    /** Whether the application has the stream: it is agreed on, or trusted to be. */
+    private static boolean maySend(@Nullable Agreeing one) {
+        return one == null || one.trusting();
+    }
+
     /** A stream that the same bytes open and reset never was. */
     private void opened(int stream, Instant now) {
         otherIsReady = true;
@@ -196,7 +214,7 @@ final class Streams {
         dropped.remove(stream);
         Negotiation negotiation = Negotiation.listener(serves);
         mux.write(stream, ByteBuffer.wrap(negotiation.start()));
-        agreeing.put(stream, new Agreeing(negotiation, 0, now.plus(patience)));
+        agreeing.put(stream, new Agreeing(negotiation, 0, false, now.plus(patience)));
     }
 
     private void data(int stream, ByteBuffer bytes, Instant now) {
@@ -217,7 +235,7 @@ final class Streams {
             agreed(stream, one, progress, bytes);
         } catch (WireException e) {
             drop(stream);
-            refuse(one.request(), Refusal.LOST, e.getMessage());
+            fail(stream, one, Refusal.LOST, String.valueOf(e.getMessage()));
         }
     }
 
@@ -226,14 +244,15 @@ final class Streams {
             case Negotiation.Progress.Waiting waiting -> {}
             case Negotiation.Progress.Refused refused -> {
                 drop(stream);
-                refuse(one.request(), Refusal.NO_PROTOCOL, "the other side does not speak it");
+                fail(stream, one, Refusal.NO_PROTOCOL, "the other side does not speak it");
             }
             case Negotiation.Progress.Agreed agreed -> {
                 agreeing.remove(stream);
-                actions.add(
-                        mux.mine(stream)
-                                ? new ConnectionAction.Opened(one.request(), stream, agreed.protocol())
-                                : new ConnectionAction.Accepted(stream, agreed.protocol()));
+                if (!mux.mine(stream)) {
+                    actions.add(new ConnectionAction.Accepted(stream, agreed.protocol()));
+                } else if (!one.trusting()) {
+                    actions.add(new ConnectionAction.Opened(one.request(), stream, agreed.protocol()));
+                }
                 if (rest.hasRemaining()) {
                     actions.add(new ConnectionAction.Data(stream, rest));
                 }
@@ -246,7 +265,8 @@ final class Streams {
         if (one == null) {
             actions.add(new ConnectionAction.Finished(stream));
         } else {
-            refuse(one.request(), Refusal.LOST, "the other side closed the stream before a protocol was agreed on");
+            String why = "the other side closed the stream before a protocol was agreed on";
+            fail(stream, one, Refusal.LOST, why);
         }
     }
 
@@ -255,7 +275,15 @@ final class Streams {
         if (one == null) {
             actions.add(new ConnectionAction.StreamReset(stream, why));
         } else {
-            refuse(one.request(), Refusal.LOST, why);
+            fail(stream, one, Refusal.LOST, why);
+        }
+    }
+
+    private void fail(int stream, Agreeing one, Refusal refusal, String why) {
+        if (one.trusting()) {
+            actions.add(new ConnectionAction.StreamReset(stream, why));
+        } else {
+            refuse(one.request(), refusal, why);
         }
     }
 
@@ -275,9 +303,9 @@ final class Streams {
         }
     }
 
-    private void refuse(long request, Refusal refusal, @Nullable String why) {
+    private void refuse(long request, Refusal refusal, String why) {
         if (request != 0) {
-            actions.add(new ConnectionAction.Refused(request, refusal, why == null ? "malformed" : why));
+            actions.add(new ConnectionAction.Refused(request, refusal, why));
         }
     }
 }

@@ -48,6 +48,9 @@ public interface Host extends AutoCloseable {
     /** The round-trip time of one ping. */
     Duration ping(PeerId peer, Duration patience) throws IOException;
 
+    /** Who may connect, and whose connections are kept. */
+    ConnectionControl control();
+
     /** The live connections. */
     List<Connection> connections();
 

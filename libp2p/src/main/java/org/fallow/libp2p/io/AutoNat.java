@@ -10,6 +10,7 @@ import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.connection.ConnectionAction.End;
 import org.fallow.libp2p.connection.ConnectionMachine;
 import org.fallow.libp2p.connection.ConnectionSetup;
+import org.fallow.libp2p.host.DialException;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.reach.AutoNatMessage;
@@ -127,6 +128,12 @@ final class AutoNat implements LinkProtocol {
     }
 
     private boolean reaches(PeerId peer, Multiaddr address) {
+        Gatekeeper.Ticket ticket;
+        try {
+            ticket = hub.links().ticket(peer, address);
+        } catch (DialException e) {
+            return false;
+        }
         try {
             Carrier carrier = new TcpCarrier(Sockets.connect(address, List.of(), DIAL_PATIENCE), address);
             ConnectionSetup setup = new ConnectionSetup(
@@ -136,10 +143,11 @@ final class AutoNat implements LinkProtocol {
                     hub.random(),
                     protocol -> false,
                     1,
+                    ticket.account(),
                     DIAL_PATIENCE,
                     DIAL_PATIENCE);
             ConnectionMachine machine = new ConnectionMachine(setup, hub.clock().instant());
-            Link probe = new Link(carrier, true, machine, new Nobody(), hub.threads(), hub.clock());
+            Link probe = new Link(carrier, true, machine, ticket, new Nobody(), hub.threads(), hub.clock());
             probe.start();
             try {
                 probe.awaitReady(DIAL_PATIENCE);
@@ -151,6 +159,8 @@ final class AutoNat implements LinkProtocol {
             LOG.debug("{} is not reached at {}: {}", peer, address, e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            hub.links().handBack(ticket);
         }
         return false;
     }

@@ -109,10 +109,7 @@ final class Circuits implements LinkProtocol {
                 answer(stream, RelayStatus.OK);
                 stream.patience(Duration.ofNanos(Long.MAX_VALUE));
                 Multiaddr from = link.address().withPeer(stream.remote()).throughHere();
-                hub.links()
-                        .welcome(
-                                new CircuitCarrier(stream, link.local(), from, connect.limit()),
-                                Optional.of(connect.source()));
+                hub.links().welcome(new CircuitCarrier(stream, link.local(), from, connect.limit()), connect.source());
                 yield true;
             }
             case StopMessage.Connect connect -> answer(stream, RelayStatus.PERMISSION_DENIED);

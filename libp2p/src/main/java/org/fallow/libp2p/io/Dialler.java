@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,12 @@ final class Dialler {
 
     /** For looking up the names of one address. */
     private static final Duration LOOKUP = Duration.ofSeconds(5);
+
+    /** How often an address that turns connections away is tried; js-libp2p takes five a second from one address. */
+    private static final int TURNED_AWAY_MAX = 4;
+
+    /** The pause before it is tried again, longer by as much each time. */
+    private static final Duration TURNED_AWAY_PAUSE = Duration.ofMillis(500);
 
     private final Connector connector;
     private final Names names;
@@ -114,6 +121,7 @@ final class Dialler {
         Instant now = clock.instant();
         List<Multiaddr> tried = order.stream()
                 .filter(address -> anyway || backOff.mayTry(address.withPeer(peer), now))
+                .sorted(Comparator.comparing(address -> backOff.pause(address.withPeer(peer))))
                 .toList();
         if (tried.isEmpty()) {
             throw new DialException(Reason.UNREACHABLE, peer + " was not reached a moment ago");
@@ -182,7 +190,7 @@ final class Dialler {
     private void attempt(PeerId peer, Multiaddr address, BlockingQueue<Outcome> outcomes, CompletableFuture<Void> won) {
         Outcome outcome;
         try {
-            Link link = Names.named(address) ? byName(peer, address) : connector.connect(peer, address);
+            Link link = Names.named(address) ? byName(peer, address) : insist(peer, address, won);
             worked(peer, List.of(address));
             if (won.isDone()) {
                 link.leave();
@@ -204,6 +212,29 @@ final class Dialler {
     private Link byName(PeerId peer, Multiaddr address) throws IOException, InterruptedException {
         List<Multiaddr> found = names.resolve(peer, address, LOOKUP);
         return race(peer, DialOrder.of(peer, found, here.get()));
+    }
+
+    /** Connects, again after a pause when turned away at once, until another attempt has won. */
+    private Link insist(PeerId peer, Multiaddr address, CompletableFuture<Void> won)
+            throws IOException, InterruptedException {
+        for (int turn = 1; ; turn++) {
+            try {
+                return connector.connect(peer, address);
+            } catch (TurnedAway e) {
+                if (turn == TURNED_AWAY_MAX || over(won, TURNED_AWAY_PAUSE.multipliedBy(turn))) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static boolean over(CompletableFuture<Void> won, Duration pause) throws InterruptedException {
+        try {
+            won.get(pause.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        }
     }
 
     private synchronized DialException failed(PeerId peer, Multiaddr address, DialException failure) {

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.connection.ConnectionAction;
 import org.fallow.libp2p.connection.ConnectionAction.End;
@@ -25,24 +26,24 @@ import org.fallow.libp2p.host.Connection;
 import org.fallow.libp2p.host.DialException;
 import org.fallow.libp2p.host.DialException.Reason;
 import org.fallow.libp2p.identity.PeerId;
+import org.fallow.libp2p.limit.Account;
+import org.fallow.libp2p.limit.ManagerEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection: what carries its bytes, its machine under one lock, a thread that reads and a thread that writes. Neither waits for
- * the other. Application threads hand bytes to the machine only while little waits to be sent; the reader always may,
+ * A connection: what carries its bytes, its machine under one lock, a thread that reads and a thread that writes.
+ * Neither waits for the other. Application threads hand bytes to the machine only while little waits to be sent; the reader always may,
  * since what it adds is bounded by the machine.
  */
 final class Link {
     /** Application threads wait while more than this is to be sent, in bytes. */
     private static final int WAITING_MAX = 256 << 10;
 
+    /** The same while memory is short. */
+    private static final int WAITING_TIGHT = 16 << 10;
+
     /** Largest piece handed over under one turn of the lock, in bytes. */
     private static final int PIECE_MAX = 64 << 10;
-
-    /** The read buffer of a quiet connection, and of a busy one, in bytes. */
-    private static final int READ_MIN = 2 << 10;
-
-    private static final int READ_MAX = 256 << 10;
 
     /** A write that takes longer ends the connection. */
     private static final Duration WRITE_PATIENCE = Duration.ofSeconds(30);
@@ -54,6 +55,8 @@ final class Link {
     private final Multiaddr address;
     private final boolean outbound;
     private final ConnectionMachine machine;
+    private final Gatekeeper.Ticket ticket;
+    private final Account account;
     private final Owner owner;
     private final Threads threads;
     private final InstantSource clock;
@@ -67,6 +70,7 @@ final class Link {
     private final Instant begun;
     private long nextRequest = 1;
     private @Nullable PeerId remote;
+    private volatile boolean heard;
     private volatile boolean ended;
     private volatile boolean parting;
     private volatile Instant busySince = Instant.MAX;
@@ -94,6 +98,7 @@ final class Link {
             Carrier carrier,
             boolean outbound,
             ConnectionMachine machine,
+            Gatekeeper.Ticket ticket,
             Owner owner,
             Threads threads,
             InstantSource clock) {
@@ -101,6 +106,8 @@ final class Link {
         this.address = carrier.remote();
         this.outbound = outbound;
         this.machine = machine;
+        this.ticket = ticket;
+        this.account = ticket.account();
         this.owner = owner;
         this.threads = threads;
         this.clock = clock;
@@ -171,6 +178,23 @@ final class Link {
         return pingTurn;
     }
 
+    long number() {
+        return ticket.number();
+    }
+
+    /** What it carries, for whoever weighs it against others. */
+    ManagerEvent.Carries carries() {
+        lock.lock();
+        try {
+            int mine = (int) streams.keySet().stream()
+                    .filter(id -> (id & 1) == (outbound ? 1 : 0))
+                    .count();
+            return new ManagerEvent.Carries(ticket.number(), mine);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many streams of a protocol are open. */
     int streams(String protocol) {
         lock.lock();
@@ -184,27 +208,31 @@ final class Link {
     }
 
     /** Waits until it is secured. */
-    PeerId awaitReady(Duration patience) throws DialException, InterruptedException {
+    PeerId awaitReady(Duration patience) throws IOException, InterruptedException {
         try {
             return ready.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw new DialException(Reason.UNREACHABLE, address + ": not secured in time");
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof DialException cause
-                    ? cause
-                    : new DialException(Reason.UNREACHABLE, address + ": " + e.getMessage());
+            throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
         }
     }
 
     /** Opens a stream. */
     LinkStream open(List<String> protocols, Duration patience) throws DialException, InterruptedException {
+        return open(protocols, false, patience);
+    }
+
+    /** Opens a stream; with {@code trusting}, for a protocol that the other side is known to speak, at once. */
+    LinkStream open(List<String> protocols, boolean trusting, Duration patience)
+            throws DialException, InterruptedException {
         CompletableFuture<LinkStream> answer = new CompletableFuture<>();
         long request;
         lock.lock();
         try {
             request = nextRequest++;
             requests.put(request, answer);
-            on(new ConnectionEvent.Open(request, protocols));
+            on(new ConnectionEvent.Open(request, protocols, trusting));
         } finally {
             lock.unlock();
         }
@@ -304,7 +332,7 @@ final class Link {
 
     /** Whether application threads are to wait for {@link #room}; under the lock. */
     boolean congested() {
-        return machine.waiting() > WAITING_MAX;
+        return machine.waiting() > (account.tight() ? WAITING_TIGHT : WAITING_MAX);
     }
 
     /** Whether a stream may send now; under the lock. */
@@ -328,6 +356,7 @@ final class Link {
         actions.forEach(this::perform);
         wakeAt = machine.wakeAt();
         parting = machine.parting();
+        account.queued(machine.waiting());
         if (machine.waiting() > 0) {
             toSend.signal();
         }
@@ -345,37 +374,25 @@ final class Link {
             case ConnectionAction.Refused refused -> {
                 CompletableFuture<LinkStream> answer = requests.remove(refused.request());
                 if (answer != null) {
-                    answer.completeExceptionally(
-                            new DialException(reason(refused.refusal()), address + ": " + refused.why()));
+                    answer.completeExceptionally(Failures.refused(refused.refusal(), address + ": " + refused.why()));
                 }
             }
             case ConnectionAction.Accepted accepted ->
                 owner.accepted(this, newStream(accepted.stream(), accepted.protocol()));
-            case ConnectionAction.Data data -> {
-                LinkStream receiver = streams.get(data.stream());
-                if (receiver != null) {
-                    receiver.received(data.bytes());
-                }
-            }
-            case ConnectionAction.Finished finished -> {
-                LinkStream receiver = streams.get(finished.stream());
-                if (receiver != null) {
-                    receiver.finished();
-                }
-            }
-            case ConnectionAction.Writable writable -> {
-                LinkStream sender = streams.get(writable.stream());
-                if (sender != null) {
-                    sender.canWrite();
-                }
-            }
-            case ConnectionAction.StreamReset streamReset -> {
-                LinkStream lost = streams.get(streamReset.stream());
-                if (lost != null) {
-                    lost.wasReset(streamReset.why());
-                }
-            }
+            case ConnectionAction.Data data -> at(data.stream(), stream -> stream.received(data.bytes()));
+            case ConnectionAction.Finished finished -> at(finished.stream(), LinkStream::finished);
+            case ConnectionAction.Writable writable -> at(writable.stream(), LinkStream::canWrite);
+            case ConnectionAction.StreamReset streamReset ->
+                at(streamReset.stream(), stream -> stream.wasReset(streamReset.why()));
             case ConnectionAction.Ended ended -> ended(ended.end(), ended.why());
+        }
+    }
+
+    /** A stream that the application has let go of hears nothing more. */
+    private void at(int stream, Consumer<LinkStream> tell) {
+        LinkStream there = streams.get(stream);
+        if (there != null) {
+            tell.accept(there);
         }
     }
 
@@ -404,40 +421,20 @@ final class Link {
         busySince = clock.instant();
         toSend.signalAll();
         room.signalAll();
-        ready.completeExceptionally(new DialException(reason(end), address + ": " + why));
+        ready.completeExceptionally(Failures.ended(end, heard, address + ": " + why));
         owner.ended(this, remote, end, why);
-    }
-
-    private static Reason reason(End end) {
-        return switch (end) {
-            case WRONG_PEER -> Reason.WRONG_PEER;
-            case NO_PROTOCOL -> Reason.NO_PROTOCOL;
-            case CLOSED, LOST, TIMEOUT, FAULT -> Reason.UNREACHABLE;
-        };
-    }
-
-    private static Reason reason(ConnectionAction.Refusal refusal) {
-        return switch (refusal) {
-            case NO_PROTOCOL -> Reason.NO_PROTOCOL;
-            case LIMIT -> Reason.LIMIT;
-            case TIMEOUT, LOST -> Reason.UNREACHABLE;
-        };
     }
 
     private void readAll() {
         String why = "the other side closed the connection";
         try {
-            ByteBuffer in = ByteBuffer.allocate(READ_MIN);
-            while (carrier.read(in) >= 0) {
-                boolean full = !in.hasRemaining();
-                boolean nearlyEmpty = in.position() < in.capacity() / 16;
-                tell(new ConnectionEvent.Received(in.flip()));
-                in.clear();
-                if (full && in.capacity() < READ_MAX) {
-                    in = ByteBuffer.allocate(in.capacity() * 4 > READ_MAX ? READ_MAX : in.capacity() * 4);
-                } else if (nearlyEmpty && in.capacity() > READ_MIN) {
-                    in = ByteBuffer.allocate(in.capacity() / 4);
-                }
+            ReadBuffer buffer = new ReadBuffer(account);
+            while (carrier.read(buffer.bytes()) >= 0) {
+                int position = buffer.bytes().position();
+                heard = true;
+                tell(new ConnectionEvent.Received(buffer.bytes().flip()));
+                buffer.next(position);
+                Threads.giveWay();
             }
         } catch (IOException e) {
             why = "the connection was lost: " + e.getMessage();
@@ -478,6 +475,7 @@ final class Link {
                     batch.add(send.bytes());
                 }
             }
+            account.queued(machine.waiting());
             if (!congested()) {
                 room.signalAll();
             }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.connection.ConnectionMachine;
@@ -23,6 +22,7 @@ import org.fallow.libp2p.secure.NoiseKeys;
 /** Begins connections, over whatever carries them, within the host's limits; knows all there are. */
 final class Links {
     private final HostLimits limits;
+    private final Gatekeeper gate;
     private final NoiseKeys keys;
     private final Served served;
     private final Link.Owner owner;
@@ -30,7 +30,6 @@ final class Links {
     private final RandomGenerator random;
     private final InstantSource clock;
     private final Set<Link> all = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger pendingInbound = new AtomicInteger();
     private volatile boolean closed;
 
     /** Which protocols the other side of a connection may open streams for. */
@@ -40,6 +39,7 @@ final class Links {
 
     Links(
             HostLimits limits,
+            Gatekeeper gate,
             NoiseKeys keys,
             Served served,
             Link.Owner owner,
@@ -47,6 +47,7 @@ final class Links {
             RandomGenerator random,
             InstantSource clock) {
         this.limits = limits;
+        this.gate = gate;
         this.keys = keys;
         this.served = served;
         this.owner = owner;
@@ -55,23 +56,39 @@ final class Links {
         this.clock = clock;
     }
 
-    /** Takes in a connection that came in. */
+    /** Takes in a connection that came in, where it is admitted. */
     void welcome(SocketChannel channel) throws IOException {
         try {
-            Sockets.prepare(channel);
-            welcome(new TcpCarrier(channel), Optional.empty());
+            // Nothing is spent on it before it is admitted.
+            Optional<Gatekeeper.Ticket> ticket = gate.inbound(Sockets.ip(channel.getRemoteAddress()));
+            if (ticket.isEmpty()) {
+                channel.close();
+            } else {
+                welcome(channel, ticket.get());
+            }
         } catch (IOException e) {
             channel.close();
             throw e;
         }
     }
 
-    /** Takes in a connection that a peer began, where there is room; it is secured in time or ended. */
-    void welcome(Carrier carrier, Optional<PeerId> expected) throws IOException {
-        if (full() || pendingInbound.get() >= limits.pendingInboundMax()) {
+    private void welcome(SocketChannel channel, Gatekeeper.Ticket ticket) throws IOException {
+        try {
+            Sockets.prepare(channel);
+            begin(new TcpCarrier(channel), Optional.empty(), false, ticket);
+        } catch (IOException e) {
+            gate.gone(ticket.number(), false);
+            throw e;
+        }
+    }
+
+    /** Takes in a connection that a peer began through a relay, where it is admitted; it is secured in time or ended. */
+    void welcome(Carrier carrier, PeerId expected) throws IOException {
+        Optional<Gatekeeper.Ticket> ticket = gate.inbound(Optional.empty());
+        if (ticket.isEmpty()) {
             carrier.close();
         } else {
-            begin(carrier, expected, false);
+            begin(carrier, Optional.of(expected), false, ticket.get());
         }
     }
 
@@ -79,7 +96,7 @@ final class Links {
     Link dial(PeerId peer, Multiaddr address, Listeners listeners, Duration patience)
             throws IOException, InterruptedException {
         Instant deadline = clock.instant().plus(patience);
-        TcpCarrier carrier = carrier(address, listeners.bound(), deadline);
+        TcpCarrier carrier = carrier(peer, address, listeners.bound(), deadline);
         try {
             return secure(carrier, peer, true, left(deadline));
         } catch (DialException e) {
@@ -88,41 +105,49 @@ final class Links {
             if (e.reason() != Reason.UNREACHABLE || !listeners.hasPort(carrier.local())) {
                 throw e;
             }
-            return secure(carrier(address, List.of(), deadline), peer, true, left(deadline));
+            return secure(carrier(peer, address, List.of(), deadline), peer, true, left(deadline));
         }
     }
 
     /** Secures a connection to a peer and waits for it; not as the dialler where both sides dialled. */
     Link secure(Carrier carrier, PeerId peer, boolean dialler, Duration patience)
-            throws DialException, InterruptedException {
-        Link link = begin(carrier, Optional.of(peer), dialler);
+            throws IOException, InterruptedException {
+        Gatekeeper.Ticket ticket;
+        try {
+            ticket = ticket(peer, carrier.remote());
+        } catch (DialException e) {
+            carrier.close();
+            throw e;
+        }
+        Link link = begin(carrier, Optional.of(peer), dialler, ticket);
         try {
             link.awaitReady(patience);
             return link;
-        } catch (DialException | InterruptedException e) {
+        } catch (IOException | InterruptedException e) {
             link.leave();
             throw e;
         }
     }
 
-    /** Whether there are as many as there may be. */
-    boolean full() {
-        return all.size() >= limits.connectionsMax();
+    /** Leave to connect to a peer; a relay's address does not count for what is behind it. */
+    Gatekeeper.Ticket ticket(PeerId peer, Multiaddr address) throws DialException {
+        return gate.outbound(address.isCircuit() ? Optional.empty() : Sockets.ip(address), peer)
+                .orElseThrow(() -> new DialException(Reason.LIMIT, peer + " at " + address + " is not wanted now"));
     }
 
-    /** A link is secured; told by the owner. */
-    void secured(Link link) {
-        if (!link.outbound()) {
-            pendingInbound.decrementAndGet();
-        }
+    /** A ticket's connection is over; of links begun here the owner tells. */
+    void handBack(Gatekeeper.Ticket ticket) {
+        gate.gone(ticket.number(), false);
     }
 
     /** A link is over; told by the owner. */
-    void ended(Link link, boolean wasSecured) {
+    void ended(Link link) {
         all.remove(link);
-        if (!wasSecured && !link.outbound()) {
-            pendingInbound.decrementAndGet();
-        }
+    }
+
+    /** Those not secured yet counted. */
+    int count() {
+        return all.size();
     }
 
     void tick(Instant now) {
@@ -135,11 +160,14 @@ final class Links {
         all.forEach(Link::leave);
     }
 
-    private TcpCarrier carrier(Multiaddr address, List<InetSocketAddress> from, Instant deadline) throws IOException {
+    /** Asks the gate before the network: who is denied is not even called on. */
+    private TcpCarrier carrier(PeerId peer, Multiaddr address, List<InetSocketAddress> from, Instant deadline)
+            throws IOException {
+        handBack(ticket(peer, address));
         return new TcpCarrier(Sockets.connect(address, from, left(deadline)), address);
     }
 
-    private Link begin(Carrier carrier, Optional<PeerId> expected, boolean dialler) {
+    private Link begin(Carrier carrier, Optional<PeerId> expected, boolean dialler, Gatekeeper.Ticket ticket) {
         ConnectionSetup setup = new ConnectionSetup(
                 dialler,
                 keys,
@@ -147,16 +175,15 @@ final class Links {
                 random,
                 protocol -> served.serves(protocol, carrier.limited()),
                 limits.inboundStreamsMax(),
+                ticket.account(),
                 dialler ? limits.dialPatience() : limits.upgradePatience(),
                 limits.negotiationPatience());
         ConnectionMachine machine = new ConnectionMachine(setup, clock.instant());
-        Link link = new Link(carrier, dialler, machine, owner, threads, clock);
+        Link link = new Link(carrier, dialler, machine, ticket, owner, threads, clock);
         all.add(link);
-        if (!dialler) {
-            pendingInbound.incrementAndGet();
-        }
+        boolean wanted = gate.begin(ticket, link);
         link.start();
-        if (closed) {
+        if (!wanted || closed) {
             link.leave();
         }
         return link;

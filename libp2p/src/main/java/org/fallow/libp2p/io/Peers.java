@@ -34,7 +34,6 @@ final class Peers {
     private static final Duration DIRECT_PATIENCE = Duration.ofSeconds(15);
 
     private final PeerId self;
-    private final HostLimits limits;
     private final AddressBook book;
     private final Map<PeerId, List<Link>> links = new LinkedHashMap<>();
     private final Map<PeerId, Identify> said = new HashMap<>();
@@ -42,21 +41,15 @@ final class Peers {
     private final Map<PeerId, Identify> announced = new HashMap<>();
     private final List<PeerListener> listeners = new CopyOnWriteArrayList<>();
 
-    Peers(PeerId self, HostLimits limits) {
+    Peers(PeerId self, int rememberedMax) {
         this.self = self;
-        this.limits = limits;
-        this.book = new AddressBook(limits.peersRememberedMax());
+        this.book = new AddressBook(rememberedMax);
     }
 
-    /** Takes in a secured link; false when the peer has enough of them. */
-    synchronized boolean add(PeerId peer, Link link) {
-        List<Link> those = links.computeIfAbsent(peer, id -> new ArrayList<>());
-        if (those.size() >= limits.connectionsPerPeerMax()) {
-            return false;
-        }
-        those.add(link);
+    /** Takes in a secured link. */
+    synchronized void add(PeerId peer, Link link) {
+        links.computeIfAbsent(peer, id -> new ArrayList<>()).add(link);
         notifyAll();
-        return true;
     }
 
     /** Waits for a connection that is not limited: a hole punched through, or a dial of the other side. */

@@ -20,6 +20,7 @@ import java.util.random.RandomGenerator;
 import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.connection.ConnectionAction.End;
 import org.fallow.libp2p.host.Connection;
+import org.fallow.libp2p.host.ConnectionControl;
 import org.fallow.libp2p.host.DialException;
 import org.fallow.libp2p.host.DialException.Reason;
 import org.fallow.libp2p.host.Host;
@@ -28,6 +29,8 @@ import org.fallow.libp2p.host.PeerListener;
 import org.fallow.libp2p.host.ProtocolBinding;
 import org.fallow.libp2p.host.Stream;
 import org.fallow.libp2p.identity.PeerId;
+import org.fallow.libp2p.limit.ManagerAction.Cause;
+import org.fallow.libp2p.limit.Pool;
 import org.fallow.libp2p.reach.Identify;
 import org.fallow.libp2p.reach.Ping;
 import org.fallow.libp2p.reach.PunchMessage;
@@ -59,6 +62,9 @@ public final class TcpHost implements Host {
     private static final Set<String> OVER_LIMITED =
             Set.of(Identify.PROTOCOL, Identify.PUSH, Ping.PROTOCOL, PunchMessage.PROTOCOL);
 
+    /** Protocols of which a connection has at most {@link Ping#INBOUND_MAX} inbound streams at a time. */
+    private static final Set<String> BRIEF = Set.of(Identify.PROTOCOL, Identify.PUSH, Ping.PROTOCOL);
+
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
     private final HostLimits limits;
@@ -66,6 +72,8 @@ public final class TcpHost implements Host {
     private final RandomGenerator random = new SecureRandom();
     private final InstantSource clock = new MonotonicClock();
     private final Threads threads;
+    private final QuietLog log = new QuietLog(LOG, clock);
+    private final Gatekeeper gate;
     private final Peers peers;
     private final Names names;
     private final Dialler dialler;
@@ -85,11 +93,12 @@ public final class TcpHost implements Host {
         this.limits = options.limits();
         this.self = options.key().peerId();
         this.threads = new Threads("libp2p");
-        this.peers = new Peers(self, limits);
+        this.gate = new Gatekeeper(limits.quotas(), clock, threads, log);
+        this.peers = new Peers(self, limits.peersRememberedMax());
         this.dialler = new Dialler(new Connector(), names, Networks::here, threads, clock);
         this.greeter = new Greeter(options, peers, this::addresses, this::served, random, clock, this::observed);
         NoiseKeys keys = NoiseKeys.generate(options.key(), random);
-        this.links = new Links(limits, keys, this::serves, events, threads, random, clock);
+        this.links = new Links(limits, gate, keys, this::serves, events, threads, random, clock);
         Hub hub = new Hub(
                 options.key(), threads, clock, random, peers, listeners, links, dialler, this::pushSoon, this::pause);
         this.reach = new Reach(hub, options.reach());
@@ -238,6 +247,21 @@ public final class TcpHost implements Host {
     }
 
     @Override
+    public ConnectionControl control() {
+        return gate;
+    }
+
+    /** What all connections together hold. */
+    Pool pool() {
+        return gate.pool();
+    }
+
+    /** Connections there are, those not secured yet counted. */
+    int linksHeld() {
+        return links.count();
+    }
+
+    @Override
     public void close() {
         closing.countDown();
         listeners.close();
@@ -251,12 +275,13 @@ public final class TcpHost implements Host {
     private final class Events implements Link.Owner {
         @Override
         public void ready(Link link, PeerId peer) {
-            links.secured(link);
-            if (peer.equals(self) || !peers.add(peer, link)) {
-                link.refuse(peer + " has its " + limits.connectionsPerPeerMax() + " connections already");
+            Optional<Cause> unwanted = gate.secured(link.number(), peer);
+            if (peer.equals(self) || unwanted.isPresent()) {
+                link.refuse(peer + ": " + unwanted.map(Cause::text).orElse("it is this node itself"));
                 threads.execute(link::leave);
                 return;
             }
+            peers.add(peer, link);
             threads.execute(() -> {
                 dialler.worked(peer, known(peer).addresses());
                 greeter.identify(link, peer);
@@ -266,7 +291,8 @@ public final class TcpHost implements Host {
 
         @Override
         public void accepted(Link link, LinkStream stream) {
-            boolean tooMany = stream.protocol().equals(Ping.PROTOCOL) && link.streams(Ping.PROTOCOL) > Ping.INBOUND_MAX;
+            stream.patience(limits.streamPatience());
+            boolean tooMany = BRIEF.contains(stream.protocol()) && link.streams(stream.protocol()) > Ping.INBOUND_MAX;
             if (tooMany || !threads.run(() -> serve(link, stream))) {
                 threads.execute(stream::reset);
             }
@@ -274,7 +300,8 @@ public final class TcpHost implements Host {
 
         @Override
         public void ended(Link link, @Nullable PeerId peer, End end, String why) {
-            links.ended(link, peer != null);
+            links.ended(link);
+            gate.gone(link.number(), end == End.FAULT);
             if (peer != null) {
                 peers.remove(peer, link);
                 threads.execute(() -> {
@@ -282,7 +309,7 @@ public final class TcpHost implements Host {
                     peers.announce(peer, clock.instant());
                 });
             }
-            LOG.debug("connection {} to {} ended: {} {}", link.address(), peer, end, why);
+            log.debug("connection {} to {} ended: {} {}", link.address(), peer == null ? "nobody" : peer, end, why);
         }
     }
 
@@ -311,7 +338,7 @@ public final class TcpHost implements Host {
                 stream.close();
             }
         } catch (IOException e) {
-            LOG.debug("stream {} of {} failed: {}", stream.protocol(), stream.remote(), e.getMessage());
+            log.debug("stream {} of {} failed: {}", stream.protocol(), stream.remote(), String.valueOf(e.getMessage()));
         } finally {
             // Nothing is left to reset when it was closed above.
             if (!livesOn) {
@@ -347,9 +374,6 @@ public final class TcpHost implements Host {
     }
 
     private Link connectTo(PeerId peer, Multiaddr address) throws IOException, InterruptedException {
-        if (links.full()) {
-            throw new DialException(Reason.LIMIT, "this host has " + limits.connectionsMax() + " connections already");
-        }
         return address.isCircuit()
                 ? reach.connect(peer, address, limits.dialPatience())
                 : links.dial(peer, address, listeners, limits.dialPatience());
@@ -402,6 +426,7 @@ public final class TcpHost implements Host {
         while (!pause(HEARTBEAT)) {
             Instant now = clock.instant();
             links.tick(now);
+            gate.tick(now);
             if (!pushAt.isAfter(now)) {
                 pushAt = Instant.MAX;
                 pushAll();

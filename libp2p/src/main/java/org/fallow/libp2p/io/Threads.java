@@ -35,6 +35,12 @@ final class Threads implements Executor {
         }
     }
 
+    /** Lets other threads go first: one that always has more to do would keep its processor to itself. */
+    @SuppressWarnings("ThreadPriorityCheck") // Virtual threads are not preempted; this is a turn in a fair queue.
+    static void giveWay() {
+        Thread.yield();
+    }
+
     /** Waits for all to end, then interrupts them, then waits again. */
     void close(Duration patience) {
         service.shutdown();

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.fallow.libp2p.limit.Account;
+import org.fallow.libp2p.limit.TokenBucket;
 import org.fallow.libp2p.wire.WireException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +32,18 @@ public final class Yamux {
     public static final int WINDOW_MAX = 16 << 20;
 
     /** Largest sum of what the streams' credits have grown by, in bytes. */
-    static final int GROWTH_MAX = 16 << 20;
+    static final int GROWTH_MAX = 6 << 20;
 
-    /** Most unread bytes of all streams together; the stream that brings more is reset. */
-    static final int UNREAD_MAX = 48 << 20;
+    /** Frames that serve nothing, at once and in a second; the session ends with one more. */
+    static final int NUISANCES_AT_ONCE = 4_000;
+
+    static final int NUISANCES_PER_SECOND = 1_000;
+
+    /** What data beyond what the account can pay for counts: a few streams are reset before the session ends. */
+    static final int NUISANCES_UNPAID = 200;
+
+    /** Bytes that are dropped count as one more for each of these. */
+    private static final int NUISANCE_BYTES = 8 << 10;
 
     /** Most frames that wait to be sent while the other side goes on asking. */
     static final int FRAMES_WAITING_MAX = 8192;
@@ -54,6 +64,8 @@ public final class Yamux {
 
     private final boolean dialer;
     private final int inboundMax;
+    private final Account account;
+    private final TokenBucket nuisances;
     private final Outbox outbox = new Outbox();
     private final Map<Integer, MuxStream> streams = new TreeMap<>();
     private final Map<Integer, Instant> lingering = new TreeMap<>();
@@ -63,7 +75,6 @@ public final class Yamux {
     private int inbound;
     private int unacknowledged;
     private int growth;
-    private int unread;
 
     private int bodyLeft;
     private @Nullable MuxStream bodyStream;
@@ -75,10 +86,13 @@ public final class Yamux {
      *
      * @param dialer whether this side dialled the connection
      * @param inboundMax streams the other side may have open; further ones are reset
+     * @param account pays for those streams, and for bytes received and not consumed; a stream it cannot pay for is reset
      */
-    public Yamux(boolean dialer, int inboundMax, Instant now) {
+    public Yamux(boolean dialer, int inboundMax, Account account, Instant now) {
         this.dialer = dialer;
         this.inboundMax = inboundMax;
+        this.account = account;
+        this.nuisances = new TokenBucket(NUISANCES_AT_ONCE, NUISANCES_PER_SECOND, now);
         this.nextId = dialer ? 1 : 2;
         this.pinger = new Pinger(now);
         pinger.ask(now, outbox);
@@ -90,7 +104,7 @@ public final class Yamux {
         try {
             while (in.hasRemaining()) {
                 if (bodyLeft > 0) {
-                    body(in, signals);
+                    body(in, now, signals);
                 } else if (completeHead(in)) {
                     frame(now, signals);
                     head.clear();
@@ -177,7 +191,7 @@ public final class Yamux {
         // The other side may have reset the stream and opened it anew under its number before the application knew.
         int bytes = Math.min(given, s.unread);
         s.unread -= bytes;
-        unread -= bytes;
+        account.give(bytes);
         s.toReturn += bytes;
         if (s.remoteFinished) {
             forgetIfEnded(s);
@@ -282,6 +296,7 @@ public final class Yamux {
         if (id != 0) {
             throw new WireException("yamux: a ping on a stream");
         }
+        nuisance(1, now);
         if ((flags & Frame.ACK) != 0) {
             pinger.answered(value, now);
         } else if ((flags & Frame.SYN) != 0) {
@@ -302,6 +317,10 @@ public final class Yamux {
             s.acknowledged = true;
             unacknowledged--;
             signals.add(new MuxSignal.Acknowledged(id));
+        }
+        if (s == null || (flags & Frame.RST) != 0 || (length == 0 && flags == 0)) {
+            // A stream that is refused, gone or reset, or a frame that says nothing.
+            nuisance(data ? 1 + length / NUISANCE_BYTES : 1, now);
         }
         if (s != null && (flags & Frame.RST) != 0) {
             forget(s);
@@ -326,14 +345,22 @@ public final class Yamux {
         if (length > WINDOW_INITIAL) {
             throw new WireException("yamux: " + length + " bytes with the opening of a stream exceed its window");
         }
-        if (inbound >= inboundMax || leaving) {
+        if (inbound >= inboundMax || leaving || !account.openStream()) {
             outbox.ordered(Frame.control(Frame.WINDOW, Frame.RST, id, 0));
             return;
         }
         inbound++;
         streams.put(id, new MuxStream(id, true, now));
-        outbox.ordered(Frame.control(Frame.WINDOW, Frame.ACK, id, 0));
+        // Urgent, so that nothing else for the stream overtakes it.
+        outbox.urgent(Frame.control(Frame.WINDOW, Frame.ACK, id, 0));
         signals.add(new MuxSignal.Opened(id));
+    }
+
+    /** Pings, refusals, resets and empty frames cost work here and nothing there. */
+    private void nuisance(int count, Instant now) throws WireException {
+        if (!nuisances.take(count, now)) {
+            throw new WireException("yamux: too many frames that serve nothing");
+        }
     }
 
     private static void credited(MuxStream s, long delta, List<MuxSignal> signals) throws WireException {
@@ -364,28 +391,28 @@ public final class Yamux {
         }
     }
 
-    private void body(ByteBuffer in, List<MuxSignal> signals) {
+    private void body(ByteBuffer in, Instant now, List<MuxSignal> signals) throws WireException {
         int length = Math.min(bodyLeft, in.remaining());
         ByteBuffer piece = in.slice(in.position(), length);
         in.position(in.position() + length);
         bodyLeft -= length;
         MuxStream s = bodyStream;
         if (s != null && !s.abandoned && !s.remoteFinished && streams.get(s.id) == s) {
-            deliver(s, piece, signals);
+            deliver(s, piece, now, signals);
         }
         if (bodyLeft == 0) {
             bodyEnds(signals);
         }
     }
 
-    private void deliver(MuxStream s, ByteBuffer piece, List<MuxSignal> signals) {
-        if (unread + piece.remaining() > UNREAD_MAX) {
+    private void deliver(MuxStream s, ByteBuffer piece, Instant now, List<MuxSignal> signals) throws WireException {
+        if (!account.take(piece.remaining())) {
+            nuisance(NUISANCES_UNPAID, now);
             reset(s.id);
-            signals.add(new MuxSignal.Reset(s.id, "too much is unread on this connection"));
+            signals.add(new MuxSignal.Reset(s.id, "too much is unread here"));
             return;
         }
         s.unread += piece.remaining();
-        unread += piece.remaining();
         signals.add(new MuxSignal.Data(s.id, piece));
     }
 
@@ -411,7 +438,8 @@ public final class Yamux {
         Duration used = Duration.between(s.returnedAt, now);
         boolean fast =
                 pinger.roundTrip() != null && used.compareTo(pinger.roundTrip().multipliedBy(ROUND_TRIPS)) < 0;
-        int grown = fast ? Math.min(Math.min(s.window, WINDOW_MAX - s.window), GROWTH_MAX - growth) : 0;
+        int grown =
+                fast && !account.tight() ? Math.min(Math.min(s.window, WINDOW_MAX - s.window), GROWTH_MAX - growth) : 0;
         growth += grown;
         s.window += grown;
         int delta = s.toReturn + grown;
@@ -423,7 +451,7 @@ public final class Yamux {
 
     private void abandon(MuxStream s) {
         s.abandoned = true;
-        unread -= s.unread;
+        account.give(s.unread);
         s.unread = 0;
     }
 
@@ -438,11 +466,12 @@ public final class Yamux {
             return;
         }
         lingering.remove(s.id);
-        unread -= s.unread;
+        account.give(s.unread);
         s.unread = 0;
         growth -= s.window - WINDOW_INITIAL;
         if (!mine(s.id)) {
             inbound--;
+            account.closeStream();
         } else if (!s.acknowledged) {
             s.acknowledged = true;
             unacknowledged--;

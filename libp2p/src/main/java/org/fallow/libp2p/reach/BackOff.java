@@ -30,6 +30,12 @@ public final class BackOff<K> {
         return failure == null || !failure.until().isAfter(now);
     }
 
+    /** How long it is left alone after its last failure; zero without one. What failed least is to be tried first. */
+    public Duration pause(K what) {
+        Failure failure = failures.get(what);
+        return failure == null ? Duration.ZERO : failure.pause();
+    }
+
     /** It failed. */
     public void failed(K what, Instant now) {
         Failure before = failures.remove(what);

@@ -3,7 +3,6 @@ package org.fallow.libp2p.reach;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.fallow.libp2p.address.AddressProtocol;
 import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.address.Nearness;
@@ -33,9 +32,13 @@ public final class DialOrder {
                 .distinct()
                 .sorted(Comparator.comparing(from::of))
                 .toList();
-        Stream<Multiaddr> literal = all.stream().filter(address -> from.of(address) != Reach.NAMED);
-        Stream<Multiaddr> named = all.stream().filter(address -> from.of(address) == Reach.NAMED);
-        return Stream.concat(literal, named.limit(NAMED_MAX)).limit(TRIED_MAX).toList();
+        List<Multiaddr> named =
+                all.stream().filter(address -> from.of(address) == Reach.NAMED).toList();
+        List<Multiaddr> left = named.subList(Math.min(NAMED_MAX, named.size()), named.size());
+        return all.stream()
+                .filter(address -> !left.contains(address))
+                .limit(TRIED_MAX)
+                .toList();
     }
 
     /** Whether an address is a host or an IP address with a TCP port, and no more. */

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.fallow.libp2p.identity.KeyPair;
+import org.fallow.libp2p.limit.Account;
 import org.fallow.libp2p.mux.Yamux;
 import org.fallow.libp2p.negotiate.Negotiation;
 import org.fallow.libp2p.secure.NoiseKeys;
@@ -41,7 +42,7 @@ public final class HostilePeer {
         boolean dialer = (input[0] & 1) == 1;
         HostilePeer application = new HostilePeer();
         Instant now = Instant.EPOCH;
-        Yamux mux = new Yamux(dialer, 5, now);
+        Yamux mux = new Yamux(dialer, 5, Account.alone(), now);
         Streams streams = new Streams(mux, ECHO::equals, PATIENCE);
         for (long request = 1; request <= REQUESTS; request++) {
             streams.open(new ConnectionEvent.Open(request, List.of("/none/1", ECHO)), now);
@@ -92,7 +93,7 @@ public final class HostilePeer {
         List<byte[]> all = new ArrayList<>();
         for (boolean dialer : List.of(true, false)) {
             Instant now = Instant.EPOCH;
-            Yamux other = new Yamux(!dialer, 5, now);
+            Yamux other = new Yamux(!dialer, 5, Account.alone(), now);
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             out.write(dialer ? 41 : 40);
             int stream = other.open(now);
@@ -126,8 +127,8 @@ public final class HostilePeer {
     }
 
     private static byte[] answering(boolean dialer, Instant now) {
-        Yamux asking = new Yamux(dialer, 5, now);
-        Yamux other = new Yamux(!dialer, 5, now);
+        Yamux asking = new Yamux(dialer, 5, Account.alone(), now);
+        Yamux other = new Yamux(!dialer, 5, Account.alone(), now);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream asked = new ByteArrayOutputStream();
         out.write(dialer ? 41 : 40);
@@ -174,6 +175,7 @@ public final class HostilePeer {
                 new Random(dialer ? 5 : 6),
                 ECHO::equals,
                 5,
+                Account.alone(),
                 PATIENCE,
                 PATIENCE);
         return new ConnectionMachine(setup, Instant.EPOCH);

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import org.fallow.libp2p.identity.KeyPair;
+import org.fallow.libp2p.limit.Account;
 import org.fallow.libp2p.secure.NoiseKeys;
 
 /**
@@ -115,7 +116,7 @@ public final class MachineSpeed {
 
     private static ConnectionMachine machine(boolean dialer, NoiseKeys keys) {
         ConnectionSetup setup = new ConnectionSetup(
-                dialer, keys, Optional.empty(), new Random(), SINK::equals, 100, PATIENCE, PATIENCE);
+                dialer, keys, Optional.empty(), new Random(), SINK::equals, 100, Account.alone(), PATIENCE, PATIENCE);
         return new ConnectionMachine(setup, Instant.EPOCH);
     }
 }

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import org.fallow.libp2p.connection.ConnectionAction.End;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
+import org.fallow.libp2p.limit.Account;
 import org.fallow.libp2p.secure.NoiseKeys;
 
 /** Two connection machines and the bytes between them, which can be cut after any of them. */
@@ -147,7 +148,8 @@ final class Pipe {
 
     private ConnectionMachine machine(
             boolean dials, NoiseKeys keys, Optional<PeerId> expected, Predicate<String> serves) {
-        ConnectionSetup setup = new ConnectionSetup(dials, keys, expected, random, serves, 100, PATIENCE, PATIENCE);
+        ConnectionSetup setup =
+                new ConnectionSetup(dials, keys, expected, random, serves, 100, Account.alone(), PATIENCE, PATIENCE);
         return new ConnectionMachine(setup, now);
     }
 

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.fallow.libp2p.connection.ConnectionAction.End;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
+import org.fallow.libp2p.limit.Account;
 import org.fallow.libp2p.mux.Yamux;
 import org.fallow.libp2p.negotiate.Negotiation;
 import org.fallow.libp2p.secure.Handshake;
@@ -26,7 +28,7 @@ class UpgradeTest {
     private final NoiseKeys alice = NoiseKeys.generate(KeyPair.generate(random), random);
     private final NoiseKeys bob = NoiseKeys.generate(KeyPair.generate(new Random(2)), random);
     private final Upgrade listener = new Upgrade(new ConnectionSetup(
-            false, bob, Optional.empty(), random, protocol -> false, 1, Pipe.PATIENCE, Pipe.PATIENCE));
+            false, bob, Optional.empty(), random, protocol -> false, 1, Account.alone(), Pipe.PATIENCE, Pipe.PATIENCE));
     private final ByteArrayOutputStream toDialler = new ByteArrayOutputStream();
     private Upgrade.Progress progress = new Upgrade.Progress.Waiting();
 
@@ -83,6 +85,21 @@ class UpgradeTest {
     }
 
     @Test
+    void aListOfTooManyMuxersCountsAsNone() throws Exception {
+        secure(IntStream.range(0, 17).mapToObj(i -> Yamux.PROTOCOL).toList());
+        assertThat(progress).isInstanceOf(Upgrade.Progress.Waiting.class);
+        assertThat(toDialler.size())
+                .as("the listener's header for the choice of a muxer")
+                .isPositive();
+    }
+
+    @Test
+    void aListWithTooLongANameCountsAsNone() throws Exception {
+        secure(List.of(Yamux.PROTOCOL, "/" + "x".repeat(100)));
+        assertThat(progress).isInstanceOf(Upgrade.Progress.Waiting.class);
+    }
+
+    @Test
     void whoListsOnlyOthersIsLeft() throws Exception {
         secure(List.of("/mplex/6.7.0"));
         assertThat(progress)
@@ -123,6 +140,14 @@ class UpgradeTest {
 
     private Upgrade dialler() {
         return new Upgrade(new ConnectionSetup(
-                true, alice, Optional.of(BOB), random, protocol -> false, 1, Pipe.PATIENCE, Pipe.PATIENCE));
+                true,
+                alice,
+                Optional.of(BOB),
+                random,
+                protocol -> false,
+                1,
+                Account.alone(),
+                Pipe.PATIENCE,
+                Pipe.PATIENCE));
     }
 }

@@ -52,6 +52,7 @@ class JsInteropTest {
         js = JsPeer.start(directory);
         KeyPair key = KeyPair.generate(new Random());
         host = TcpHost.start(HostOptions.of(key)
+                .within(HostLimits.DEFAULT.sparingLocal())
                 .listening(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"))
                 .agent("fallow/test"));
         host.serve(Bindings.of(ECHO, Bindings::echo));

@@ -48,7 +48,9 @@ class TcpHostTest {
 
     private TcpHost host(int seed) throws Exception {
         KeyPair key = KeyPair.generate(new Random(seed));
-        TcpHost host = TcpHost.start(HostOptions.of(key).listening(Multiaddr.parse("/ip4/127.0.0.1/tcp/0")));
+        TcpHost host = TcpHost.start(HostOptions.of(key)
+                .within(HostLimits.DEFAULT.sparingLocal())
+                .listening(Multiaddr.parse("/ip4/127.0.0.1/tcp/0")));
         hosts.add(host);
         return host;
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.fallow.libp2p.limit.Account;
 import org.fallow.libp2p.wire.WireException;
 
 /**
@@ -27,7 +28,7 @@ public final class HostileFrames {
     private Instant now = Instant.EPOCH;
 
     private HostileFrames(boolean dialer) {
-        mux = new Yamux(dialer, INBOUND_MAX, now);
+        mux = new Yamux(dialer, INBOUND_MAX, Account.alone(), now);
         for (int i = 0; i < MINE; i++) {
             unread.put(mux.open(now), 0);
         }

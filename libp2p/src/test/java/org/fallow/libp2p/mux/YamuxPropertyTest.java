@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.fallow.libp2p.limit.Account;
 import org.fallow.libp2p.wire.WireException;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,7 @@ class YamuxPropertyTest {
         private final List<Integer> finished = new ArrayList<>();
 
         private Side(boolean dialer) {
-            mux = new Yamux(dialer, 50, now);
+            mux = new Yamux(dialer, 50, Account.alone(), now);
         }
 
         private void begin(int stream) {

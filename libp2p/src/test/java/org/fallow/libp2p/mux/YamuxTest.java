@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import org.fallow.libp2p.limit.Account;
 import org.fallow.libp2p.wire.WireException;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class YamuxTest {
     private static final Instant NOW = Instant.EPOCH;
     private static final int INBOUND_MAX = 3;
 
-    private final Yamux mux = new Yamux(false, INBOUND_MAX, NOW);
+    private final Yamux mux = new Yamux(false, INBOUND_MAX, Account.alone(), NOW);
     private final List<MuxSignal> signals = new ArrayList<>();
 
     YamuxTest() {
@@ -72,6 +73,7 @@ class YamuxTest {
     @Test
     void aPingIsAnsweredWithItsValueAheadOfData() throws Exception {
         receive(window(Frame.SYN, 1, 0));
+        sent();
         mux.write(1, ByteBuffer.allocate(200_000));
         receive(Frame.control(Frame.PING, Frame.SYN, 0, 0xcafe));
         assertThat(sent().getFirst()).isEqualTo(head(Frame.PING, Frame.ACK, 0, 0xcafe));
@@ -190,29 +192,62 @@ class YamuxTest {
 
     @Test
     void whoAsksAndDoesNotListenIsCutOff() {
-        ByteBuffer ping = Frame.control(Frame.PING, Frame.SYN, 0, 1);
         assertThatThrownBy(() -> {
                     for (int i = 0; i < 2 * Yamux.FRAMES_WAITING_MAX; i++) {
-                        receive(ping);
+                        receive(window(Frame.SYN, 2 * i + 1, 0));
+                        mux.closeOutput(2 * i + 1);
+                        receive(data(Frame.FIN, 2 * i + 1, 0));
                     }
                 })
                 .hasMessageContaining("does not listen");
     }
 
     @Test
+    void tooManyFramesThatServeNothingEndTheSession() throws Exception {
+        for (ByteBuffer nuisance : List.of(
+                Frame.control(Frame.PING, Frame.SYN, 0, 1),
+                Frame.control(Frame.PING, Frame.ACK, 0, 99),
+                window(0, 77, 5),
+                data(0, 77, 0),
+                window(Frame.RST, 77, 0))) {
+            YamuxTest one = new YamuxTest();
+            for (int i = 0; i < Yamux.NUISANCES_AT_ONCE; i++) {
+                one.receive(nuisance.rewind());
+                one.sent();
+            }
+            assertThatThrownBy(() -> one.receive(nuisance.rewind())).hasMessageContaining("serve nothing");
+        }
+    }
+
+    @Test
+    void streamsOpenedAndResetAtOnceEndTheSession() throws Exception {
+        for (int i = 0; i < Yamux.NUISANCES_AT_ONCE; i++) {
+            receive(window(Frame.SYN, 2 * i + 1, 0), window(Frame.RST, 2 * i + 1, 0));
+            sent();
+        }
+        assertThatThrownBy(() -> receive(window(Frame.SYN, 99_999, 0), window(Frame.RST, 99_999, 0)))
+                .hasMessageContaining("serve nothing");
+        assertThat(mux.streams()).isLessThanOrEqualTo(1);
+    }
+
+    @Test
     void theLimitOfUnreadBytesOfAllStreamsHolds() throws Exception {
-        Yamux wide = new Yamux(false, 1000, NOW);
-        for (int id = 1; id < 2 * 300; id += 2) {
-            ByteArrayOutputStream frame = new ByteArrayOutputStream();
-            frame.writeBytes(data(Frame.SYN, id, Yamux.WINDOW_INITIAL).array());
-            wide.receive(ByteBuffer.wrap(frame.toByteArray()), NOW, signals);
+        Yamux wide = new Yamux(false, 1000, Account.alone(), NOW);
+        for (int id = 1; id < 2 * 60; id += 2) {
+            wide.receive(data(Frame.SYN, id, Yamux.WINDOW_INITIAL), NOW, signals);
         }
         long unread = signals.stream()
                 .mapToLong(signal ->
                         signal instanceof MuxSignal.Data data ? data.bytes().remaining() : 0)
                 .sum();
-        assertThat(unread).isLessThanOrEqualTo(Yamux.UNREAD_MAX);
+        assertThat(unread).isLessThanOrEqualTo(Account.BYTES_MAX);
         assertThat(signals).anyMatch(signal -> signal instanceof MuxSignal.Reset);
+        assertThatThrownBy(() -> {
+                    for (int id = 1_001; id < 1_100; id += 2) {
+                        wide.receive(data(Frame.SYN, id, Yamux.WINDOW_INITIAL), NOW, signals);
+                    }
+                })
+                .hasMessageContaining("serve nothing");
     }
 
     @Test

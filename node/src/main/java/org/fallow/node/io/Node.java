@@ -97,8 +97,8 @@ public final class Node implements AutoCloseable {
             keep(home.lock());
             KeyPair key = home.identity();
             Disk disk = disk(home);
-            TcpHost host = keep(TcpHost.start(
-                    new HostOptions(key, options.listen(), "fallow/" + Version.text(), HostLimits.DEFAULT)));
+            TcpHost host = keep(TcpHost.start(new HostOptions(
+                    key, options.listen(), "fallow/" + Version.text(), HostLimits.suiting(options.listen()))));
             Dht dht = keep(Network.dht(host, options, clock));
             keep(Acquaintances.start(host, dht, new PeerCache(home)));
             meet(options, host);
