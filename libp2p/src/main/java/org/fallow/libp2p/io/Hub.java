@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.fallow.libp2p.address.Multiaddr;
+import org.fallow.libp2p.host.ConnectionControl;
 import org.fallow.libp2p.host.DialException;
 import org.fallow.libp2p.host.DialException.Reason;
 import org.fallow.libp2p.identity.KeyPair;
@@ -30,6 +31,7 @@ record Hub(
         Listeners listeners,
         Links links,
         Dialler dialler,
+        ConnectionControl control,
         Runnable moved,
         Predicate<Duration> pause) {
     /** The direct connection to a peer, or a new one to one of these addresses or to a known one. */

@@ -31,6 +31,9 @@ final class Reach implements PeerListener {
 
     private static final int INBOX_MAX = 1024;
 
+    /** Relays that this node is reached through are not trimmed. */
+    private static final String RELAY = "relay";
+
     private final Hub hub;
     private final ReachOptions options;
     private final Circuits circuits;
@@ -85,6 +88,11 @@ final class Reach implements PeerListener {
         return protocols;
     }
 
+    /** Whether a protocol of these is offered now: who cannot be dialled is no relay. */
+    boolean offers(String protocol) {
+        return !protocol.equals(HopMessage.PROTOCOL) || reachability == Reachability.PUBLIC;
+    }
+
     Reachability reachability() {
         return reachability;
     }
@@ -125,6 +133,7 @@ final class Reach implements PeerListener {
         if (hub.peers().direct(peer).isEmpty()) {
             relay.gone(peer);
             circuits.gone(peer);
+            hub.control().unprotect(peer, RELAY);
             keeper.offer(new RelayKeeper.Event.Gone(peer));
             judge.offer(new ReachabilityJudge.Event.Gone(peer));
             synchronized (observed) {
@@ -194,9 +203,11 @@ final class Reach implements PeerListener {
     private void reserve(PeerId peer) {
         try {
             Reservation granted = circuits.reserve(peer);
+            hub.control().protect(peer, RELAY);
             keeper.offer(new RelayKeeper.Event.Granted(peer, granted.expires(), granted.addresses()));
         } catch (IOException e) {
             LOG.debug("no reservation at {}: {}", peer, e.getMessage());
+            hub.control().unprotect(peer, RELAY);
             keeper.offer(new RelayKeeper.Event.Refused(peer));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -7,7 +7,7 @@ import org.fallow.libp2p.reach.RelayCaps;
 /**
  * How a host is reached, and helps others to be.
  *
- * @param relay whether it relays for others
+ * @param relay whether it relays for others, while it can be dialled itself
  * @param caps what it gives them then
  * @param autoNat whether it dials others that ask, and asks them unless it assumes
  * @param votes how many networks must agree on whether it can be dialled
@@ -29,7 +29,7 @@ public record ReachOptions(
     public static final ReachOptions DEFAULT =
             new ReachOptions(false, RelayCaps.DEFAULT, true, 4, Optional.empty(), 2, true, false);
 
-    /** The same, relaying for others. */
+    /** The same, relaying for others while it can be dialled itself. */
     public ReachOptions relaying(RelayCaps given) {
         return new ReachOptions(true, given, autoNat, votes, assumed, reservations, punching, localAddresses);
     }

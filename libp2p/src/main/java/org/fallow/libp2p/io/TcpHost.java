@@ -100,7 +100,17 @@ public final class TcpHost implements Host {
         NoiseKeys keys = NoiseKeys.generate(options.key(), random);
         this.links = new Links(limits, gate, keys, this::serves, events, threads, random, clock);
         Hub hub = new Hub(
-                options.key(), threads, clock, random, peers, listeners, links, dialler, this::pushSoon, this::pause);
+                options.key(),
+                threads,
+                clock,
+                random,
+                peers,
+                listeners,
+                links,
+                dialler,
+                gate,
+                this::pushSoon,
+                this::pause);
         this.reach = new Reach(hub, options.reach());
         builtIn.put(Identify.PROTOCOL, greeter::tell);
         builtIn.put(Identify.PUSH, greeter::hear);
@@ -349,7 +359,7 @@ public final class TcpHost implements Host {
 
     private Set<String> served() {
         Set<String> all = new TreeSet<>(bindings.keySet());
-        all.addAll(builtIn.keySet());
+        builtIn.keySet().stream().filter(reach::offers).forEach(all::add);
         return all;
     }
 
@@ -357,7 +367,9 @@ public final class TcpHost implements Host {
     private boolean serves(String protocol, boolean limited) {
         ProtocolBinding binding = bindings.get(protocol);
         return binding == null
-                ? builtIn.containsKey(protocol) && (!limited || OVER_LIMITED.contains(protocol))
+                ? builtIn.containsKey(protocol)
+                        && reach.offers(protocol)
+                        && (!limited || OVER_LIMITED.contains(protocol))
                 : !limited || binding.overLimited();
     }
 

@@ -22,7 +22,9 @@ import org.fallow.libp2p.io.HostOptions;
 import org.fallow.libp2p.io.LanDiscovery;
 import org.fallow.libp2p.io.MonotonicClock;
 import org.fallow.libp2p.io.PortMapping;
+import org.fallow.libp2p.io.ReachOptions;
 import org.fallow.libp2p.io.TcpHost;
+import org.fallow.libp2p.reach.RelayCaps;
 import org.fallow.node.config.NodeOptions;
 import org.fallow.node.config.NodeOptions.Means;
 import org.fallow.node.config.Pace;
@@ -98,7 +100,11 @@ public final class Node implements AutoCloseable {
             KeyPair key = home.identity();
             Disk disk = disk(home);
             TcpHost host = keep(TcpHost.start(new HostOptions(
-                    key, options.listen(), "fallow/" + Version.text(), HostLimits.suiting(options.listen()))));
+                    key,
+                    options.listen(),
+                    "fallow/" + Version.text(),
+                    HostLimits.suiting(options.listen()),
+                    ReachOptions.DEFAULT.relaying(RelayCaps.DEFAULT))));
             Dht dht = keep(Network.dht(host, options, clock));
             keep(Acquaintances.start(host, dht, new PeerCache(home)));
             meet(options, host);
