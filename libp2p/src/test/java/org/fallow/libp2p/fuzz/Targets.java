@@ -3,6 +3,7 @@ package org.fallow.libp2p.fuzz;
 import java.util.List;
 import org.fallow.libp2p.connection.HostilePeer;
 import org.fallow.libp2p.mux.HostileFrames;
+import org.fallow.libp2p.reach.HostileMessages;
 import org.fallow.libp2p.secure.HostileBytes;
 
 /** Every decoder of this module: a new one gets a line here, and its file in the corpus. */
@@ -27,7 +28,13 @@ final class Targets {
             new Target("noise-sealed-payload", HostileBytes::sealedPayload, HostileBytes::payloads),
             new Target("yamux", HostileFrames::play, HostileFrames::sessions),
             new Target("streams", HostilePeer::streams, HostilePeer::plain),
-            new Target("connection", HostilePeer::connection, HostilePeer::transcripts));
+            new Target("connection", HostilePeer::connection, HostilePeer::transcripts),
+            new Target("hop", HostileMessages::hop, HostileMessages::hops),
+            new Target("stop", HostileMessages::stop, HostileMessages::stops),
+            new Target("dcutr", HostileMessages::punch, HostileMessages::punches),
+            new Target("autonat", HostileMessages::autoNat, HostileMessages::autoNats),
+            new Target("mdns", HostileMessages::mdns, HostileMessages::mdnsMessages),
+            new Target("invite", HostileMessages::invite, HostileMessages::invites));
 
     private Targets() {}
 
