@@ -22,16 +22,12 @@ import org.fallow.libp2p.secure.NoiseKeys;
 import org.fallow.libp2p.wire.Frames;
 import org.fallow.libp2p.wire.WireException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Asks others to dial this node, and dials those that ask: only at the IP address they are seen at, from a free port and
  * under another name, so that neither a hole in their NAT nor the connection there is lets it in.
  */
 final class AutoNat implements LinkProtocol {
-    private static final Logger LOG = LoggerFactory.getLogger(AutoNat.class);
-
     /** For asking, and for answering altogether. */
     private static final Duration PATIENCE = Duration.ofSeconds(25);
 
@@ -77,7 +73,7 @@ final class AutoNat implements LinkProtocol {
                         answer.outcome(), answer.address().filter(mine::contains));
             }
         } catch (IOException e) {
-            LOG.debug("{} does not say whether we are reached: {}", peer, e.getMessage());
+            hub.log().debug("{} does not say whether we are reached: {}", peer, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -156,7 +152,7 @@ final class AutoNat implements LinkProtocol {
                 probe.leave();
             }
         } catch (IOException e) {
-            LOG.debug("{} is not reached at {}: {}", peer, address, e.getMessage());
+            hub.log().debug("{} is not reached at {}: {}", peer, address, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

@@ -14,8 +14,6 @@ import org.fallow.libp2p.reach.Networks;
 import org.fallow.libp2p.reach.PunchMessage;
 import org.fallow.libp2p.wire.Frames;
 import org.fallow.libp2p.wire.WireException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Replaces a relayed connection by a direct one. Who was dialled through the relay begins: it dials the other where it
@@ -25,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * @see <a href="https://github.com/libp2p/specs/blob/master/relay/DCUtR.md">DCUtR</a>
  */
 final class HolePuncher implements LinkProtocol {
-    private static final Logger LOG = LoggerFactory.getLogger(HolePuncher.class);
-
     private static final int ATTEMPTS = 3;
 
     /** For the messages of an attempt, and for its dials. */
@@ -71,7 +67,7 @@ final class HolePuncher implements LinkProtocol {
                 }
             }
         } catch (DialException e) {
-            LOG.debug("no hole to {}: {}", peer, e.getMessage());
+            hub.log().debug("no hole to {}: {}", peer, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -112,7 +108,7 @@ final class HolePuncher implements LinkProtocol {
             hub.dial(peer, known, PATIENCE);
             return direct(peer);
         } catch (IOException e) {
-            LOG.debug("{} is not dialled directly: {}", peer, e.getMessage());
+            hub.log().debug("{} is not dialled directly: {}", peer, String.valueOf(e.getMessage()));
             return false;
         }
     }
@@ -130,7 +126,7 @@ final class HolePuncher implements LinkProtocol {
         } catch (DialException gone) {
             throw gone;
         } catch (IOException e) {
-            LOG.debug("an attempt at a hole to {} failed: {}", peer, e.getMessage());
+            hub.log().debug("an attempt at a hole to {} failed: {}", peer, String.valueOf(e.getMessage()));
             return false;
         }
     }
@@ -144,7 +140,7 @@ final class HolePuncher implements LinkProtocol {
                             Sockets.connect(address, hub.listeners().bound(), PATIENCE), address);
                     hub.links().secure(carrier, peer, dialler, PATIENCE);
                 } catch (IOException e) {
-                    LOG.debug("no hole to {} at {}: {}", peer, address, e.getMessage());
+                    hub.log().debug("no hole to {} at {}: {}", peer, address, String.valueOf(e.getMessage()));
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
@@ -152,7 +148,7 @@ final class HolePuncher implements LinkProtocol {
         }
         try {
             Link link = hub.peers().awaitDirect(peer, PATIENCE);
-            LOG.debug("direct to {} at {}", peer, link.address());
+            hub.log().debug("direct to {} at {}", peer, link.address());
             return true;
         } catch (DialException none) {
             return false;

@@ -19,6 +19,7 @@ import org.fallow.libp2p.identity.PeerId;
 /**
  * What the parts that make a host reachable use of it.
  *
+ * @param log for lines that peers can cause
  * @param moved to be told when the host's addresses have changed
  * @param pause waits; true when the host is closed meanwhile
  */
@@ -32,6 +33,7 @@ record Hub(
         Links links,
         Dialler dialler,
         ConnectionControl control,
+        QuietLog log,
         Runnable moved,
         Predicate<Duration> pause) {
     /** The direct connection to a peer, or a new one to one of these addresses or to a known one. */

@@ -206,7 +206,7 @@ final class Reach implements PeerListener {
             hub.control().protect(peer, RELAY);
             keeper.offer(new RelayKeeper.Event.Granted(peer, granted.expires(), granted.addresses()));
         } catch (IOException e) {
-            LOG.debug("no reservation at {}: {}", peer, e.getMessage());
+            hub.log().debug("no reservation at {}: {}", peer, String.valueOf(e.getMessage()));
             hub.control().unprotect(peer, RELAY);
             keeper.offer(new RelayKeeper.Event.Refused(peer));
         } catch (InterruptedException e) {

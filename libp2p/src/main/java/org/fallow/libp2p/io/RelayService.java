@@ -21,13 +21,9 @@ import org.fallow.libp2p.reach.Reservation;
 import org.fallow.libp2p.reach.StopMessage;
 import org.fallow.libp2p.wire.Frames;
 import org.fallow.libp2p.wire.WireException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Relays for others, within limits. Never dials: a target is connected and has a reservation, or is not reached. */
 final class RelayService implements LinkProtocol {
-    private static final Logger LOG = LoggerFactory.getLogger(RelayService.class);
-
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** What is carried at once, in bytes. */
@@ -148,10 +144,10 @@ final class RelayService implements LinkProtocol {
                 stop.reset();
             } catch (IOException e) {
                 stop.reset();
-                LOG.debug("{} does not take a circuit: {}", target, e.getMessage());
+                hub.log().debug("{} does not take a circuit: {}", target, String.valueOf(e.getMessage()));
             }
         } catch (IOException e) {
-            LOG.debug("{} does not take a circuit: {}", target, e.getMessage());
+            hub.log().debug("{} does not take a circuit: {}", target, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -197,7 +193,12 @@ final class RelayService implements LinkProtocol {
             }
             to.closeOutput();
         } catch (IOException e) {
-            LOG.debug("circuit from {} to {} ended: {}", from.remote(), to.remote(), e.getMessage());
+            hub.log()
+                    .debug(
+                            "circuit from {} to {} ended: {}",
+                            from.remote(),
+                            to.remote(),
+                            String.valueOf(e.getMessage()));
             from.reset();
             to.reset();
         }

@@ -109,6 +109,7 @@ public final class TcpHost implements Host {
                 links,
                 dialler,
                 gate,
+                log,
                 this::pushSoon,
                 this::pause);
         this.reach = new Reach(hub, options.reach());
