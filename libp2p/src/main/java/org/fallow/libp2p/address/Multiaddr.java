@@ -1,6 +1,7 @@
 package org.fallow.libp2p.address;
 
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +31,14 @@ public final class Multiaddr {
     private final byte[] bytes;
 
     /** One protocol of the path with its value as text; the value is empty for a protocol that has none. */
-    public record Part(AddressProtocol protocol, String value) {}
+    public record Part(AddressProtocol protocol, String value) {
+        /** The IP address it names; empty for any other part. */
+        public Optional<InetAddress> ip() {
+            return protocol == AddressProtocol.IP4 || protocol == AddressProtocol.IP6
+                    ? Optional.of(InetAddress.ofLiteral(value))
+                    : Optional.empty();
+        }
+    }
 
     private Multiaddr(List<Part> parts) throws WireException {
         int peers = !parts.isEmpty() && parts.getLast().protocol() == AddressProtocol.P2P ? 1 : 0;
@@ -134,6 +142,12 @@ public final class Multiaddr {
     /** The same address without a peer id at its end; an address that is only a peer id stays as it is. */
     public Multiaddr withoutPeer() {
         return peer().isPresent() && parts.size() > 1 ? sound(parts.subList(0, parts.size() - 1)) : this;
+    }
+
+    /** The IP address to dial, without its zone; empty for a name, and for a relay's address that leads on to a peer. */
+    public Optional<InetAddress> ip() {
+        boolean zoned = parts.getFirst().protocol() == AddressProtocol.IP6ZONE && parts.size() > 1;
+        return isCircuit() ? Optional.empty() : parts.get(zoned ? 1 : 0).ip();
     }
 
     /** Whether it goes through a relay. */

@@ -33,9 +33,7 @@ public record TcpAddress(String zone, Multiaddr.Part host, int port) {
 
     /** The IP address, without its zone; empty for a name. */
     public Optional<InetAddress> ip() {
-        return host.protocol() == AddressProtocol.IP4 || host.protocol() == AddressProtocol.IP6
-                ? Optional.of(InetAddress.ofLiteral(host.value()))
-                : Optional.empty();
+        return host.ip();
     }
 
     private static boolean isHost(AddressProtocol protocol) {

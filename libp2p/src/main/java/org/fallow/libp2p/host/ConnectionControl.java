@@ -1,7 +1,7 @@
 package org.fallow.libp2p.host;
 
+import org.fallow.libp2p.address.Subnet;
 import org.fallow.libp2p.identity.PeerId;
-import org.fallow.libp2p.limit.Subnet;
 
 /** Who may connect, and whose connections are kept when there are too many. */
 public interface ConnectionControl {

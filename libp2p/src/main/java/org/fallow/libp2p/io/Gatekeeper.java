@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import org.fallow.libp2p.address.Subnet;
 import org.fallow.libp2p.host.ConnectionControl;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.limit.Account;
@@ -18,7 +19,6 @@ import org.fallow.libp2p.limit.ManagerAction.Cause;
 import org.fallow.libp2p.limit.ManagerEvent;
 import org.fallow.libp2p.limit.Pool;
 import org.fallow.libp2p.limit.Quotas;
-import org.fallow.libp2p.limit.Subnet;
 
 /**
  * Drives the {@link ConnectionManager} of a host. Its lock may be taken under a link's, never the other way round:

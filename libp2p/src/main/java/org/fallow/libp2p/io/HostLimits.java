@@ -42,7 +42,7 @@ public record HostLimits(
     public static HostLimits suiting(List<Multiaddr> listen) {
         boolean loopback = !listen.isEmpty()
                 && listen.stream()
-                        .allMatch(address -> Sockets.ip(address)
+                        .allMatch(address -> address.ip()
                                 .filter(InetAddress::isLoopbackAddress)
                                 .isPresent());
         return loopback ? DEFAULT.sparingLocal() : DEFAULT;

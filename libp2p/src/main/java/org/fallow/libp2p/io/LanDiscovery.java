@@ -63,7 +63,7 @@ public final class LanDiscovery implements AutoCloseable {
     private final BlockingQueue<PeerId> dials = new ArrayBlockingQueue<>(DIALS_MAX);
     private final Map<NetworkInterface, MembershipKey> joined = new LinkedHashMap<>();
     private final MachineDriver<MdnsEvent, MdnsAction> driver;
-    private volatile List<Subnet> networks = List.of();
+    private volatile Map<InetAddress, Subnet> networks = Map.of();
 
     private LanDiscovery(Host host, InstantSource clock, DatagramChannel channel) {
         this.host = host;
@@ -139,32 +139,32 @@ public final class LanDiscovery implements AutoCloseable {
     }
 
     private boolean isNear(InetAddress from) {
-        return networks.stream().anyMatch(network -> network.contains(from));
+        return networks.values().stream().anyMatch(network -> network.contains(from));
     }
 
     private boolean isMine(InetAddress from) {
-        return networks.stream().anyMatch(network -> network.address().equals(from));
+        return networks.containsKey(from);
     }
 
     /** Networks come and go, and so do the addresses of this host. */
     private void watch() {
         do {
             look();
-            driver.offer(new MdnsEvent.Listening(host.addresses(), Networks.here()));
+            driver.offer(new MdnsEvent.Listening(host.addresses(), Interfaces.here()));
         } while (!pause(LOOK_AGAIN));
     }
 
     private void look() {
         try {
             List<NetworkInterface> there = new ArrayList<>();
-            List<Subnet> near = new ArrayList<>();
+            Map<InetAddress, Subnet> near = new LinkedHashMap<>();
             for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
                 if (there.size() < NETWORKS_MAX && speaksMulticast(each)) {
                     there.add(each);
-                    near.addAll(Networks.subnets(each));
+                    near.putAll(Interfaces.networks(each));
                 }
             }
-            networks = List.copyOf(near);
+            networks = Map.copyOf(near);
             join(there);
         } catch (SocketException e) {
             LOG.debug("mDNS: {}", e.getMessage());

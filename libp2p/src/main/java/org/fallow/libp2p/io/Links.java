@@ -92,20 +92,22 @@ final class Links {
         }
     }
 
-    /** Dials over TCP, from a port that is listened on where that works. */
+    /** Dials over TCP, from a port that is listened on where that works; who is denied is not even called on. */
     Link dial(PeerId peer, Multiaddr address, Listeners listeners, Duration patience)
             throws IOException, InterruptedException {
         Instant deadline = clock.instant().plus(patience);
-        TcpCarrier carrier = carrier(peer, address, listeners.bound(), deadline);
+        Gatekeeper.Ticket ticket = ticket(peer, address);
+        TcpCarrier carrier = connect(ticket, address, listeners.bound(), deadline);
         try {
-            return secure(carrier, peer, true, left(deadline));
+            return secure(carrier, peer, true, ticket, left(deadline));
         } catch (DialException e) {
             // Two ends that dial each other from the ports they listen on at the same time get one connection with two
             // diallers, which cannot be secured.
             if (e.reason() != Reason.UNREACHABLE || !listeners.hasPort(carrier.local())) {
                 throw e;
             }
-            return secure(carrier(peer, address, List.of(), deadline), peer, true, left(deadline));
+            Gatekeeper.Ticket second = ticket(peer, address);
+            return secure(connect(second, address, List.of(), deadline), peer, true, second, left(deadline));
         }
     }
 
@@ -119,6 +121,11 @@ final class Links {
             carrier.close();
             throw e;
         }
+        return secure(carrier, peer, dialler, ticket, patience);
+    }
+
+    private Link secure(Carrier carrier, PeerId peer, boolean dialler, Gatekeeper.Ticket ticket, Duration patience)
+            throws IOException, InterruptedException {
         Link link = begin(carrier, Optional.of(peer), dialler, ticket);
         try {
             link.awaitReady(patience);
@@ -131,7 +138,7 @@ final class Links {
 
     /** Leave to connect to a peer; a relay's address does not count for what is behind it. */
     Gatekeeper.Ticket ticket(PeerId peer, Multiaddr address) throws DialException {
-        return gate.outbound(address.isCircuit() ? Optional.empty() : Sockets.ip(address), peer)
+        return gate.outbound(address.ip(), peer)
                 .orElseThrow(() -> new DialException(Reason.LIMIT, peer + " at " + address + " is not wanted now"));
     }
 
@@ -160,11 +167,15 @@ final class Links {
         all.forEach(Link::leave);
     }
 
-    /** Asks the gate before the network: who is denied is not even called on. */
-    private TcpCarrier carrier(PeerId peer, Multiaddr address, List<InetSocketAddress> from, Instant deadline)
+    private TcpCarrier connect(
+            Gatekeeper.Ticket ticket, Multiaddr address, List<InetSocketAddress> from, Instant deadline)
             throws IOException {
-        handBack(ticket(peer, address));
-        return new TcpCarrier(Sockets.connect(address, from, left(deadline)), address);
+        try {
+            return new TcpCarrier(Sockets.connect(address, from, left(deadline)), address);
+        } catch (IOException e) {
+            handBack(ticket);
+            throw e;
+        }
     }
 
     private Link begin(Carrier carrier, Optional<PeerId> expected, boolean dialler, Gatekeeper.Ticket ticket) {

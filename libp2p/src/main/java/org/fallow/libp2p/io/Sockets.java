@@ -161,13 +161,6 @@ final class Sockets {
         return Multiaddr.parse(family + (zone < 0 ? host : host.substring(0, zone)) + "/tcp/" + port);
     }
 
-    /** The IP address in a multiaddr; empty for a name. */
-    static Optional<InetAddress> ip(Multiaddr address) {
-        Multiaddr.Part host = address.parts().getFirst();
-        boolean literal = host.protocol() == AddressProtocol.IP4 || host.protocol() == AddressProtocol.IP6;
-        return literal ? Optional.of(InetAddress.ofLiteral(host.value())) : Optional.empty();
-    }
-
     /** The IP address of a socket's other end; empty when it has none. */
     static Optional<InetAddress> ip(@Nullable SocketAddress address) {
         return address instanceof InetSocketAddress ip ? Optional.of(ip.getAddress()) : Optional.empty();

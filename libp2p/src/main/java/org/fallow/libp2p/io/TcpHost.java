@@ -95,7 +95,7 @@ public final class TcpHost implements Host {
         this.threads = new Threads("libp2p");
         this.gate = new Gatekeeper(limits.quotas(), clock, threads, log);
         this.peers = new Peers(self, limits.peersRememberedMax());
-        this.dialler = new Dialler(new Connector(), names, Networks::here, threads, clock);
+        this.dialler = new Dialler(new Connector(), names, Interfaces::here, threads, clock);
         this.greeter = new Greeter(options, peers, this::addresses, this::served, random, clock, this::observed);
         NoiseKeys keys = NoiseKeys.generate(options.key(), random);
         this.links = new Links(limits, gate, keys, this::serves, events, threads, random, clock);

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.fallow.libp2p.address.Subnet;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.limit.ManagerAction.Admit;
 import org.fallow.libp2p.limit.ManagerAction.Cause;

@@ -2,6 +2,7 @@ package org.fallow.libp2p.limit;
 
 import java.net.InetAddress;
 import java.util.Optional;
+import org.fallow.libp2p.address.Subnet;
 import org.fallow.libp2p.identity.PeerId;
 
 /** What can happen to the connections of a host. Connections are named by numbers that are used once. */

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fallow.libp2p.address.IpRanges;
+import org.fallow.libp2p.address.Subnet;
 import org.fallow.libp2p.identity.PeerId;
 
 /** The scopes of a host, made when first needed and dropped when blank. */
@@ -39,7 +41,7 @@ final class Scopes {
 
     /** Those of an address: its own and its network's; none where there is no quota for it. */
     List<Scope> of(Optional<InetAddress> address, Instant now) {
-        if (address.isEmpty() || (quotas.localFree() && Subnet.isLocal(address.get()))) {
+        if (address.isEmpty() || (quotas.localFree() && isLocal(address.get()))) {
             return List.of();
         }
         makeRoom(networks);
@@ -78,5 +80,9 @@ final class Scopes {
                 each.remove();
             }
         }
+    }
+
+    private static boolean isLocal(InetAddress ip) {
+        return ip.isLoopbackAddress() || IpRanges.isPrivate(ip);
     }
 }

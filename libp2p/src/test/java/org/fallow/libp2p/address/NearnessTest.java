@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class NearnessTest {
     private static Reach of(String address) throws Exception {
         Nearness here = new Nearness(List.of(
-                new Subnet(InetAddress.ofLiteral("192.168.7.3"), 24),
-                new Subnet(InetAddress.ofLiteral("2001:db8:7::3"), 64)));
+                Subnet.of(InetAddress.ofLiteral("192.168.7.3"), 24),
+                Subnet.of(InetAddress.ofLiteral("2001:db8:7::3"), 64)));
         return here.of(Multiaddr.parse(address));
     }
 
@@ -53,7 +53,7 @@ class NearnessTest {
             InetAddress its = InetAddress.getByAddress(other);
             boolean family = mine.getAddress().length == its.getAddress().length;
             if (family && mine.getAddress().length == one.length) {
-                assertThat(new Subnet(mine, bits).contains(its))
+                assertThat(Subnet.of(mine, bits).contains(its))
                         .as("seed %d", seed)
                         .isEqualTo(same);
             }

@@ -127,7 +127,7 @@ class AddressBookTest {
                         parse("/dnsaddr/example.org"),
                         parse("/ip4/192.168.7.20/tcp/10"),
                         parse("/ip6/2001:db8::1/tcp/8")),
-                new Nearness(List.of(new Subnet(InetAddress.ofLiteral("192.168.7.3"), 24))));
+                new Nearness(List.of(Subnet.of(InetAddress.ofLiteral("192.168.7.3"), 24))));
         assertThat(order)
                 .containsExactly(
                         parse("/ip4/127.0.0.1/tcp/3"),

@@ -30,7 +30,7 @@ class MdnsTest {
     private static final PeerId SELF = KeyPair.generate(new Random(1)).peerId();
     private static final PeerId PEER = KeyPair.generate(new Random(2)).peerId();
     private static final String LABEL = "abcdefghijklmnopqrstuvwxyz012345";
-    private static final Nearness HERE = new Nearness(List.of(new Subnet(InetAddress.ofLiteral("198.51.100.1"), 24)));
+    private static final Nearness HERE = new Nearness(List.of(Subnet.of(InetAddress.ofLiteral("198.51.100.1"), 24)));
 
     private static Multiaddr parse(String text) {
         try {

@@ -1,11 +1,9 @@
-package org.fallow.libp2p.limit;
+package org.fallow.libp2p.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
-import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class SubnetTest {
@@ -40,17 +38,16 @@ class SubnetTest {
     }
 
     @Test
-    void aBucketGivesItsBurstAndThenItsRate() {
-        Instant now = Instant.EPOCH;
-        TokenBucket bucket = new TokenBucket(3, 2, now);
-        assertThat(bucket.take(3, now)).isTrue();
-        assertThat(bucket.take(now)).isFalse();
-        assertThat(bucket.take(now.plus(Duration.ofMillis(499)))).isFalse();
-        assertThat(bucket.take(now.plus(Duration.ofMillis(500)))).isTrue();
-        assertThat(bucket.full(now.plus(Duration.ofMillis(1999)))).isFalse();
-        assertThat(bucket.full(now.plus(Duration.ofSeconds(2)))).isTrue();
-        bucket.drain(100, now.plusSeconds(10));
-        assertThat(bucket.has(now.plusSeconds(10))).isFalse();
-        assertThat(bucket.take(3, now.plus(Duration.ofDays(1000)))).isTrue();
+    void rangesAreToldApart() {
+        assertThat(IpRanges.isPrivate(ip("192.168.3.4"))).isTrue();
+        assertThat(IpRanges.isPrivate(ip("fd00::1"))).isTrue();
+        assertThat(IpRanges.isPrivate(ip("fe80::1"))).isTrue();
+        assertThat(IpRanges.isPrivate(ip("100.64.0.1"))).isFalse();
+        assertThat(IpRanges.isCarrier(ip("100.127.255.255"))).isTrue();
+        assertThat(IpRanges.isCarrier(ip("100.128.0.0"))).isFalse();
+        assertThat(IpRanges.isGlobal(ip("100.128.0.0"))).isTrue();
+        assertThat(IpRanges.isGlobal(ip("100.64.0.1"))).isFalse();
+        assertThat(IpRanges.isGlobal(ip("127.0.0.1"))).isFalse();
+        assertThat(IpRanges.isGlobal(ip("2001:db8::1"))).isTrue();
     }
 }

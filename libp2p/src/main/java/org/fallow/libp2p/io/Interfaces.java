@@ -1,16 +1,19 @@
 package org.fallow.libp2p.io;
 
+import java.net.InetAddress;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.fallow.libp2p.address.Nearness;
 import org.fallow.libp2p.address.Subnet;
 
 /** The networks this computer is in, as they are now: a laptop's change. */
-final class Networks {
-    private Networks() {}
+final class Interfaces {
+    private Interfaces() {}
 
     /** From where this computer dials; from nowhere when the system does not say. */
     static Nearness here() {
@@ -18,7 +21,7 @@ final class Networks {
             List<Subnet> own = new ArrayList<>();
             for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
                 if (each.isUp() && !each.isLoopback()) {
-                    own.addAll(subnets(each));
+                    own.addAll(networks(each).values());
                 }
             }
             return new Nearness(own);
@@ -27,15 +30,15 @@ final class Networks {
         }
     }
 
-    /** The networks of an interface. */
-    static List<Subnet> subnets(NetworkInterface network) {
-        List<Subnet> found = new ArrayList<>();
+    /** The addresses of this computer on an interface, and the network of each. */
+    static Map<InetAddress, Subnet> networks(NetworkInterface network) {
+        Map<InetAddress, Subnet> found = new LinkedHashMap<>();
         for (InterfaceAddress each : network.getInterfaceAddresses()) {
             int bits = each.getNetworkPrefixLength();
             int whole = 8 * each.getAddress().getAddress().length;
             // A prefix that the system does not know is given as 0 or -1: then only the address itself is known to be
             // there.
-            found.add(new Subnet(each.getAddress(), bits > 0 && bits <= whole ? bits : whole));
+            found.put(each.getAddress(), Subnet.of(each.getAddress(), bits > 0 && bits <= whole ? bits : whole));
         }
         return found;
     }
