@@ -1,5 +1,6 @@
 package org.fallow.libp2p.identity;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -106,10 +107,16 @@ public final class PeerId implements Comparable<PeerId> {
         return switch (text.charAt(0)) {
             case 'z' -> Base58.decode(digits);
             case 'f' -> HexFormat.of().parseHex(digits);
-            case 'b' -> Radix.decode(digits.toLowerCase(Locale.ROOT), "abcdefghijklmnopqrstuvwxyz234567");
-            case 'k' -> Radix.decodeNumber(digits.toLowerCase(Locale.ROOT), 36);
+            case 'b' -> Base32.decode(digits.toLowerCase(Locale.ROOT));
+            case 'k' -> base36(digits);
             case 'u' -> Base64.getUrlDecoder().decode(digits);
             default -> throw new WireException("peer id: '" + text.charAt(0) + "' is no multibase known here");
         };
+    }
+
+    /** A number as its big-endian bytes, without the zero byte that says it is positive. */
+    private static byte[] base36(String digits) {
+        byte[] bytes = new BigInteger(digits.toLowerCase(Locale.ROOT), 36).toByteArray();
+        return bytes.length > 1 && bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
     }
 }

@@ -1,14 +1,22 @@
 package org.fallow.libp2p.io;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
 import org.fallow.libp2p.host.ProtocolBinding;
 import org.fallow.libp2p.host.Stream;
+import org.fallow.libp2p.identity.PeerId;
 
 /** Protocols that the tests serve. */
 final class Bindings {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private Bindings() {}
 
     /** What is done with a stream. */
@@ -17,6 +25,15 @@ final class Bindings {
     }
 
     static ProtocolBinding of(String protocol, Handler handler) {
+        return of(protocol, false, handler);
+    }
+
+    /** One that is served over relays too. */
+    static ProtocolBinding overLimited(String protocol, Handler handler) {
+        return of(protocol, true, handler);
+    }
+
+    private static ProtocolBinding of(String protocol, boolean overLimited, Handler handler) {
         return new ProtocolBinding() {
             @Override
             public String protocol() {
@@ -24,10 +41,26 @@ final class Bindings {
             }
 
             @Override
+            public boolean overLimited() {
+                return overLimited;
+            }
+
+            @Override
             public void serve(Stream stream) throws IOException {
                 handler.serve(stream);
             }
         };
+    }
+
+    /** Sends bytes to a peer that must come back as they are. */
+    static void echoes(TcpHost from, PeerId to, String protocol, int bytes) throws IOException {
+        byte[] sent = new byte[bytes];
+        new Random(bytes).nextBytes(sent);
+        try (Stream stream = from.open(to, protocol, PATIENCE)) {
+            stream.output().write(sent);
+            stream.closeOutput();
+            assertThat(Arrays.equals(stream.input().readAllBytes(), sent)).isTrue();
+        }
     }
 
     /** Sends every byte back. */

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -15,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.fallow.libp2p.address.AddressProtocol;
 import org.fallow.libp2p.address.Multiaddr;
-import org.fallow.libp2p.host.ProtocolBinding;
 import org.fallow.libp2p.host.Stream;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
@@ -63,27 +61,8 @@ class JsReachTest {
                 .listening(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"))
                 .reached(reach));
         hosts.add(host);
-        host.serve(overLimited(ECHO, Bindings::echo));
+        host.serve(Bindings.overLimited(ECHO, Bindings::echo));
         return host;
-    }
-
-    private static ProtocolBinding overLimited(String protocol, Bindings.Handler handler) {
-        return new ProtocolBinding() {
-            @Override
-            public String protocol() {
-                return protocol;
-            }
-
-            @Override
-            public boolean overLimited() {
-                return true;
-            }
-
-            @Override
-            public void serve(Stream stream) throws IOException {
-                handler.serve(stream);
-            }
-        };
     }
 
     private static Multiaddr address(TcpHost host) {
@@ -95,16 +74,6 @@ class JsReachTest {
         Multiaddr circuit = relay.throughHere();
         Await.that("it has a reservation", () -> host.addresses().contains(circuit));
         return circuit.withPeer(host.id());
-    }
-
-    private static void echoes(TcpHost from, PeerId to) throws IOException {
-        byte[] sent = new byte[20_000];
-        new Random(1).nextBytes(sent);
-        try (Stream stream = from.open(to, ECHO, PATIENCE)) {
-            stream.output().write(sent);
-            stream.closeOutput();
-            assertThat(Arrays.equals(stream.input().readAllBytes(), sent)).isTrue();
-        }
     }
 
     private static List<Boolean> limited(TcpHost host, PeerId peer) {
@@ -128,8 +97,8 @@ class JsReachTest {
         Multiaddr there = through(relay.address(), hidden);
         TcpHost other = host(LOCAL);
         assertThat(other.connect(there, PATIENCE)).isEqualTo(hidden.id());
-        echoes(other, hidden.id());
-        echoes(hidden, other.id());
+        Bindings.echoes(other, hidden.id(), ECHO, 20_000);
+        Bindings.echoes(hidden, other.id(), ECHO, 20_000);
         assertThat(limited(other, hidden.id())).containsExactly(true);
         assertThat(limited(hidden, other.id())).containsExactly(true);
         // One that has no reservation is not reached.
@@ -148,11 +117,11 @@ class JsReachTest {
         TcpHost other =
                 TcpHost.start(HostOptions.of(KeyPair.generate(new Random())).reached(LOCAL));
         hosts.add(other);
-        other.serve(overLimited(ECHO, Bindings::echo));
+        other.serve(Bindings.overLimited(ECHO, Bindings::echo));
         Await.that(
                 "js has a reservation",
                 () -> reaches(other, address(relay).throughHere().withPeer(id)));
-        echoes(other, id);
+        Bindings.echoes(other, id, ECHO, 20_000);
         assertThat(other.ping(id, PATIENCE)).isPositive();
         assertThat(js.call("echo", "to", other.id().toString(), "streams", 5, "existing", true)
                         .get("same")
@@ -198,7 +167,7 @@ class JsReachTest {
         TcpHost other = host(LOCAL);
         CompletableFuture<PunchMessage> first = new CompletableFuture<>();
         CompletableFuture<PunchMessage> second = new CompletableFuture<>();
-        other.serve(overLimited(PunchMessage.PROTOCOL, stream -> {
+        other.serve(Bindings.overLimited(PunchMessage.PROTOCOL, stream -> {
             first.complete(read(stream));
             List<Multiaddr> ours = List.of(Multiaddr.parse("/dns4/localhost/tcp/1"));
             Frames.write(stream.output(), new PunchMessage.Connect(ours).encoded());
@@ -215,7 +184,7 @@ class JsReachTest {
     void jsDialsUsWhenWeSyncAndTheDirectConnectionStays() throws Exception {
         TcpHost relay = host(RELAY);
         TcpHost hidden = host(HIDDEN);
-        hidden.serve(overLimited(PunchMessage.PROTOCOL, Stream::close));
+        hidden.serve(Bindings.overLimited(PunchMessage.PROTOCOL, Stream::close));
         hidden.connect(address(relay), PATIENCE);
         JsPeer js = js("--circuit", "--dcutr");
         PeerId id = js.address().peer().orElseThrow();
@@ -229,7 +198,7 @@ class JsReachTest {
             Await.that("js has dialled", () -> limited(hidden, id).contains(false));
         }
         Await.that("js has left the relay", () -> limited(hidden, id).equals(List.of(false)));
-        echoes(hidden, id);
+        Bindings.echoes(hidden, id, ECHO, 20_000);
     }
 
     @Test
@@ -241,7 +210,7 @@ class JsReachTest {
         PeerId id = js.address().peer().orElseThrow();
         js.call("dial", "to", through(address(relay), hidden).toString());
         Await.that("a direct connection", () -> limited(hidden, id).contains(false));
-        echoes(hidden, id);
+        Bindings.echoes(hidden, id, ECHO, 20_000);
     }
 
     @Test

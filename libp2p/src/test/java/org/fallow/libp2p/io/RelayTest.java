@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -16,8 +15,6 @@ import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.host.DialException;
 import org.fallow.libp2p.host.DialException.Reason;
 import org.fallow.libp2p.host.PeerAddresses;
-import org.fallow.libp2p.host.ProtocolBinding;
-import org.fallow.libp2p.host.Stream;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.reach.Reachability;
 import org.fallow.libp2p.reach.RelayCaps;
@@ -48,7 +45,7 @@ class RelayTest {
         }
         TcpHost host = TcpHost.start(options);
         hosts.add(host);
-        host.serve(overLimited(ECHO));
+        host.serve(Bindings.overLimited(ECHO, Bindings::echo));
         host.serve(Bindings.of(DIRECT_ECHO, Bindings::echo));
         return host;
     }
@@ -69,35 +66,6 @@ class RelayTest {
         return host.addresses().getFirst().withPeer(host.id());
     }
 
-    private static ProtocolBinding overLimited(String protocol) {
-        return new ProtocolBinding() {
-            @Override
-            public String protocol() {
-                return protocol;
-            }
-
-            @Override
-            public boolean overLimited() {
-                return true;
-            }
-
-            @Override
-            public void serve(Stream stream) throws IOException {
-                Bindings.echo(stream);
-            }
-        };
-    }
-
-    private static void echoes(TcpHost from, TcpHost to, String protocol, int bytes) throws IOException {
-        byte[] sent = new byte[bytes];
-        new Random(bytes).nextBytes(sent);
-        try (Stream stream = from.open(to.id(), protocol, PATIENCE)) {
-            stream.output().write(sent);
-            stream.closeOutput();
-            assertThat(Arrays.equals(stream.input().readAllBytes(), sent)).isTrue();
-        }
-    }
-
     @Test
     void aHiddenHostIsReachedThroughItsRelay() throws Exception {
         TcpHost relay = relay(RelayCaps.DEFAULT);
@@ -105,8 +73,8 @@ class RelayTest {
         TcpHost other = host(3, LOCAL);
         assertThat(hidden.addresses()).containsExactly(address(relay).throughHere());
         assertThat(other.connect(address(hidden), PATIENCE)).isEqualTo(hidden.id());
-        echoes(other, hidden, ECHO, 20_000);
-        echoes(hidden, other, ECHO, 20_000);
+        Bindings.echoes(other, hidden.id(), ECHO, 20_000);
+        Bindings.echoes(hidden, other.id(), ECHO, 20_000);
         assertThat(other.ping(hidden.id(), PATIENCE)).isPositive();
         Await.that(
                 "it is identified over the relay",
@@ -125,7 +93,7 @@ class RelayTest {
         Await.that("the relay knows", () -> relay.known(hidden.id()).addresses().equals(hidden.addresses()));
         TcpHost other = host(3, LOCAL);
         other.remember(new PeerAddresses(hidden.id(), relay.known(hidden.id()).addresses()));
-        echoes(other, hidden, ECHO, 1_000);
+        Bindings.echoes(other, hidden.id(), ECHO, 1_000);
     }
 
     @Test
@@ -145,7 +113,7 @@ class RelayTest {
         TcpHost hidden = hidden(2, relay);
         TcpHost other = host(3, LOCAL);
         other.connect(address(hidden), PATIENCE);
-        echoes(other, hidden, DIRECT_ECHO, 200_000);
+        Bindings.echoes(other, hidden.id(), DIRECT_ECHO, 200_000);
     }
 
     @Test
@@ -154,8 +122,9 @@ class RelayTest {
         TcpHost hidden = hidden(2, relay);
         TcpHost other = host(3, LOCAL);
         other.connect(address(hidden), PATIENCE);
-        echoes(other, hidden, ECHO, 10_000);
-        assertThatThrownBy(() -> echoes(other, hidden, ECHO, 200_000)).isInstanceOf(IOException.class);
+        Bindings.echoes(other, hidden.id(), ECHO, 10_000);
+        assertThatThrownBy(() -> Bindings.echoes(other, hidden.id(), ECHO, 200_000))
+                .isInstanceOf(IOException.class);
         Await.that(
                 "the connection is gone",
                 () -> other.connections().stream()
@@ -262,7 +231,7 @@ class RelayTest {
                 "a direct connection",
                 () -> other.connections().stream()
                         .anyMatch(each -> each.remote().equals(hidden.id()) && !each.limited()));
-        echoes(other, hidden, DIRECT_ECHO, 300_000);
-        echoes(hidden, other, DIRECT_ECHO, 300_000);
+        Bindings.echoes(other, hidden.id(), DIRECT_ECHO, 300_000);
+        Bindings.echoes(hidden, other.id(), DIRECT_ECHO, 300_000);
     }
 }

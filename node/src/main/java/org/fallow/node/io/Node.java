@@ -190,7 +190,7 @@ public final class Node implements AutoCloseable {
         Collector collector =
                 keep(new Collector(disk.projects(), disk.shards(), client, network::custodians, pace.collect()));
         ProjectWatch watch =
-                keep(ProjectWatch.start(disk.projects(), dht, fetcher, clock, pace.discover(), opener(volunteer)));
+                keep(new ProjectWatch(disk.projects(), dht, fetcher, clock, pace.discover(), opener(volunteer)));
         BatchViews views = new BatchViews(disk.projects(), disk.shards(), inputs, clock);
         return new Control.Running(runner, volunteer, publications, collector, watch, views);
     }

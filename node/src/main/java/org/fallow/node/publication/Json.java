@@ -1,8 +1,5 @@
 package org.fallow.node.publication;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -34,7 +31,7 @@ final class Json {
 
     /** The document these bytes are, or nothing. */
     static Optional<JsonNode> read(byte[] bytes) {
-        Optional<String> text = text(bytes);
+        Optional<String> text = Utf8.text(bytes);
         try {
             return text.map(MAPPER::readTree).filter(n -> !n.isMissingNode());
         } catch (JacksonException e) {
@@ -44,7 +41,7 @@ final class Json {
 
     /** One line of JSON: the document as it was written if the bytes are one; else text; else {@code {"base64":"…"}}. */
     static String embed(byte[] bytes) {
-        Optional<String> text = text(bytes);
+        Optional<String> text = Utf8.text(bytes);
         if (text.isPresent() && read(bytes).isPresent()) {
             // Outside of strings, where JSON allows no line breaks, they are only spaces.
             return text.get().replace('\n', ' ').replace('\r', ' ').strip();
@@ -60,16 +57,5 @@ final class Json {
     /** A node as compact JSON. */
     static String print(JsonNode node) {
         return MAPPER.writeValueAsString(node);
-    }
-
-    private static Optional<String> text(byte[] bytes) {
-        try {
-            return Optional.of(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString());
-        } catch (CharacterCodingException e) {
-            return Optional.empty();
-        }
     }
 }

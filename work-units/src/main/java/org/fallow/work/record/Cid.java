@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
+import org.fallow.libp2p.identity.Base32;
 import org.fallow.libp2p.wire.WireException;
 
 /**
@@ -20,7 +21,6 @@ public final class Cid implements Comparable<Cid> {
     private static final int VERSION = 1;
     private static final int SHA2_256 = 0x12;
     private static final int DIGEST_AT = 4;
-    private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 
     /** How a block is read. */
     public enum Codec {
@@ -80,23 +80,11 @@ public final class Cid implements Comparable<Cid> {
         if (digits.length() != 1 + (BYTES * 8 + 4) / 5 || digits.charAt(0) != 'b') {
             throw new WireException("cid: '" + text.substring(0, Math.min(20, text.length())) + "' is not one");
         }
-        byte[] bytes = new byte[BYTES];
-        int buffer = 0;
-        int bits = 0;
-        int at = 0;
-        for (int i = 1; i < digits.length(); i++) {
-            int digit = BASE32.indexOf(digits.charAt(i));
-            if (digit < 0) {
-                throw new WireException("cid: '" + digits.charAt(i) + "' is not a base32 digit");
-            }
-            buffer = ((buffer << 5) | digit) & 0xfff;
-            bits += 5;
-            if (bits >= 8) {
-                bits -= 8;
-                bytes[at++] = (byte) (buffer >> bits);
-            }
+        try {
+            return ofBytes(Base32.decode(digits.substring(1)));
+        } catch (IllegalArgumentException e) {
+            throw new WireException("cid: " + e.getMessage());
         }
-        return ofBytes(bytes);
     }
 
     /** For Jackson: as {@link #ofBytes}, with an unchecked exception. */
@@ -153,18 +141,7 @@ public final class Cid implements Comparable<Cid> {
     /** The base32 text form. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("b");
-        int buffer = 0;
-        int bits = 0;
-        for (byte b : bytes) {
-            buffer = ((buffer << 8) | (b & 0xff)) & 0xffff;
-            bits += 8;
-            while (bits >= 5) {
-                bits -= 5;
-                text.append(BASE32.charAt((buffer >> bits) & 31));
-            }
-        }
-        return text.append(BASE32.charAt((buffer << (5 - bits)) & 31)).toString();
+        return "b" + Base32.encode(bytes);
     }
 
     /** The digest's first eight hexadecimal digits: enough for people to tell blobs apart. */

@@ -13,6 +13,7 @@ import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.node.io.custody.Custodians;
 import org.fallow.node.io.custody.CustodyClient;
+import org.fallow.node.io.rounds.Rounds;
 import org.fallow.node.io.store.ProjectTable;
 import org.fallow.node.io.store.ShardTable;
 import org.fallow.scheduler.custody.Item;
@@ -45,10 +46,9 @@ public final class Collector implements AutoCloseable {
     private final ShardTable shards;
     private final CustodyClient custody;
     private final Custodians custodians;
-    private final Duration period;
     private final Set<Cid> asked = ConcurrentHashMap.newKeySet();
     private final Map<ShardId, Integer> collected = new ConcurrentHashMap<>();
-    private final Thread thread;
+    private final Rounds rounds;
 
     /** Starts collecting every {@code period}. */
     public Collector(
@@ -57,8 +57,7 @@ public final class Collector implements AutoCloseable {
         this.shards = shards;
         this.custody = custody;
         this.custodians = custodians;
-        this.period = period;
-        this.thread = Thread.ofVirtual().name("collector").start(this::run);
+        this.rounds = Rounds.start("collecting", period, this::collectAll);
     }
 
     /** Collects this batch too from now on, while this process runs. */
@@ -68,37 +67,22 @@ public final class Collector implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
+        rounds.close();
     }
 
-    private void run() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                collectAll();
-                Thread.sleep(period);
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("collector ends");
-        }
-    }
-
-    private void collectAll() {
-        try {
-            Set<Cid> followed = new TreeSet<>(asked);
-            followed.addAll(projects.published().keySet());
-            Set<ShardId> kept = new TreeSet<>(shards.custody());
-            for (Cid id : followed) {
-                Optional<Signed<Batch>> batch = projects.batch(id);
-                int count = batch.map(b -> b.value().shardCount()).orElse(0);
-                for (int i = 0; i < count; i++) {
-                    ShardId shard = new ShardId(id, i);
-                    if (!kept.contains(shard)) {
-                        collect(shard);
-                    }
+    private void collectAll() throws IOException {
+        Set<Cid> followed = new TreeSet<>(asked);
+        followed.addAll(projects.published().keySet());
+        Set<ShardId> kept = new TreeSet<>(shards.custody());
+        for (Cid id : followed) {
+            Optional<Signed<Batch>> batch = projects.batch(id);
+            int count = batch.map(b -> b.value().shardCount()).orElse(0);
+            for (int i = 0; i < count; i++) {
+                ShardId shard = new ShardId(id, i);
+                if (!kept.contains(shard)) {
+                    collect(shard);
                 }
             }
-        } catch (IOException e) {
-            LOG.warn("collecting: {}", e.getMessage());
         }
     }
 

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.fallow.node.control.ApiException;
@@ -89,10 +91,10 @@ public final class Demo {
     private void awaitNetwork() throws ApiException, InterruptedException, IOException {
         long deadline = System.nanoTime() + MEET_PATIENCE.toNanos();
         while (true) {
-            int met = 0;
-            for (NodeProcess node : fleet.nodes()) {
-                met += status(node).map(s -> s.dhtTable() >= plan.nodes() - 1).orElse(false) ? 1 : 0;
-            }
+            Map<NodeProcess, NodeStatus> nodes = statuses();
+            long met = nodes.values().stream()
+                    .filter(s -> s.dhtTable() >= plan.nodes() - 1)
+                    .count();
             if (met == plan.nodes()) {
                 return;
             }
@@ -100,7 +102,7 @@ public final class Demo {
                 throw new IOException("only " + met + " of " + plan.nodes() + " nodes found each other within "
                         + MEET_PATIENCE.toSeconds() + " s");
             }
-            screen.show(nodeLines(), met + " of " + plan.nodes() + " nodes have found each other");
+            screen.show(nodeLines(nodes), met + " of " + plan.nodes() + " nodes have found each other");
             fleet.revive();
             Thread.sleep(POLL);
         }
@@ -131,8 +133,9 @@ public final class Demo {
             Optional<BatchStatus> status = bestKnown(batch);
             if (status.isPresent()) {
                 movePublisher(status.get());
-                show(status.get());
-                requireWorkers();
+                Map<NodeProcess, NodeStatus> nodes = statuses();
+                show(status.get(), nodes);
+                requireWorkers(nodes);
                 if (status.get().open() == 0 && !away) {
                     return;
                 }
@@ -147,9 +150,8 @@ public final class Demo {
     }
 
     /** A machine on which no worker lives would keep its user waiting for nothing. */
-    private void requireWorkers() {
-        List<NodeStatus> computing = fleet.nodes().stream()
-                .flatMap(n -> status(n).stream())
+    private static void requireWorkers(Map<NodeProcess, NodeStatus> nodes) {
+        List<NodeStatus> computing = nodes.values().stream()
                 .filter(s -> s.state() != NodeState.SERVING)
                 .toList();
         if (!computing.isEmpty() && computing.stream().allMatch(s -> s.state() == NodeState.FAILING)) {
@@ -218,8 +220,8 @@ public final class Demo {
         }
     }
 
-    private void show(BatchStatus status) {
-        List<String> block = new ArrayList<>(nodeLines());
+    private void show(BatchStatus status, Map<NodeProcess, NodeStatus> nodes) {
+        List<String> block = new ArrayList<>(nodeLines(nodes));
         String summary = String.format(
                 Locale.ROOT,
                 "%d of %d units accepted, %d votes, %.0f s",
@@ -234,14 +236,15 @@ public final class Demo {
         screen.show(block, summary);
     }
 
-    private List<String> nodeLines() {
-        return fleet.nodes().stream().map(this::nodeLine).toList();
+    private List<String> nodeLines(Map<NodeProcess, NodeStatus> nodes) {
+        return fleet.nodes().stream()
+                .map(node -> nodeLine(node, Optional.ofNullable(nodes.get(node))))
+                .toList();
     }
 
-    private String nodeLine(NodeProcess node) {
+    private String nodeLine(NodeProcess node, Optional<NodeStatus> status) {
         String role = node == fleet.publisher() ? "publisher" : fleet.lies(node) ? "lies" : "honest";
-        return status(node)
-                .map(s -> String.format(
+        return status.map(s -> String.format(
                         Locale.ROOT,
                         "%-7s %-9s %-9s %3d accepted %3d waiting %3d contradicted  %d peers",
                         node.name(),
@@ -252,6 +255,15 @@ public final class Demo {
                         s.counts().contradicted(),
                         s.peers()))
                 .orElse(String.format(Locale.ROOT, "%-7s %-9s away", node.name(), role));
+    }
+
+    /** Of those nodes that answer. */
+    private Map<NodeProcess, NodeStatus> statuses() {
+        Map<NodeProcess, NodeStatus> found = new LinkedHashMap<>();
+        for (NodeProcess node : fleet.nodes()) {
+            status(node).ifPresent(status -> found.put(node, status));
+        }
+        return found;
     }
 
     private static Optional<NodeStatus> status(NodeProcess node) {

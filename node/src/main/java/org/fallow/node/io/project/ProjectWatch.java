@@ -8,12 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.fallow.dht.io.Dht;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.node.io.blob.BlobFetcher;
+import org.fallow.node.io.rounds.Rounds;
 import org.fallow.node.io.store.ProjectTable;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
@@ -37,10 +36,8 @@ public final class ProjectWatch implements AutoCloseable {
     private final Dht dht;
     private final BlobFetcher blobs;
     private final InstantSource clock;
-    private final Duration period;
     private final OpenBatches listener;
-    private final Semaphore nudges = new Semaphore(0);
-    private final Thread thread;
+    private final Rounds rounds;
     private final Map<Cid, Integer> open = new TreeMap<>();
 
     /** Hears which batches this node should work on; called on the watch's thread. */
@@ -52,7 +49,8 @@ public final class ProjectWatch implements AutoCloseable {
         void closed(Cid batch);
     }
 
-    private ProjectWatch(
+    /** Starts watching, at once and then every {@code period}. */
+    public ProjectWatch(
             ProjectTable table,
             Dht dht,
             BlobFetcher blobs,
@@ -63,64 +61,33 @@ public final class ProjectWatch implements AutoCloseable {
         this.dht = dht;
         this.blobs = blobs;
         this.clock = clock;
-        this.period = period;
         this.listener = listener;
-        this.thread = Thread.ofVirtual().name("project-watch").unstarted(this::run);
-    }
-
-    /** Starts watching, at once and then every {@code period}. */
-    public static ProjectWatch start(
-            ProjectTable table,
-            Dht dht,
-            BlobFetcher blobs,
-            InstantSource clock,
-            Duration period,
-            OpenBatches listener) {
-        ProjectWatch watch = new ProjectWatch(table, dht, blobs, clock, period, listener);
-        watch.thread.start();
-        return watch;
+        this.rounds = Rounds.start("looking at the joined projects", period, this::look);
     }
 
     /** Looks again now: what this node works for has changed. */
     public void nudge() {
-        nudges.release();
+        rounds.nudge();
     }
 
     @Override
     public void close() {
-        thread.interrupt();
+        rounds.close();
     }
 
-    private void run() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                look();
-                nudges.tryAcquire(period.toMillis(), TimeUnit.MILLISECONDS);
-                nudges.drainPermits();
+    private void look() throws IOException {
+        Map<ProjectId, Integer> joined = table.joined();
+        Set<Cid> wanted = new TreeSet<>();
+        for (Map.Entry<ProjectId, Integer> entry : joined.entrySet()) {
+            refresh(entry.getKey());
+            Optional<Signed<Project>> project = table.project(entry.getKey());
+            if (project.isPresent()) {
+                openBatches(project.get(), entry.getValue(), wanted);
             }
-        } catch (InterruptedException e) {
-            LOG.debug("project watch ends");
         }
-    }
-
-    private void look() {
-        try {
-            Map<ProjectId, Integer> joined = table.joined();
-            Set<Cid> wanted = new TreeSet<>();
-            for (Map.Entry<ProjectId, Integer> entry : joined.entrySet()) {
-                refresh(entry.getKey());
-                Optional<Signed<Project>> project = table.project(entry.getKey());
-                if (project.isPresent()) {
-                    openBatches(project.get(), entry.getValue(), wanted);
-                }
-            }
-            for (Cid gone :
-                    open.keySet().stream().filter(b -> !wanted.contains(b)).toList()) {
-                open.remove(gone);
-                listener.closed(gone);
-            }
-        } catch (IOException e) {
-            LOG.warn("looking at the joined projects: {}", e.getMessage());
+        for (Cid gone : open.keySet().stream().filter(b -> !wanted.contains(b)).toList()) {
+            open.remove(gone);
+            listener.closed(gone);
         }
     }
 

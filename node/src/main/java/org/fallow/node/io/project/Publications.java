@@ -10,6 +10,7 @@ import org.fallow.dht.io.Dht;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.node.io.custody.Custodians;
 import org.fallow.node.io.custody.CustodyClient;
+import org.fallow.node.io.rounds.Rounds;
 import org.fallow.node.io.store.BlobStore;
 import org.fallow.node.io.store.ProjectTable;
 import org.fallow.scheduler.custody.CustodyTerms;
@@ -39,8 +40,7 @@ public final class Publications implements AutoCloseable {
     private final CustodyClient custody;
     private final Custodians custodians;
     private final InstantSource clock;
-    private final Duration period;
-    private final Thread thread;
+    private final Rounds rounds;
 
     /** Starts spreading every {@code period} what {@code table} says this node published. */
     public Publications(
@@ -57,8 +57,7 @@ public final class Publications implements AutoCloseable {
         this.custody = custody;
         this.custodians = custodians;
         this.clock = clock;
-        this.period = period;
-        this.thread = Thread.ofVirtual().name("publications").start(this::run);
+        this.rounds = Rounds.start("spreading what this node published", period, this::spreadAll);
     }
 
     /** Keeps a batch and spreads it at once; true when every shard has enough custodians. */
@@ -72,33 +71,18 @@ public final class Publications implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
+        rounds.close();
     }
 
-    private void run() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                spreadAll();
-                Thread.sleep(period);
+    private void spreadAll() throws IOException {
+        for (Map.Entry<Cid, Boolean> published : table.published().entrySet()) {
+            Optional<Signed<Batch>> batch = table.batch(published.getKey());
+            Optional<Signed<Project>> project = batch.isEmpty()
+                    ? Optional.empty()
+                    : table.project(batch.get().value().project());
+            if (project.isPresent() && batch.get().value().expiresMillis() > clock.millis()) {
+                spread(project.get(), batch.get());
             }
-        } catch (InterruptedException e) {
-            LOG.debug("publications end");
-        }
-    }
-
-    private void spreadAll() {
-        try {
-            for (Map.Entry<Cid, Boolean> published : table.published().entrySet()) {
-                Optional<Signed<Batch>> batch = table.batch(published.getKey());
-                Optional<Signed<Project>> project = batch.isEmpty()
-                        ? Optional.empty()
-                        : table.project(batch.get().value().project());
-                if (project.isPresent() && batch.get().value().expiresMillis() > clock.millis()) {
-                    spread(project.get(), batch.get());
-                }
-            }
-        } catch (IOException e) {
-            LOG.warn("spreading what this node published: {}", e.getMessage());
         }
     }
 

@@ -5,9 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -28,6 +25,7 @@ import org.fallow.node.publication.Place;
 import org.fallow.node.publication.ProjectFile;
 import org.fallow.node.publication.ProjectFile.FileName;
 import org.fallow.node.publication.Reading;
+import org.fallow.node.publication.Utf8;
 import org.fallow.work.record.UnitList;
 
 /**
@@ -248,15 +246,11 @@ public final class ProjectDirectory {
     }
 
     private Optional<String> text(byte[] bytes, Place place, String what) {
-        try {
-            return Optional.of(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString());
-        } catch (CharacterCodingException e) {
+        Optional<String> text = Utf8.text(bytes);
+        if (text.isEmpty()) {
             add(place, what + " is not UTF-8 text");
-            return Optional.empty();
         }
+        return text;
     }
 
     private void add(Place place, String text) {
