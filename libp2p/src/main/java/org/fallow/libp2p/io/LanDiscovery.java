@@ -20,8 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.fallow.libp2p.address.Subnet;
 import org.fallow.libp2p.host.Host;
 import org.fallow.libp2p.host.PeerAddresses;
@@ -59,7 +57,7 @@ public final class LanDiscovery implements AutoCloseable {
     private final Host host;
     private final DatagramChannel channel;
     private final Threads threads = new Threads("mdns");
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Closing closing = new Closing();
     private final BlockingQueue<PeerId> dials = new ArrayBlockingQueue<>(DIALS_MAX);
     private final Map<NetworkInterface, MembershipKey> joined = new LinkedHashMap<>();
     private final MachineDriver<MdnsEvent, MdnsAction> driver;
@@ -104,7 +102,7 @@ public final class LanDiscovery implements AutoCloseable {
 
     @Override
     public void close() {
-        closing.countDown();
+        closing.begin();
         driver.close();
         try {
             channel.close();
@@ -132,7 +130,7 @@ public final class LanDiscovery implements AutoCloseable {
             } catch (IOException e) {
                 if (channel.isOpen()) {
                     LOG.debug("mDNS: {}", e.getMessage());
-                    pause(LOOK_AGAIN);
+                    closing.pause(LOOK_AGAIN);
                 }
             }
         }
@@ -151,7 +149,7 @@ public final class LanDiscovery implements AutoCloseable {
         do {
             look();
             driver.offer(new MdnsEvent.Listening(host.addresses(), Interfaces.here()));
-        } while (!pause(LOOK_AGAIN));
+        } while (!closing.pause(LOOK_AGAIN));
     }
 
     private void look() {
@@ -251,16 +249,6 @@ public final class LanDiscovery implements AutoCloseable {
             LOG.debug("met {} on the local network", peer);
         } catch (IOException e) {
             LOG.debug("{}, said to be on the local network: {}", peer, e.getMessage());
-        }
-    }
-
-    /** Waits; true when this is closed meanwhile. */
-    private boolean pause(Duration length) {
-        try {
-            return closing.await(length.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
         }
     }
 

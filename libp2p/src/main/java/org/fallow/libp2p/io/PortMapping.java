@@ -58,7 +58,7 @@ public final class PortMapping implements AutoCloseable {
     private final Consumer<List<Multiaddr>> reached;
     private final Duration lease;
     private final Threads threads = new Threads("port-mapping");
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Closing closing = new Closing();
 
     private PortMapping(Supplier<List<Multiaddr>> listening, Consumer<List<Multiaddr>> reached, Duration lease) {
         this.listening = listening;
@@ -85,7 +85,7 @@ public final class PortMapping implements AutoCloseable {
     /** Takes back what the router was asked for, and returns when that is done or takes too long. */
     @Override
     public void close() {
-        closing.countDown();
+        closing.begin();
         threads.interrupt(CLOSE_PATIENCE);
     }
 
@@ -101,7 +101,7 @@ public final class PortMapping implements AutoCloseable {
                     return;
                 }
             }
-        } while (!pause(LOOK_AGAIN));
+        } while (!closing.pause(LOOK_AGAIN));
     }
 
     private Set<Integer> ports() {
@@ -230,16 +230,6 @@ public final class PortMapping implements AutoCloseable {
 
     private static String name(PortMapper router) {
         return router.getClass().getSimpleName();
-    }
-
-    /** Waits; true when this is closed meanwhile. */
-    private boolean pause(Duration length) {
-        try {
-            return closing.await(length.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
     }
 
     /** The library's sockets and its look at the routing table, each with a thread that ends at {@link #close}. */

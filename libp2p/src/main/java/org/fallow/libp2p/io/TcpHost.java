@@ -14,8 +14,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.connection.ConnectionAction.End;
@@ -82,7 +80,7 @@ public final class TcpHost implements Host {
     private final Links links;
     private final Listeners listeners = new Listeners();
     private final Map<String, List<Multiaddr>> advertised = new ConcurrentSkipListMap<>();
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Closing closing = new Closing();
     private final Link.Owner events = new Events();
     private final Map<String, LinkProtocol> builtIn = new LinkedHashMap<>();
     private final Reach reach;
@@ -111,7 +109,7 @@ public final class TcpHost implements Host {
                 gate,
                 log,
                 this::pushSoon,
-                this::pause);
+                closing::pause);
         this.reach = new Reach(hub, options.reach());
         builtIn.put(Identify.PROTOCOL, greeter::tell);
         builtIn.put(Identify.PUSH, greeter::hear);
@@ -137,7 +135,7 @@ public final class TcpHost implements Host {
             host.close();
             throw e;
         }
-        host.listeners.start(host.threads, host.links::welcome, host::pause);
+        host.listeners.start(host.threads, host.links::welcome, host.closing::pause);
         host.threads.execute(host::watch);
         return host;
     }
@@ -274,7 +272,7 @@ public final class TcpHost implements Host {
 
     @Override
     public void close() {
-        closing.countDown();
+        closing.begin();
         listeners.close();
         reach.close();
         links.close();
@@ -430,13 +428,13 @@ public final class TcpHost implements Host {
     }
 
     private boolean closed() {
-        return closing.getCount() == 0;
+        return closing.hasBegun();
     }
 
     /** Looks at deadlines until the host is closed. */
     private void watch() {
         Instant housekeeping = clock.instant().plus(HOUSEKEEPING_EVERY);
-        while (!pause(HEARTBEAT)) {
+        while (!closing.pause(HEARTBEAT)) {
             Instant now = clock.instant();
             links.tick(now);
             gate.tick(now);
@@ -462,16 +460,6 @@ public final class TcpHost implements Host {
                 threads.execute(() -> greeter.push(those.getFirst()));
             }
         });
-    }
-
-    /** Waits; true when the host is closed meanwhile. */
-    private boolean pause(Duration length) {
-        try {
-            return closing.await(length.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
     }
 
     private interface Waiting<T> {
