@@ -163,7 +163,7 @@ public final class Kademlia implements Machine<KademliaEvent, KademliaAction> {
             case HERE -> false;
         };
         if (dead) {
-            contacts.table().evict(peer);
+            contacts.table().failed(peer, false, now);
         }
         switch (request.purpose()) {
             case Purpose.Step step -> walks.failed(step.task(), peer, now);
