@@ -74,6 +74,11 @@ public final class Key implements Comparable<Key> {
         return (word << place % Long.SIZE) < 0;
     }
 
+    /** So many leading bits, 1 to 31, as a number. */
+    public int leading(int bits) {
+        return (int) (a >>> Long.SIZE - bits);
+    }
+
     /** Negative when {@code left} is closer to this key than {@code right} is, 0 only when they are equal. */
     public int compareDistance(Key left, Key right) {
         int order = Long.compareUnsigned(a ^ left.a, a ^ right.a);

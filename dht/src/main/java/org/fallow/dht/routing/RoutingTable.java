@@ -57,6 +57,18 @@ public final class RoutingTable {
     public record Entry(
             PeerAddresses peer, Key key, Instant since, Instant answered, Instant heard, boolean suspect) {}
 
+    /**
+     * How long after its last sign of life a peer is asked again: half as long as it has been known to live, since who
+     * has lived for long will likely go on, within these bounds. Of two peers that know each other one waits half as
+     * long again, since to be asked is a sign of life too. Neighbours wait at most half of {@code max}.
+     *
+     * @param neighbours so many of the closest are neighbours
+     */
+    public record Rhythm(Duration min, Duration max, int neighbours) {}
+
+    /** A peer to be asked, and when. */
+    public record Due(Entry entry, Instant at) {}
+
     /** What became of a peer that answered. */
     public enum Admission {
         /** It is in the table now. */
@@ -78,6 +90,11 @@ public final class RoutingTable {
     /** Where this node stands. */
     public Key self() {
         return self;
+    }
+
+    /** Peers to a bucket. */
+    public int bucketMax() {
+        return bucketMax;
     }
 
     /** A server has answered. Without addresses it keeps those it had. */
@@ -160,6 +177,12 @@ public final class RoutingTable {
         return members.find(key) >= 0;
     }
 
+    /** Whether the peer with this key is in the table, but did not answer the last time. */
+    public boolean isSuspect(Key key) {
+        int index = members.find(key);
+        return index >= 0 && members.get(index).suspect();
+    }
+
     /** The entry of a peer. */
     public Optional<Entry> entry(PeerId peer) {
         int index = members.find(Key.of(peer));
@@ -181,6 +204,31 @@ public final class RoutingTable {
             stalest = stalest == null || member.heardMillis() < stalest.heardMillis() ? member : stalest;
         }
         return Optional.ofNullable(stalest).map(Member::entry);
+    }
+
+    /** Who is to be asked first of those that pass, suspects aside. */
+    public Optional<Due> due(Rhythm rhythm, Predicate<PeerId> passes) {
+        int near = neighbourhood(rhythm.neighbours());
+        @Nullable Member first = null;
+        long at = Long.MAX_VALUE;
+        for (int i = 0; i < members.size(); i++) {
+            Member member = members.get(i);
+            long due = member.suspect() ? Long.MAX_VALUE : member.dueMillis(rhythm, self, near);
+            if (due < at && passes.test(member.peer.id())) {
+                at = due;
+                first = member;
+            }
+        }
+        return first == null ? Optional.empty() : Optional.of(new Due(first.entry(), Instant.ofEpochMilli(at)));
+    }
+
+    /** The fewest leading bits that at most {@code count} peers share with this node: its neighbours are those. */
+    public int neighbourhood(int count) {
+        int bits = 0;
+        while (members.end(self, bits) - members.first(self, bits) > count) {
+            bits++;
+        }
+        return bits;
     }
 
     /** The up to {@code count} peers closest to a key, closest first; none of them a suspect. */
@@ -245,44 +293,26 @@ public final class RoutingTable {
         return self.bit(prefix) ? first : members.split(first, members.end(self, prefix), prefix);
     }
 
-    /** A newcomer finds a place where a suspect was, or one too many of its group. */
+    /** A newcomer finds a place where a suspect was, or the youngest of those too many of a group. */
     private boolean makeRoom(int prefix, Member newcomer) {
         int from = from(prefix);
         int end = from + bucketSize(prefix);
-        int crowded = -1;
-        boolean modest = !crowded(newcomer, prefix);
+        Crowds crowds = new Crowds(members, from, end);
+        boolean modest = !crowds.isFull(newcomer.group, 0);
+        int leaves = -1;
         for (int i = from; i < end; i++) {
             Member member = members.get(i);
             if (member.suspect()) {
-                remove(i);
-                return true;
+                leaves = i;
+                break;
             }
-            boolean younger = crowded < 0 || member.sinceMillis > members.get(crowded).sinceMillis;
-            if (modest && younger && crowded(member, prefix)) {
-                crowded = i;
-            }
+            boolean younger = leaves < 0 || member.sinceMillis > members.get(leaves).sinceMillis;
+            leaves = modest && younger && crowds.isFull(member.group, 1) ? i : leaves;
         }
-        if (crowded >= 0) {
-            remove(crowded);
+        if (leaves >= 0) {
+            remove(leaves);
         }
-        return crowded >= 0;
-    }
-
-    /** Whether the table has as many others of its group as it wants. */
-    private boolean crowded(Member member, int prefix) {
-        if (member.group == null) {
-            return false;
-        }
-        int inBucket = 0;
-        int inTable = 0;
-        for (int i = 0; i < members.size(); i++) {
-            Member other = members.get(i);
-            if (other != member && member.group.equals(other.group)) {
-                inTable++;
-                inBucket += self.commonPrefix(other.key) == prefix ? 1 : 0;
-            }
-        }
-        return inBucket >= GROUP_PER_BUCKET || inTable >= GROUP_PER_TABLE;
+        return leaves >= 0;
     }
 
     private boolean condemned(Member member, Instant now) {
