@@ -17,14 +17,15 @@ final class Budget {
         this.filledAt = now;
     }
 
-    boolean has(Instant now) {
+    /** Whether one may be sent, if up to {@code ahead} are spent before they come in. */
+    boolean has(int ahead, Instant now) {
         double hours = Duration.between(filledAt, now).toMillis() / (double) Duration.ofHours(1).toMillis();
         if (hours > 0) {
             // What was granted beyond what can be saved up stays, but does not grow.
             tokens = Math.max(tokens, Math.min(savedMax, tokens + hours * perHour));
             filledAt = now;
         }
-        return tokens >= 1;
+        return tokens + ahead >= 1;
     }
 
     void spend() {
@@ -36,12 +37,12 @@ final class Budget {
         tokens = Math.max(tokens, requests);
     }
 
-    /** When there will be one again, as far as is known at {@code now}. */
-    Instant next(Instant now) {
-        if (has(now)) {
+    /** When one may be sent again, as far as is known at {@code now}. */
+    Instant next(int ahead, Instant now) {
+        if (has(ahead, now)) {
             return now;
         }
-        double hours = (1 - tokens) / perHour;
+        double hours = (1 - tokens - ahead) / perHour;
         return now.plusMillis(1 + (long) (hours * Duration.ofHours(1).toMillis()));
     }
 }

@@ -91,13 +91,14 @@ final class Candidates {
         return Optional.empty();
     }
 
-    /** When the next of those that pass is to be asked. */
-    Instant next(Predicate<Candidate> passes) {
-        return candidates.values().stream()
-                .filter(passes)
-                .map(Candidate::next)
-                .min(Instant::compareTo)
-                .orElse(Instant.MAX);
+    /** When the next is to be asked, those aside that are due now. */
+    Instant nextAfter(Instant now) {
+        Instant next = Instant.MAX;
+        for (Candidate candidate : candidates.values()) {
+            boolean sooner = candidate.next().isAfter(now) && candidate.next().isBefore(next);
+            next = sooner ? candidate.next() : next;
+        }
+        return next;
     }
 
     private void makeRoom() {

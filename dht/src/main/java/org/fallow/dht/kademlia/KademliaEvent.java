@@ -45,9 +45,9 @@ public sealed interface KademliaEvent {
 
     /** Why there is no response. */
     enum Failure {
-        /** There is no doubt that the peer does not serve there: another is, or it says so itself. */
+        /** The peer was there, and does not serve the protocol. */
         GONE,
-        /** The peer cannot be reached, does not serve the protocol, or was silent for too long. */
+        /** The peer cannot be reached, or was silent for too long. */
         SILENT,
         /** The peer was there, but ended the stream, or sent what makes no sense. */
         REFUSED,

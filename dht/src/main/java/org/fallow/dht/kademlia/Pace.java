@@ -8,6 +8,7 @@ import org.fallow.dht.routing.RoutingTable;
  *
  * @param perHour requests an hour that probe peers, in the long run
  * @param savedMax how many of these can be saved up
+ * @param ahead how many may be sent before they come in: to suspects, and to peers that belong where few are known
  * @param fill how many may be sent at once at the first contact, and when the table is lost or the network has changed
  * @param parallel how many of them are under way at once
  * @param rhythm when a peer of the table is probed
@@ -19,6 +20,7 @@ import org.fallow.dht.routing.RoutingTable;
 public record Pace(
         int perHour,
         int savedMax,
+        int ahead,
         int fill,
         int parallel,
         RoutingTable.Rhythm rhythm,
@@ -28,11 +30,12 @@ public record Pace(
         boolean everybody) {
     /** With the looks for itself at most 45 requests an hour, and so 90 messages with the answers. */
     public static final Pace DEFAULT = new Pace(
-            34,
+            26,
             12,
-            100,
+            40,
+            32,
             10,
-            new RoutingTable.Rhythm(Duration.ofMinutes(5), Duration.ofHours(2), 20),
+            new RoutingTable.Rhythm(Duration.ofMinutes(5), Duration.ofHours(4), 20),
             Duration.ofMinutes(1),
             Duration.ofHours(4),
             64,
@@ -41,6 +44,7 @@ public record Pace(
     /** For {@link Settings#knowingEverybody}. */
     static final Pace EVERYBODY = new Pace(
             7_200,
+            200,
             200,
             15_000,
             50,

@@ -28,7 +28,14 @@ final class Upkeep {
     /** Who knows so few looks for itself often. */
     private static final int FEW = 10;
 
-    private static final Duration LOOKUP_OF_MANY = Duration.ofMinutes(30);
+    /** The longest pause between these while the neighbours change, and the shortest for who knows more. */
+    private static final Duration LOOKUP_OF_FEW = Duration.ofMinutes(30);
+
+    private static final Duration LOOKUP_OF_MANY = Duration.ofHours(1);
+    /** So many new neighbours in that time are no reason to look again soon. */
+    private static final int CHANGE_SMALL = 4;
+
+    private static final Duration SETTLE = Duration.ofSeconds(15);
     private static final Duration SUSPECT_AGAIN = Duration.ofSeconds(15);
     private static final Duration FILL_AGAIN = Duration.ofMinutes(10);
 
@@ -48,7 +55,12 @@ final class Upkeep {
     private Instant filledAt = Instant.MIN;
     private Instant lookupAt = Instant.MAX;
     private Duration lookupPause;
+
+    /** The closest some time after the last look for itself, when all whom it met have come in. */
     private List<PeerAddresses> neighbours = List.of();
+
+    private boolean settling;
+    private Instant settledAt = Instant.MAX;
 
     /** Nobody of the table is due before. */
     private Instant dueAt = Instant.MAX;
@@ -163,11 +175,15 @@ final class Upkeep {
             fill(now);
         }
         inContact = contact;
+        if (settling && !settledAt.isAfter(now)) {
+            settling = false;
+            neighbours = nearest();
+        }
         if (!lookupAt.isAfter(now) && contact && walks.upkeep(Operation.FindClosest.class) == 0) {
             lookup(now);
         }
-        boolean blocked = probeAll(now);
-        wakeAt = wakeAt(now, blocked);
+        Instant affordable = probeAll(now);
+        wakeAt = earlier(lookupWake(), earlier(affordable, dueLater(now)));
     }
 
     /** When {@link #plan} wants to be called again. */
@@ -182,43 +198,70 @@ final class Upkeep {
         }
         lookupAt = now;
         lookupPause = pace.lookupMin();
+        settling = true;
+        settledAt = now.plus(SETTLE);
         explorer.begin(now);
     }
 
+    /** Looks for itself, unless it knows many whose answers tell the same, and all is calm. */
     private void lookup(Instant now) {
-        List<PeerAddresses> nearest = table.closest(table.self(), pace.rhythm().neighbours());
-        boolean more = lookupPause.compareTo(LOOKUP_OF_MANY) < 0 && table.size() > FEW && !neighbours.isEmpty();
-        Duration doubled = nearest.equals(neighbours) ? lookupPause.multipliedBy(2) : lookupPause;
-        Duration pause = more ? LOOKUP_OF_MANY : doubled;
-        lookupPause = pause.compareTo(pace.lookupMax()) < 0 ? pause : pace.lookupMax();
-        neighbours = nearest;
+        boolean calm = strangers() == 0;
+        boolean many = table.size() > FEW;
+        Duration doubled = lookupPause.multipliedBy(2);
+        if (!settling && many && strangers() <= CHANGE_SMALL && doubled.compareTo(LOOKUP_OF_MANY) < 0) {
+            lookupPause = LOOKUP_OF_MANY;
+            lookupAt = now.plus(lookupPause);
+            return;
+        }
+        Duration most = many || calm ? pace.lookupMax() : LOOKUP_OF_FEW;
         lookupAt = now.plus(lookupPause);
+        lookupPause = doubled.compareTo(most) < 0 ? doubled : most;
+        settling = true;
+        settledAt = now.plus(SETTLE);
+        // Some of those that are due will be asked by this.
+        dueAt = dueAt.isAfter(settledAt) ? dueAt : settledAt;
         walks.startUpkeep(new Operation.FindClosest(table.self()), now);
     }
 
-    /** True when more could be asked at once if the budget allowed it. */
-    private boolean probeAll(Instant now) {
+    /** Who came near since the last look for itself. */
+    private long strangers() {
+        return nearest().stream().filter(peer -> !neighbours.contains(peer)).count();
+    }
+
+    private List<PeerAddresses> nearest() {
+        return table.closest(table.self(), pace.rhythm().neighbours());
+    }
+
+    /** When more could be asked, if it were for the budget alone. */
+    private Instant probeAll(Instant now) {
         int near = table.neighbourhood(pace.rhythm().neighbours());
         while (asked.size() < pace.parallel()) {
-            Optional<Probe> next = next(near, now);
+            Optional<Probe> urgent = urgent(near, now);
+            Optional<Probe> next = urgent.or(() -> usual(near, now));
             if (next.isEmpty()) {
-                return false;
+                return Instant.MAX;
             }
-            if (!budget.has(now) || !send(next.get(), now)) {
-                return true;
+            int ahead = urgent.isPresent() ? pace.ahead() : 0;
+            if (!budget.has(ahead, now) || !send(next.get(), now)) {
+                return budget.next(ahead, now.plusMillis(1));
             }
         }
-        return false;
+        return Instant.MAX;
     }
 
     /** Whom to ask for what. */
     private record Probe(PeerAddresses peer, Key key) {}
 
-    private Optional<Probe> next(int near, Instant now) {
+    /** A suspect, or who says that it is a neighbour or belongs where few are known. */
+    private Optional<Probe> urgent(int near, Instant now) {
         return candidates
                 .due(now, this::wanted, candidate -> isFree(candidate) && urgent(candidate, near))
-                .map(candidate -> new Probe(candidate.peer(), question(candidate.key(), near)))
-                .or(() -> explorer.due(near, WANTING, now).flatMap(this::knowing))
+                .map(candidate -> new Probe(candidate.peer(), question(candidate.key(), near)));
+    }
+
+    private Optional<Probe> usual(int near, Instant now) {
+        return explorer.due(near, WANTING, now)
+                .flatMap(this::knowing)
                 .or(() -> due(now).map(entry -> new Probe(entry.peer(), question(entry.key(), near))))
                 .or(() -> explorer.due(near, Integer.MAX_VALUE, now).flatMap(this::knowing))
                 .or(() -> candidates
@@ -272,15 +315,19 @@ final class Upkeep {
         return sent;
     }
 
-    private Instant wakeAt(Instant now, boolean blocked) {
-        if (blocked) {
-            return earlier(budget.next(now), inContact ? lookupAt : Instant.MAX);
-        }
+    /** When somebody is due who is not yet: who is due by now waits for the budget, or for a peer that is being asked. */
+    private Instant dueLater(Instant now) {
         int near = table.neighbourhood(pace.rhythm().neighbours());
-        Instant next = earlier(candidates.next(this::isFree), earlier(dueAt, explorer.next(near)));
-        // What is due by now waits for a peer that is being asked.
-        Instant probe = next.isAfter(now) ? next : Instant.MAX;
-        return earlier(probe, inContact ? lookupAt : Instant.MAX);
+        Instant candidate = candidates.nextAfter(now);
+        Instant explored = explorer.next(near);
+        return earlier(
+                candidate,
+                earlier(dueAt.isAfter(now) ? dueAt : Instant.MAX, explored.isAfter(now) ? explored : Instant.MAX));
+    }
+
+    private Instant lookupWake() {
+        Instant lookup = inContact ? lookupAt : Instant.MAX;
+        return settling ? earlier(settledAt, lookup) : lookup;
     }
 
     private static Instant earlier(Instant one, Instant other) {

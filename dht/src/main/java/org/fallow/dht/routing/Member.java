@@ -66,15 +66,13 @@ final class Member {
     }
 
     /** When to ask it again; see {@link RoutingTable.Rhythm}. */
-    long dueMillis(RoutingTable.Rhythm rhythm, Key self, int neighbourhood) {
-        long max = rhythm.max().toMillis();
-        boolean neighbour = self.commonPrefix(key) >= neighbourhood;
-        long wait = Math.clamp((heardMillis - sinceMillis) / 2, rhythm.min().toMillis(), neighbour ? max / 2 : max);
+    long dueMillis(Key self, long least, long most) {
+        long wait = Math.clamp((heardMillis - sinceMillis) / 2, least, most);
         // Each of the two must know whose turn it is, and over all peers the turns must be shared fairly.
         boolean odd = self.bit(Key.BITS - 1) ^ key.bit(Key.BITS - 1);
         boolean second = odd == self.compareTo(key) < 0;
         // Who only ever asks and does not answer is found out.
-        return Math.min(heardMillis + (second ? wait + wait / 2 : wait), answeredMillis + 4 * max);
+        return Math.min(heardMillis + (second ? wait + wait / 2 : wait), answeredMillis + 4 * most);
     }
 
     RoutingTable.Entry entry() {

@@ -59,7 +59,8 @@ public final class RoutingTable {
 
     /**
      * How long after its last sign of life a peer is asked again: half as long as it has been known to live, since who
-     * has lived for long will likely go on, within these bounds. Of two peers that know each other one waits half as
+     * has lived for long will likely go on. It is at least {@code min}, for each four peers of the table, and at most
+     * {@code max}; the least never exceeds half of the most. Of two peers that know each other one waits half as
      * long again, since to be asked is a sign of life too. Neighbours wait at most half of {@code max}.
      *
      * @param neighbours so many of the closest are neighbours
@@ -209,11 +210,13 @@ public final class RoutingTable {
     /** Who is to be asked first of those that pass, suspects aside. */
     public Optional<Due> due(Rhythm rhythm, Predicate<PeerId> passes) {
         int near = neighbourhood(rhythm.neighbours());
+        long half = rhythm.max().toMillis() / 2;
+        long least = Math.min(half, rhythm.min().toMillis() * Math.max(4, members.size()) / 4);
         @Nullable Member first = null;
         long at = Long.MAX_VALUE;
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);
-            long due = member.suspect() ? Long.MAX_VALUE : member.dueMillis(rhythm, self, near);
+            long due = member.suspect() ? Long.MAX_VALUE : member.dueMillis(self, least, isNear(member, near) ? half : 2 * half);
             if (due < at && passes.test(member.peer.id())) {
                 at = due;
                 first = member;
@@ -279,6 +282,10 @@ public final class RoutingTable {
     /** Grows whenever a peer comes, goes, is suspected or no longer, or changes its addresses. */
     public long version() {
         return version;
+    }
+
+    private boolean isNear(Member member, int near) {
+        return self.commonPrefix(member.key) >= near;
     }
 
     private List<PeerAddresses> closest(Key target, int count, Predicate<Member> passes) {

@@ -23,19 +23,21 @@ final class Life {
     /**
      * What was measured.
      *
-     * @param requests sent by a node in an hour of its being there, those of its arrival too
+     * @param requests sent by a node in an hour of its being there
+     * @param arrivals as many more it sent while it arrived, spread over the hours it is there
      * @param live share of the table's peers that are there
      * @param known share of the 20 closest that are there, and that the table has
      * @param found share of the 20 closest that a lookup finds
      */
-    record Measured(double requests, double live, double known, double found) {
+    record Measured(double requests, double arrivals, double live, double known, double found) {
         @Override
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "%.1f requests per node and hour, %.3f of the table live, %.3f of the neighbours known, "
+                    "%.1f requests per node and hour and %.1f for arrivals, %.3f of the table live, %.3f of the neighbours known, "
                             + "%.3f of the closest found",
                     requests,
+                    arrivals,
                     live,
                     known,
                     found);
@@ -72,12 +74,14 @@ final class Life {
     /** Looks on for a while, then looks at the tables and looks up some keys. */
     Measured measure(Duration time) {
         long before = swarm.requests();
+        long arrivalsBefore = swarm.arrivals();
         onlineHours = 0;
         for (long minute = 0; minute < time.toMinutes(); minute++) {
             swarm.world().run(Duration.ofMinutes(1));
             onlineHours += present().size() / 60.0;
         }
-        double requests = (swarm.requests() - before) / onlineHours;
+        double arrivals = (swarm.arrivals() - arrivalsBefore) / onlineHours;
+        double requests = (swarm.requests() - before) / onlineHours - arrivals;
         double live = 0;
         double known = 0;
         List<Integer> present = present();
@@ -97,7 +101,7 @@ final class Life {
             List<PeerAddresses> truth = swarm.truth(key, WIDTH, asker);
             found += share(truth, ((Result.Peers) swarm.run(asker, new Operation.FindClosest(key))).peers());
         }
-        return new Measured(requests, live / present.size(), known / present.size(), found / lookups);
+        return new Measured(requests, arrivals, live / present.size(), known / present.size(), found / lookups);
     }
 
     private List<Integer> present() {

@@ -4,24 +4,26 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
+/** Prints what {@link Life} measures: {@code mvn test -pl dht -am -Dtest=LifeMeasure -Ddht.life=6,50,500}. */
+@EnabledIfSystemProperty(named = "dht.life", matches = "[0-9,]+", disabledReason = "it takes minutes")
 class LifeMeasure {
+    private static final Duration MEDIAN = Duration.ofHours(1);
+    private static final Duration STEP = Duration.ofHours(2);
+    private static final int STEPS = 3;
+
     @Test
-    @EnabledIfSystemProperty(named = "life", matches = ".+")
-    void all() {
-        for (String n : System.getProperty("life").split(",")) {
-            int size = Integer.parseInt(n);
-            Life quiet = new Life(size, 1);
-            for (int h = 1; h <= 4; h++) {
-                System.out.println(size + " quiet hour " + h + ": " + quiet.measure(Duration.ofHours(1)));
-            }
-            for (double shape : new double[] {0.5, 1}) {
-                long t = System.nanoTime();
-                Life churn = new Life(size, 1).withChurn(Duration.ofHours(1), shape);
-                for (int h = 1; h <= 4; h++) {
-                    System.out.println(size + " churn " + shape + " hours " + (2 * h) + ": " + churn.measure(Duration.ofHours(2)));
-                }
-                System.out.println((System.nanoTime() - t) / 1e9 + " s");
-            }
+    void measure() {
+        for (String size : System.getProperty("dht.life", "").split(",", -1)) {
+            int nodes = Integer.parseInt(size);
+            print(nodes + " that stay", new Life(nodes, 1));
+            print(nodes + " that come and go, some staying for long", new Life(nodes, 1).withChurn(MEDIAN, 0.5));
+            print(nodes + " that come and go without memory", new Life(nodes, 1).withChurn(MEDIAN, 1));
+        }
+    }
+
+    private static void print(String what, Life life) {
+        for (int step = 1; step <= STEPS; step++) {
+            System.out.println("LIFE " + what + ", after " + STEP.multipliedBy(step) + ": " + life.measure(STEP));
         }
     }
 }

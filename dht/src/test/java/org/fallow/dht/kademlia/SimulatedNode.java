@@ -3,6 +3,7 @@ package org.fallow.dht.kademlia;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -68,6 +69,7 @@ final class SimulatedNode implements Actor {
 
     private final Map<Long, Asker> askers = new LinkedHashMap<>();
     private long asked;
+    private Instant started = Instant.MIN;
 
     SimulatedNode(Swarm swarm, PeerAddresses self, boolean server, Settings settings) {
         this.swarm = swarm;
@@ -98,6 +100,7 @@ final class SimulatedNode implements Actor {
 
     @Override
     public void start(Context context) {
+        started = context.now();
         connected.clear();
         askers.clear();
         table = List.of();
@@ -217,7 +220,7 @@ final class SimulatedNode implements Actor {
 
     private void send(KademliaAction.Send send, Context context) {
         assertThat(send.peer().id()).as("nobody asks itself").isNotEqualTo(self.id());
-        swarm.count();
+        swarm.count(context.now().isBefore(started.plus(Swarm.ARRIVAL)));
         int to = swarm.number(send.peer().id());
         if (swarm.absent(to)) {
             // A dial that is refused; one that is never answered is the machine's own timeout.

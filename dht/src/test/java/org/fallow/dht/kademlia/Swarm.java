@@ -21,7 +21,10 @@ import org.fallow.simulation.scenario.World;
 
 /** A simulated network of DHT nodes, which all find their way in through the first. */
 final class Swarm {
-    private static final long STEPS_MAX = 5_000_000;
+    /** So long a node takes to find its place. */
+    static final Duration ARRIVAL = Duration.ofMinutes(2);
+
+    private static final long STEPS_MAX = 20_000_000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final World world;
@@ -30,6 +33,7 @@ final class Swarm {
     private BiFunction<PeerId, Response, Response> bend = (peer, response) -> response;
     private long operations;
     private long requests;
+    private long arrivals;
 
     Swarm(long seed, Conditions conditions) {
         this.world = new World(seed, conditions, STEPS_MAX);
@@ -102,8 +106,14 @@ final class Swarm {
         return nodes.size();
     }
 
-    void count() {
+    void count(boolean arriving) {
         requests++;
+        arrivals += arriving ? 1 : 0;
+    }
+
+    /** Of these, requests sent by nodes within {@link #ARRIVAL} of their start. */
+    long arrivals() {
+        return arrivals;
     }
 
     /** Requests sent by all nodes so far. */

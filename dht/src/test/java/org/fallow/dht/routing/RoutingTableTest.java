@@ -232,6 +232,51 @@ class RoutingTableTest {
         assertThat(table.seeds(table.self(), 9)).containsExactly(all.getFirst());
     }
 
+    @Test
+    void whoHasLivedForLongIsAskedLessOftenAndWhoAsksIsNotAskedForAWhile() {
+        Chance chance = Chance.of(7);
+        RoutingTable table = new RoutingTable(Peers.id(chance), BUCKET);
+        PeerAddresses peer = Peers.peer(chance);
+        RoutingTable.Rhythm rhythm = new RoutingTable.Rhythm(Duration.ofMinutes(5), Duration.ofHours(4), 0);
+        table.admit(peer, START);
+        Duration wait = Duration.ZERO;
+        for (int hour : List.of(0, 1, 2, 8, 50)) {
+            Instant heard = START.plus(Duration.ofHours(hour));
+            table.heard(peer.id(), heard);
+            table.admit(peer, heard);
+            RoutingTable.Due due = table.due(rhythm, any -> true).orElseThrow();
+            assertThat(due.entry().peer()).isEqualTo(peer);
+            Duration next = Duration.between(heard, due.at());
+            assertThat(next).isBetween(wait, Duration.ofHours(6));
+            wait = next;
+        }
+        assertThat(wait).isGreaterThanOrEqualTo(Duration.ofHours(4));
+        Instant now = START.plus(Duration.ofHours(60));
+        table.heard(peer.id(), now);
+        assertThat(table.due(rhythm, any -> true).orElseThrow().at()).isAfter(now.plus(Duration.ofHours(3)));
+        assertThat(table.due(rhythm, any -> false)).isEmpty();
+        for (int hour = 60; hour < 100; hour++) {
+            table.heard(peer.id(), START.plus(Duration.ofHours(hour)));
+        }
+        assertThat(table.due(rhythm, any -> true).orElseThrow().at())
+                .as("who only asks and never answers is asked in the end")
+                .isBefore(START.plus(Duration.ofHours(70)));
+    }
+
+    @Seeds(count = 20)
+    void ofTwoThatKnowEachOtherOneIsToAsk(long seed) {
+        Chance chance = Chance.of(seed);
+        RoutingTable.Rhythm rhythm = new RoutingTable.Rhythm(Duration.ofMinutes(5), Duration.ofHours(4), 20);
+        List<PeerAddresses> two = Peers.peers(2, chance);
+        List<Instant> turns = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            RoutingTable table = new RoutingTable(two.get(i).id(), BUCKET);
+            table.admit(two.get(1 - i), START);
+            turns.add(table.due(rhythm, any -> true).orElseThrow().at());
+        }
+        assertThat(turns).as("seed %s", seed).doesNotHaveDuplicates();
+    }
+
     private static PeerAddresses at(String address, Chance chance) {
         return new PeerAddresses(Peers.id(chance), List.of(Peers.address(address)));
     }
