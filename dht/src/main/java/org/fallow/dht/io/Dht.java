@@ -23,16 +23,17 @@ import org.fallow.dht.kademlia.KademliaAction;
 import org.fallow.dht.kademlia.KademliaEvent;
 import org.fallow.dht.kademlia.KademliaEvent.Asked;
 import org.fallow.dht.kademlia.KademliaEvent.Listening;
+import org.fallow.dht.kademlia.KademliaEvent.ModeChanged;
 import org.fallow.dht.kademlia.KademliaEvent.PeerGone;
 import org.fallow.dht.kademlia.KademliaEvent.PeerIdentified;
 import org.fallow.dht.kademlia.KademliaEvent.Withdrawn;
 import org.fallow.dht.kademlia.Operation;
 import org.fallow.dht.kademlia.Result;
-import org.fallow.dht.kademlia.Settings;
 import org.fallow.dht.key.Key;
 import org.fallow.dht.message.MessageCodec;
 import org.fallow.dht.record.RecordStorage;
 import org.fallow.dht.record.Value;
+import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.host.Host;
 import org.fallow.libp2p.host.PeerAddresses;
 import org.fallow.libp2p.host.PeerListener;
@@ -72,6 +73,10 @@ public final class Dht implements AutoCloseable {
     private final AtomicLong numbers = new AtomicLong();
     private final Map<Long, BlockingQueue<Result>> waiting = new ConcurrentHashMap<>();
     private volatile List<PeerAddresses> table = List.of();
+
+    /** Changed under this object's lock. */
+    private volatile boolean serving;
+
     private volatile boolean open = true;
 
     private Dht(Host host, DhtOptions options, InstantSource clock, RandomGenerator random) {
@@ -79,14 +84,15 @@ public final class Dht implements AutoCloseable {
         this.options = options;
         this.clock = clock;
         this.storage = options.storage();
+        this.serving = options.mode().serves(host.dialable(), host.addresses());
         this.bootstrap = new Bootstrap(host, options.bootstrap());
         this.exchange = new Exchange(host, options.protocol());
         this.inbound = new Inbound(options.protocol(), this::offer);
         Kademlia machine = new Kademlia(
                 host.id(),
-                options.server(),
+                serving,
                 options.validators(),
-                Settings.DEFAULT,
+                options.settings(),
                 storage.load(),
                 random,
                 clock.instant());
@@ -111,9 +117,9 @@ public final class Dht implements AutoCloseable {
         return new PeerAddresses(host.id(), host.addresses());
     }
 
-    /** Whether this node answers others. */
+    /** Whether this node answers others now: in {@link Mode#AUTO} that changes with how it is reached. */
     public boolean serving() {
-        return options.server();
+        return serving;
     }
 
     /** How many peers the routing table holds. */
@@ -224,9 +230,11 @@ public final class Dht implements AutoCloseable {
     /** Stops serving and asking, and returns when all threads are done. */
     @Override
     public void close() {
-        open = false;
-        if (options.server()) {
-            host.withdraw(options.protocol());
+        synchronized (this) {
+            open = false;
+            if (serving) {
+                host.withdraw(options.protocol());
+            }
         }
         driver.close();
         inbound.close();
@@ -237,11 +245,41 @@ public final class Dht implements AutoCloseable {
 
     private void begin() {
         driver.offer(new Listening(host.addresses()));
-        if (options.server()) {
-            host.serve(inbound);
+        synchronized (this) {
+            if (serving) {
+                host.serve(inbound);
+            }
         }
         host.listen(new Peers());
+        moved();
         threads.execute(bootstrap);
+    }
+
+    /** The node is reached otherwise now; this may make it a server or a client. */
+    private void moved() {
+        List<Multiaddr> addresses = host.addresses();
+        tell(new Listening(addresses));
+        synchronized (this) {
+            boolean serves = options.mode().serves(host.dialable(), addresses);
+            if (!open || serves == serving) {
+                return;
+            }
+            serving = serves;
+            tell(new ModeChanged(serves));
+            if (serves) {
+                host.serve(inbound);
+            } else {
+                host.withdraw(options.protocol());
+            }
+        }
+        LOG.info("dht: this node is a {} now", serving ? "server" : "client");
+    }
+
+    /** Must not block: with a full inbox the news is lost, and a peer comes in when it is next heard of. */
+    private void tell(KademliaEvent event) {
+        if (open && !driver.offer(event)) {
+            LOG.warn("dht: the inbox is full; news is lost");
+        }
     }
 
     private Result ask(Operation operation, Duration patience) {
@@ -375,11 +413,9 @@ public final class Dht implements AutoCloseable {
             tell(new PeerGone(peer));
         }
 
-        /** Must not block: with a full inbox the news is lost, and the peer comes in when it is next heard of. */
-        private void tell(KademliaEvent event) {
-            if (open && !driver.offer(event)) {
-                LOG.warn("dht: the inbox is full; news of a peer is lost");
-            }
+        @Override
+        public void moved() {
+            Dht.this.moved();
         }
     }
 }

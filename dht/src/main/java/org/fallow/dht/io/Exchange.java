@@ -77,7 +77,8 @@ final class Exchange {
 
     private static Failure failure(DialException e) {
         return switch (e.reason()) {
-            case NO_ADDRESS, UNREACHABLE, WRONG_PEER, NO_PROTOCOL -> Failure.SILENT;
+            case NO_ADDRESS, UNREACHABLE, WRONG_PEER -> Failure.SILENT;
+            case NO_PROTOCOL -> Failure.GONE;
             case LIMIT, CLOSED -> Failure.HERE;
         };
     }

@@ -3,16 +3,14 @@ package org.fallow.dht.kademlia;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.fallow.dht.kademlia.KademliaAction.Refuse;
 import org.fallow.dht.kademlia.KademliaAction.TableChanged;
 import org.fallow.dht.kademlia.KademliaEvent.Asked;
 import org.fallow.dht.kademlia.KademliaEvent.Failure;
 import org.fallow.dht.kademlia.KademliaEvent.Listening;
+import org.fallow.dht.kademlia.KademliaEvent.ModeChanged;
 import org.fallow.dht.kademlia.KademliaEvent.PeerGone;
 import org.fallow.dht.kademlia.KademliaEvent.PeerIdentified;
 import org.fallow.dht.kademlia.KademliaEvent.RequestFailed;
@@ -21,12 +19,12 @@ import org.fallow.dht.kademlia.KademliaEvent.ResponseArrived;
 import org.fallow.dht.kademlia.KademliaEvent.Withdrawn;
 import org.fallow.dht.kademlia.Requests.Purpose;
 import org.fallow.dht.kademlia.Requests.Sent;
-import org.fallow.dht.key.Key;
 import org.fallow.dht.message.Request;
 import org.fallow.dht.message.Response;
 import org.fallow.dht.record.StoredRecord;
 import org.fallow.dht.record.Validators;
-import org.fallow.libp2p.host.PeerAddresses;
+import org.fallow.dht.routing.RoutingTable;
+import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.machine.Machine;
 
@@ -38,23 +36,25 @@ import org.fallow.libp2p.machine.Machine;
  * @see <a href="https://github.com/libp2p/specs/tree/master/kad-dht">kad-dht</a>
  */
 public final class Kademlia implements Machine<KademliaEvent, KademliaAction> {
-    private static final int PROBES_MAX = 256;
-    private static final int REFRESHES_MAX = 2;
     private static final int REPUBLICATIONS_MAX = 4;
     private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(10);
 
-    private final PeerId self;
-    private final boolean server;
+    /** A larger table is not reported at each change, but once in a while. */
+    private static final int REPORTED_AT_ONCE = 256;
+
+    private static final Duration REPORT_INTERVAL = Duration.ofSeconds(5);
+
+    private boolean server;
     private final Contacts contacts;
     private final Holdings holdings;
     private final Server answers;
-    private final Refresh refresh;
     private final Requests requests;
     private final Walks walks;
-
-    private final Set<PeerId> probed = new LinkedHashSet<>();
+    private final Upkeep upkeep;
+    private List<Multiaddr> listening = List.of();
     private List<KademliaAction> out = new ArrayList<>();
     private long reportedVersion;
+    private Instant reportAt = Instant.MIN;
     private Instant expireAt;
 
     /**
@@ -72,14 +72,13 @@ public final class Kademlia implements Machine<KademliaEvent, KademliaAction> {
             List<StoredRecord> stored,
             RandomGenerator random,
             Instant now) {
-        this.self = self;
         this.server = server;
         this.contacts = new Contacts(self, settings.bucket());
         this.holdings = new Holdings(self, validators, settings, action -> out.add(action));
         this.answers = new Server(contacts, holdings, settings.shape().width());
         this.requests = new Requests(settings.request(), action -> out.add(action));
         this.walks = new Walks(self, settings, contacts, holdings, requests, action -> out.add(action));
-        this.refresh = new Refresh(self, contacts.table(), settings, random);
+        this.upkeep = new Upkeep(contacts, settings, requests, walks, random, now);
         this.expireAt = now.plus(EXPIRY_INTERVAL);
         stored.forEach(record -> holdings.restore(record, now));
     }
@@ -92,13 +91,14 @@ public final class Kademlia implements Machine<KademliaEvent, KademliaAction> {
             case RequestFailed failed -> failed(failed.requestId(), failed.failure(), now);
             case PeerIdentified identified -> {
                 if (contacts.identified(identified.peer(), identified.serves(), now)) {
-                    probe(identified.peer(), now);
+                    upkeep.identified(identified.peer(), now);
                 }
             }
             case PeerGone gone -> contacts.gone(gone.peer());
             case Asked asked -> walks.asked(asked, now);
             case Withdrawn withdrawn -> holdings.withdraw(withdrawn.key(), now);
-            case Listening listening -> holdings.listening(listening.addresses());
+            case Listening moved -> listening(moved.addresses(), now);
+            case ModeChanged changed -> server = changed.server();
         }
         return done(now);
     }
@@ -116,7 +116,10 @@ public final class Kademlia implements Machine<KademliaEvent, KademliaAction> {
 
     @Override
     public Instant wakeAt() {
-        Instant wake = earlier(earlier(expireAt, refresh.wakeAt()), requests.wakeAt());
+        Instant wake = earlier(earlier(expireAt, upkeep.wakeAt()), requests.wakeAt());
+        if (reportedVersion != contacts.table().version()) {
+            wake = earlier(wake, reportAt);
+        }
         if (walks.upkeep(Operation.Put.class, Operation.Provide.class) < REPUBLICATIONS_MAX) {
             wake = earlier(wake, holdings.nextPublication());
         }
@@ -125,9 +128,7 @@ public final class Kademlia implements Machine<KademliaEvent, KademliaAction> {
 
     private void received(RequestReceived received, Instant now) {
         out.add(server ? answers.answer(received, now) : new Refuse(received.requestId()));
-        if (contacts.missing(received.from())) {
-            contacts.known(received.from()).ifPresent(peer -> probe(peer, now));
-        }
+        upkeep.askedBy(received.from(), now);
     }
 
     private void arrived(ResponseArrived arrived, Instant now) {
@@ -135,14 +136,13 @@ public final class Kademlia implements Machine<KademliaEvent, KademliaAction> {
         if (request == null) {
             return;
         }
-        PeerId peer = request.peer().id();
         // Nothing on the stream tells whether a provider was accepted, so that is no answer.
         if (!(arrived.response() instanceof Response.Delivered)) {
-            contacts.answered(request.peer(), now).ifPresent(stale -> probe(stale, now));
+            upkeep.answered(request.peer(), now);
         }
         switch (request.purpose()) {
             case Purpose.Step step -> walks.answered(step.task(), request, arrived.response(), now);
-            case Purpose.Probe probe -> probed.remove(peer);
+            case Purpose.Probe probe -> upkeep.probed(request.peer().id(), request.request(), arrived.response(), now);
             case Purpose.Correction correction -> {
                 // Whoever does not take it keeps what it has.
             }
@@ -158,16 +158,16 @@ public final class Kademlia implements Machine<KademliaEvent, KademliaAction> {
         boolean store =
                 request.request() instanceof Request.PutValue || request.request() instanceof Request.AddProvider;
         boolean dead = switch (failure) {
-            case SILENT -> true;
+            case GONE, SILENT -> true;
             case REFUSED -> !store;
             case HERE -> false;
         };
         if (dead) {
-            contacts.table().evict(peer);
+            upkeep.failed(request.peer(), failure == Failure.GONE, now);
         }
         switch (request.purpose()) {
             case Purpose.Step step -> walks.failed(step.task(), peer, now);
-            case Purpose.Probe probe -> probed.remove(peer);
+            case Purpose.Probe probe -> upkeep.notProbed(peer, request.request());
             case Purpose.Correction correction -> {
                 // The next reader tries again.
             }
@@ -176,35 +176,35 @@ public final class Kademlia implements Machine<KademliaEvent, KademliaAction> {
 
     /** Starts what is due of the upkeep, and reports the table if it has changed. */
     private List<KademliaAction> done(Instant now) {
-        if (refresh.plan(now)) {
-            contacts.missing().forEach(peer -> probe(peer, now));
-        }
-        while (walks.upkeep(Operation.FindClosest.class) < REFRESHES_MAX) {
-            Optional<Key> target = refresh.next();
-            if (target.isEmpty()) {
-                break;
-            }
-            walks.startUpkeep(new Operation.FindClosest(target.get()), now);
-        }
+        upkeep.plan(now);
         int room = REPUBLICATIONS_MAX - walks.upkeep(Operation.Put.class, Operation.Provide.class);
         if (room > 0 && !holdings.nextPublication().isAfter(now)) {
             holdings.due(now, room).forEach(operation -> walks.startUpkeep(operation, now));
         }
-        if (reportedVersion != contacts.table().version()) {
-            reportedVersion = contacts.table().version();
-            out.add(new TableChanged(
-                    contacts.table().closest(Key.of(self), contacts.table().size())));
-        }
+        report(now);
         List<KademliaAction> actions = out;
         out = new ArrayList<>();
         return actions;
     }
 
-    private void probe(PeerAddresses peer, Instant now) {
-        if (probed.size() < PROBES_MAX && !peer.id().equals(self) && probed.add(peer.id())) {
-            if (!requests.send(peer, new Request.FindNode(Key.of(peer.id())), new Purpose.Probe(), now)) {
-                probed.remove(peer.id());
-            }
+    private void report(Instant now) {
+        RoutingTable table = contacts.table();
+        boolean due = table.size() <= REPORTED_AT_ONCE || !reportAt.isAfter(now);
+        if (reportedVersion != table.version() && due) {
+            reportedVersion = table.version();
+            reportAt = now.plus(REPORT_INTERVAL);
+            out.add(new TableChanged(table.closest(table.self(), table.size())));
+        }
+    }
+
+    private void listening(List<Multiaddr> addresses, Instant now) {
+        List<Multiaddr> direct =
+                addresses.stream().filter(address -> !address.isCircuit()).toList();
+        boolean moved = !listening.isEmpty() && !listening.equals(direct);
+        listening = direct;
+        holdings.listening(addresses);
+        if (moved) {
+            upkeep.moved(now);
         }
     }
 

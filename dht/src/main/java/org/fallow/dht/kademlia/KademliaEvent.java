@@ -40,9 +40,14 @@ public sealed interface KademliaEvent {
         }
     }
 
+    /** From now on this node answers others, or does not. */
+    record ModeChanged(boolean server) implements KademliaEvent {}
+
     /** Why there is no response. */
     enum Failure {
-        /** The peer cannot be reached, does not serve the protocol, or was silent for too long. */
+        /** The peer was there, and does not serve the protocol. */
+        GONE,
+        /** The peer cannot be reached, or was silent for too long. */
         SILENT,
         /** The peer was there, but ended the stream, or sent what makes no sense. */
         REFUSED,

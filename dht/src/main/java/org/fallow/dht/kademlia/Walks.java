@@ -127,7 +127,7 @@ final class Walks {
         Duration time = Duration.between(now, deadline);
         Instant latest = operation.publishes() ? now.plus(time.dividedBy(4).multipliedBy(3)) : deadline;
         List<PeerAddresses> seeds =
-                contacts.table().closest(target, settings.shape().width());
+                contacts.table().seeds(target, settings.shape().width());
         Lookup walk = new Lookup(target, self, settings.shape(), seeds, now, latest);
         Task task = new Task(id, operation, walk, quest(operation, now), deadline);
         tasks.add(task);

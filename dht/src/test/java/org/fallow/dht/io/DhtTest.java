@@ -50,10 +50,13 @@ class DhtTest {
     }
 
     private Node start(int seed, Multiaddr listen, boolean server, List<Multiaddr> bootstrap) throws IOException {
+        return start(seed, listen, server ? Mode.SERVER : Mode.CLIENT, bootstrap);
+    }
+
+    private Node start(int seed, Multiaddr listen, Mode mode, List<Multiaddr> bootstrap) throws IOException {
         KeyPair key = KeyPair.generate(Chance.of(seed));
         Host host = TcpHost.start(HostOptions.of(key).listening(listen));
-        DhtOptions options =
-                (server ? DhtOptions.server(VALIDATORS) : DhtOptions.client(VALIDATORS)).bootstrappedFrom(bootstrap);
+        DhtOptions options = DhtOptions.of(mode, VALIDATORS).bootstrappedFrom(bootstrap);
         Node node = new Node(host, Dht.start(host, options, new MonotonicClock(), Chance.of(seed)));
         nodes.add(node);
         return node;
@@ -98,6 +101,22 @@ class DhtTest {
     void stop() {
         nodes.forEach(node -> node.dht().close());
         nodes.forEach(node -> node.host().close());
+    }
+
+    @Test
+    void aNodeServesAsItIsReachedAndOthersFollow() throws Exception {
+        Node first = start(true, List.of());
+        Node second = start(1, Peers.address("/ip4/127.0.0.1/tcp/0"), Mode.AUTO, addressOf(first));
+        assertThat(second.dht().serving()).as("on one computer").isTrue();
+        await("it is in the table", () -> first.dht().tableSize() == 1);
+        // A public address that nobody has confirmed.
+        ((TcpHost) second.host()).advertise("test", List.of(Peers.address("/ip4/9.9.9.9/tcp/9")));
+        assertThat(second.dht().serving()).isFalse();
+        await("it is in no table", () -> first.dht().tableSize() == 0);
+        assertThat(second.dht().tableSize()).as("it still asks").isEqualTo(1);
+        ((TcpHost) second.host()).advertise("test", List.of());
+        assertThat(second.dht().serving()).isTrue();
+        await("it is in the table again", () -> first.dht().tableSize() == 1);
     }
 
     @Test

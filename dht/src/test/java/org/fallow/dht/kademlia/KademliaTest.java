@@ -18,6 +18,7 @@ import org.fallow.dht.kademlia.KademliaAction.Respond;
 import org.fallow.dht.kademlia.KademliaAction.Send;
 import org.fallow.dht.kademlia.KademliaAction.TableChanged;
 import org.fallow.dht.kademlia.KademliaEvent.Failure;
+import org.fallow.dht.kademlia.KademliaEvent.RequestFailed;
 import org.fallow.dht.key.Key;
 import org.fallow.dht.message.Request;
 import org.fallow.dht.message.Response;
@@ -68,7 +69,7 @@ class KademliaTest {
         List<KademliaAction> probe = node.on(new KademliaEvent.PeerIdentified(friend, true), START);
         assertThat(only(TableChanged.class, probe)).isEmpty();
         Send send = only(Send.class, probe).getFirst();
-        assertThat(send.request()).isEqualTo(new Request.FindNode(Key.of(friend.id())));
+        assertThat(send.request()).isEqualTo(new Request.FindNode(Key.of(self.id())));
         Response answer = new Response.Nodes(Peers.peers(5, chance));
         List<KademliaAction> after = node.on(new KademliaEvent.ResponseArrived(send.requestId(), answer), START);
         assertThat(only(TableChanged.class, after)).containsExactly(new TableChanged(List.of(friend)));
@@ -176,6 +177,67 @@ class KademliaTest {
     }
 
     @Test
+    void aNodeThatBecomesAClientRefusesAndAnswersWhenItServesAgain() {
+        node.on(new KademliaEvent.ModeChanged(false), START);
+        assertThat(ask(node, friend, new Request.Ping())).isEqualTo(new Refuse(7));
+        node.on(new KademliaEvent.ModeChanged(true), START);
+        assertThat(ask(node, friend, new Request.Ping())).isEqualTo(new Respond(7, new Response.Pong()));
+    }
+
+    @Test
+    void onlyTheSecondSilenceEvictsAndAPeerThatDoesNotServeLeavesAtOnce() {
+        List<PeerAddresses> peers = Peers.peers(3, chance);
+        peers.forEach(this::admit);
+        Instant later = START.plus(Duration.ofHours(1));
+        List<KademliaAction> walk = node.tick(later);
+        Send probe = probeOf(peers.getFirst(), walk);
+        only(Send.class, walk).stream()
+                .filter(send -> !send.equals(probe))
+                .forEach(send -> node.on(
+                        new KademliaEvent.ResponseArrived(send.requestId(), new Response.Nodes(List.of())), later));
+        List<KademliaAction> silent = node.on(new RequestFailed(probe.requestId(), Failure.SILENT), later);
+        assertThat(only(TableChanged.class, silent).getLast().peers())
+                .hasSize(2)
+                .doesNotContain(peers.getFirst());
+        Send again = probeOf(peers.getFirst(), node.tick(later.plusSeconds(15)));
+        List<KademliaAction> back = node.on(
+                new KademliaEvent.ResponseArrived(again.requestId(), new Response.Nodes(List.of())),
+                later.plusSeconds(16));
+        assertThat(only(TableChanged.class, back).getLast().peers()).contains(peers.getFirst());
+        Operation find = new Operation.FindClosest(KEY);
+        Instant then = later.plusSeconds(17);
+        List<KademliaAction> steps = node.on(new KademliaEvent.Asked(1, find, then.plusSeconds(60)), then);
+        Send step = probeOf(peers.getFirst(), steps);
+        node.on(new RequestFailed(step.requestId(), Failure.GONE), then);
+        assertThat(only(Send.class, node.tick(later.plusSeconds(40))))
+                .noneMatch(send -> send.peer().equals(peers.getFirst()));
+    }
+
+    private static Send probeOf(PeerAddresses peer, List<KademliaAction> actions) {
+        return only(Send.class, actions).stream()
+                .filter(send -> send.peer().equals(peer))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aPeerThatIsOnlyNamedNeverComesInUnlessItAnswers() {
+        List<PeerAddresses> named = Peers.peers(30, chance);
+        List<KademliaAction> actions = new ArrayList<>(node.on(new KademliaEvent.PeerIdentified(friend, true), START));
+        for (int i = 0; i < actions.size(); i++) {
+            if (actions.get(i) instanceof Send send) {
+                actions.addAll(node.on(
+                        send.peer().equals(friend)
+                                ? new KademliaEvent.ResponseArrived(send.requestId(), new Response.Nodes(named))
+                                : new RequestFailed(send.requestId(), Failure.SILENT),
+                        START));
+            }
+        }
+        assertThat(only(Send.class, actions)).extracting(Send::peer).containsAll(named);
+        assertThat(only(TableChanged.class, actions)).allMatch(changed -> List.of(friend).containsAll(changed.peers()));
+    }
+
+    @Test
     void aPeerThatNoLongerServesLeavesTheTable() {
         admit(friend);
         List<KademliaAction> actions = node.on(new KademliaEvent.PeerIdentified(friend, false), START);
@@ -186,7 +248,7 @@ class KademliaTest {
     void itLooksForItselfAtTheFirstContactAndAgainRegularly() {
         List<KademliaAction> first = admit(friend);
         assertThat(only(Send.class, first)).extracting(Send::request).contains(new Request.FindNode(Key.of(self.id())));
-        Instant later = START.plus(Settings.DEFAULT.smallRefresh());
+        Instant later = START.plus(Settings.DEFAULT.pace().lookupMin());
         assertThat(node.wakeAt()).isBeforeOrEqualTo(later);
         assertThat(only(Send.class, node.tick(later)))
                 .extracting(Send::request)

@@ -3,6 +3,7 @@ package org.fallow.dht.kademlia;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -69,6 +70,7 @@ final class SimulatedNode implements Actor {
 
     private final Map<Long, Asker> askers = new LinkedHashMap<>();
     private long asked;
+    private Instant started = Instant.MIN;
 
     SimulatedNode(Swarm swarm, PeerAddresses self, boolean server, Settings settings) {
         this.swarm = swarm;
@@ -100,6 +102,7 @@ final class SimulatedNode implements Actor {
 
     @Override
     public void start(Context context) {
+        started = context.now();
         connected.clear();
         askers.clear();
         table = List.of();
@@ -226,7 +229,8 @@ final class SimulatedNode implements Actor {
     }
 
     private void send(KademliaAction.Send send, Context context) {
-        swarm.count(send.request());
+        assertThat(send.peer().id()).as("nobody asks itself").isNotEqualTo(self.id());
+        swarm.count(send.request(), context.now().isBefore(started.plus(Swarm.ARRIVAL)));
         int to = swarm.number(send.peer().id());
         if (swarm.absent(to)) {
             // A dial that is refused; one that is never answered is the machine's own timeout.

@@ -22,7 +22,10 @@ import org.fallow.simulation.scenario.World;
 
 /** A simulated network of DHT nodes, which all find their way in through the first. */
 final class Swarm {
-    private static final long STEPS_MAX = 5_000_000;
+    /** So long a node takes to find its place. */
+    static final Duration ARRIVAL = Duration.ofMinutes(2);
+
+    private static final long STEPS_MAX = 20_000_000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final World world;
@@ -32,6 +35,7 @@ final class Swarm {
     private long operations;
     private long requests;
     private final Map<Class<? extends Request>, Long> byKind = new LinkedHashMap<>();
+    private long arrivals;
 
     Swarm(long seed, Conditions conditions) {
         this.world = new World(seed, conditions, STEPS_MAX);
@@ -104,14 +108,20 @@ final class Swarm {
         return nodes.size();
     }
 
-    void count(Request request) {
+    void count(Request request, boolean arriving) {
         requests++;
+        arrivals += arriving ? 1 : 0;
         byKind.merge(request.getClass(), 1L, Long::sum);
     }
 
     /** Requests of one kind sent by all nodes so far. */
     long requests(Class<? extends Request> kind) {
         return byKind.getOrDefault(kind, 0L);
+    }
+
+    /** Of these, requests sent by nodes within {@link #ARRIVAL} of their start. */
+    long arrivals() {
+        return arrivals;
     }
 
     /** Requests sent by all nodes so far. */

@@ -3,6 +3,7 @@ package org.fallow.libp2p.host;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.identity.PeerId;
 
@@ -13,6 +14,9 @@ public interface Host extends AutoCloseable {
 
     /** Where it listens, with real ports, without a trailing {@code /p2p}. */
     List<Multiaddr> addresses();
+
+    /** Whether others can dial this node directly, once enough of them have tried; see {@link PeerListener#moved}. */
+    Optional<Boolean> dialable();
 
     /** Serves a protocol from now on, and says so to connected peers. One binding a protocol. */
     void serve(ProtocolBinding binding);

@@ -152,6 +152,11 @@ final class Peers {
         return Optional.ofNullable(said.get(peer));
     }
 
+    /** Tells the listeners that this node is reached otherwise now. Not to be called under a lock. */
+    void moved() {
+        listeners.forEach(PeerListener::moved);
+    }
+
     /** Tells a new listener of those already identified. */
     void listen(PeerListener listener, Instant now) {
         announcing.lock();

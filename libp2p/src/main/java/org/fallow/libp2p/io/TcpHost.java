@@ -108,7 +108,7 @@ public final class TcpHost implements Host {
                 dialler,
                 gate,
                 log,
-                this::pushSoon,
+                this::moved,
                 closing::pause);
         this.reach = new Reach(hub, options.reach());
         builtIn.put(Identify.PROTOCOL, greeter::tell);
@@ -169,7 +169,17 @@ public final class TcpHost implements Host {
         List<Multiaddr> before = kept.isEmpty() ? advertised.remove(how) : advertised.put(how, kept);
         if (!kept.equals(before == null ? List.of() : before)) {
             pushAt = clock.instant().plus(PUSH_AFTER);
+            peers.moved();
         }
+    }
+
+    @Override
+    public Optional<Boolean> dialable() {
+        return switch (reachability()) {
+            case UNKNOWN -> Optional.empty();
+            case PUBLIC -> Optional.of(true);
+            case PRIVATE -> Optional.of(false);
+        };
     }
 
     @Override
@@ -185,6 +195,11 @@ public final class TcpHost implements Host {
         if (bindings.remove(protocol) != null) {
             pushSoon();
         }
+    }
+
+    private void moved() {
+        pushSoon();
+        peers.moved();
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.fallow.dht.io.Dht;
 import org.fallow.dht.io.DhtOptions;
+import org.fallow.dht.io.Mode;
 import org.fallow.dht.key.Key;
 import org.fallow.dht.record.Validator;
 import org.fallow.dht.record.Validators;
@@ -34,7 +35,7 @@ final class Network {
     /** Starts the DHT with Fallow's kinds of records. */
     static Dht dht(Host host, NodeOptions options, InstantSource clock) {
         Validators validators = Validators.none().with("fallow", new FallowRecords());
-        DhtOptions wanted = DhtOptions.server(validators).bootstrappedFrom(options.bootstrap());
+        DhtOptions wanted = DhtOptions.of(Mode.AUTO, validators).bootstrappedFrom(options.bootstrap());
         return Dht.start(host, wanted, clock, new SecureRandom());
     }
 
