@@ -29,7 +29,7 @@ public record NetworkGroup(int family, int prefix) {
     }
 
     private static Optional<NetworkGroup> of(Multiaddr address) {
-        return Networks.ip(address).map(InetAddress::getAddress).map(NetworkGroup::of);
+        return address.ip().map(InetAddress::getAddress).map(NetworkGroup::of);
     }
 
     private static NetworkGroup of(byte[] ip) {
