@@ -111,7 +111,7 @@ sealed interface Quest {
 
         /** Whether a peer gave this very value. */
         boolean gave(PeerId peer, Value value) {
-            return value.equals(given.get(peer));
+            return given.containsKey(peer) && given.get(peer).equals(value);
         }
 
         @Override

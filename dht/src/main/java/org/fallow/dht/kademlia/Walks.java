@@ -2,6 +2,7 @@ package org.fallow.dht.kademlia;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +61,7 @@ final class Walks {
         } else {
             PeerId peer = request.peer().id();
             task.quest().take(peer, response, now);
-            task.walk().answered(peer, response.closer());
+            task.walk().answered(peer, dialable(response.closer()), now);
         }
         advance(task, now);
     }
@@ -128,7 +129,10 @@ final class Walks {
         Instant latest = operation.publishes() ? now.plus(time.dividedBy(4).multipliedBy(3)) : deadline;
         List<PeerAddresses> seeds =
                 contacts.table().closest(target, settings.shape().width());
-        Lookup walk = new Lookup(target, self, settings.shape(), seeds, now, latest);
+        // Of the node's own walks none hangs on one key, so they need not hold against liars around it.
+        Lookup.Shape shape =
+                id.isPresent() ? settings.shape() : settings.shape().single();
+        Lookup walk = new Lookup(target, self, shape, seeds, now, latest);
         Task task = new Task(id, operation, walk, quest(operation, now), deadline);
         tasks.add(task);
         advance(task, now);
@@ -175,6 +179,18 @@ final class Walks {
             finish(task, new Result.Count(task.stored()));
             publishAgain(task, now);
         }
+    }
+
+    /** Those named that can be asked at all; what the node knows of them itself goes before what others say. */
+    private List<PeerAddresses> dialable(List<PeerAddresses> named) {
+        List<PeerAddresses> dialable = new ArrayList<>(named.size());
+        for (PeerAddresses peer : named) {
+            PeerAddresses known = contacts.known(peer.id()).orElse(peer);
+            if (!known.addresses().isEmpty()) {
+                dialable.add(known);
+            }
+        }
+        return dialable;
     }
 
     /** The walk is over. */
