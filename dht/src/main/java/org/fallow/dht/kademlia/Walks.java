@@ -18,7 +18,6 @@ import org.fallow.dht.lookup.Lookup;
 import org.fallow.dht.message.Request;
 import org.fallow.dht.message.Response;
 import org.fallow.dht.record.Publications.Kind;
-import org.fallow.dht.record.StoredRecord.StoredValue;
 import org.fallow.dht.record.Value;
 import org.fallow.dht.record.ValueStore;
 import org.fallow.libp2p.host.PeerAddresses;
@@ -151,11 +150,7 @@ final class Walks {
             case Operation.Put put -> new Quest.Nearest(put.key());
             case Operation.Provide provide -> new Quest.Nearest(provide.key());
             case Operation.Get get ->
-                new Quest.BestValue(
-                        get.key(),
-                        get.quorum(),
-                        holdings,
-                        holdings.value(get.key(), now).map(StoredValue::value));
+                new Quest.BestValue(get.key(), get.quorum(), holdings, holdings.value(get.key(), now), now);
             case Operation.FindProviders find ->
                 new Quest.ProviderSet(find.key(), find.want(), holdings.providers(find.key(), now));
         };
@@ -231,10 +226,11 @@ final class Walks {
     private void correct(Key key, Value best, Quest.BestValue quest, List<PeerAddresses> nearest, Instant now) {
         holdings.value(key, now)
                 .filter(held -> !held.value().equals(best))
-                .ifPresent(held -> holdings.hold(key, best, held.from(), now));
+                .ifPresent(held -> holdings.hold(key, best, held.from(), quest.life(), now));
+        Request put = new Request.PutValue(key, best, quest.life());
         for (PeerAddresses peer : nearest) {
             if (!quest.gave(peer.id(), best)) {
-                requests.send(peer, new Request.PutValue(key, best), new Purpose.Correction(), now);
+                requests.send(peer, put, new Purpose.Correction(), now);
             }
         }
     }
