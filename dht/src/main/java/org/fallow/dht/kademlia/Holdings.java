@@ -32,6 +32,7 @@ final class Holdings {
     private final ProviderStore providers;
     private final Publications publications = new Publications(PUBLICATIONS_MAX);
     private final Duration republish;
+    private final Duration life;
     private final Consumer<KademliaAction> out;
     private List<Multiaddr> listening = List.of();
 
@@ -41,6 +42,7 @@ final class Holdings {
         this.values = new ValueStore(self, validators, settings.values());
         this.providers = new ProviderStore(self, settings.providers());
         this.republish = settings.republish();
+        this.life = settings.values().life();
         this.out = out;
     }
 
@@ -84,8 +86,21 @@ final class Holdings {
         return values.get(key, now);
     }
 
+    /** How long a value is still held. */
+    Duration left(StoredValue held, Instant now) {
+        return Duration.between(now, held.received().plus(life));
+    }
+
     ValueStore.Outcome hold(Key key, Value value, PeerId from, Instant now) {
-        ValueStore.Outcome outcome = values.put(new StoredValue(key, value, from, now), now);
+        return hold(key, value, from, Optional.empty(), now);
+    }
+
+    /** Holds a value for that long where it is a copy, and never for longer than one that is new. */
+    ValueStore.Outcome hold(Key key, Value value, PeerId from, Optional<Duration> left, Instant now) {
+        Instant begun = left.filter(copy -> copy.compareTo(life) < 0)
+                .map(copy -> now.plus(copy).minus(life))
+                .orElse(now);
+        ValueStore.Outcome outcome = values.put(new StoredValue(key, value, from, begun), now);
         if (outcome == ValueStore.Outcome.STORED) {
             values.get(key, now).ifPresent(stored -> out.accept(new KademliaAction.Persist(stored)));
         }

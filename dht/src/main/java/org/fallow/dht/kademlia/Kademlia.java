@@ -48,6 +48,7 @@ public final class Kademlia implements Machine<KademliaEvent, KademliaAction> {
     private final Contacts contacts;
     private final Holdings holdings;
     private final Server answers;
+    private final Replication replication;
     private final Requests requests;
     private final Walks walks;
     private final Upkeep upkeep;
@@ -75,12 +76,19 @@ public final class Kademlia implements Machine<KademliaEvent, KademliaAction> {
         this.server = server;
         this.contacts = new Contacts(self, settings.bucket());
         this.holdings = new Holdings(self, validators, settings, action -> out.add(action));
-        this.answers = new Server(contacts, holdings, settings.shape().width());
         this.requests = new Requests(settings.request(), action -> out.add(action));
+        this.replication = new Replication(self, settings, contacts, holdings, requests);
+        this.answers = new Server(
+                contacts, holdings, replication, random, settings.shape().width());
         this.walks = new Walks(self, settings, contacts, holdings, requests, action -> out.add(action));
         this.upkeep = new Upkeep(contacts, settings, requests, walks, random, now);
         this.expireAt = now.plus(EXPIRY_INTERVAL);
-        stored.forEach(record -> holdings.restore(record, now));
+        for (StoredRecord record : stored) {
+            holdings.restore(record, now);
+            if (record instanceof StoredRecord.StoredValue value) {
+                replication.restored(value.key(), now);
+            }
+        }
     }
 
     @Override
@@ -107,6 +115,7 @@ public final class Kademlia implements Machine<KademliaEvent, KademliaAction> {
     public List<KademliaAction> tick(Instant now) {
         requests.overdue(now).forEach(id -> failed(id, Failure.SILENT, now));
         walks.tick(now);
+        replication.tick(now);
         if (!expireAt.isAfter(now)) {
             expireAt = now.plus(EXPIRY_INTERVAL);
             holdings.expire(now);
@@ -123,7 +132,7 @@ public final class Kademlia implements Machine<KademliaEvent, KademliaAction> {
         if (walks.upkeep(Operation.Put.class, Operation.Provide.class) < REPUBLICATIONS_MAX) {
             wake = earlier(wake, holdings.nextPublication());
         }
-        return earlier(wake, walks.wakeAt());
+        return earlier(wake, earlier(walks.wakeAt(), replication.wakeAt()));
     }
 
     private void received(RequestReceived received, Instant now) {

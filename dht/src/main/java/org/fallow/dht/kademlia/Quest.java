@@ -1,5 +1,6 @@
 package org.fallow.dht.kademlia;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import org.fallow.dht.key.Key;
 import org.fallow.dht.message.Request;
 import org.fallow.dht.message.Response;
+import org.fallow.dht.record.StoredRecord.StoredValue;
 import org.fallow.dht.record.Value;
 import org.fallow.libp2p.host.PeerAddresses;
 import org.fallow.libp2p.identity.PeerId;
@@ -96,13 +98,20 @@ sealed interface Quest {
         private final Holdings holdings;
         private final Map<PeerId, Value> given = new LinkedHashMap<>();
         private Optional<Value> best;
+        private Optional<Duration> life;
         private int agreeing;
 
-        BestValue(Key key, int quorum, Holdings holdings, Optional<Value> held) {
+        BestValue(Key key, int quorum, Holdings holdings, Optional<StoredValue> held, Instant now) {
             this.key = key;
             this.quorum = quorum;
             this.holdings = holdings;
-            this.best = held;
+            this.best = held.map(StoredValue::value);
+            this.life = held.map(value -> holdings.left(value, now));
+        }
+
+        /** For how long it is held by the one who holds it for longest; empty when nobody said so. */
+        Optional<Duration> life() {
+            return life;
         }
 
         Optional<Value> best() {
@@ -111,7 +120,7 @@ sealed interface Quest {
 
         /** Whether a peer gave this very value. */
         boolean gave(PeerId peer, Value value) {
-            return value.equals(given.get(peer));
+            return given.containsKey(peer) && given.get(peer).equals(value);
         }
 
         @Override
@@ -123,11 +132,11 @@ sealed interface Quest {
         @Override
         public void take(PeerId from, Response response, Instant now) {
             if (response instanceof Response.Found found) {
-                found.value().ifPresent(value -> take(from, value, now));
+                found.value().ifPresent(value -> take(from, value, found.life(), now));
             }
         }
 
-        private void take(PeerId from, Value value, Instant now) {
+        private void take(PeerId from, Value value, Optional<Duration> left, Instant now) {
             boolean known = best.filter(value::equals).isPresent();
             if (!known && !holdings.valid(key, value, now)) {
                 return;
@@ -135,8 +144,12 @@ sealed interface Quest {
             given.put(from, value);
             if (known) {
                 agreeing++;
+                life = left.filter(more ->
+                                life.filter(much -> much.compareTo(more) >= 0).isEmpty())
+                        .or(() -> life);
             } else if (best.isEmpty() || holdings.better(key, value, best.get())) {
                 best = Optional.of(value);
+                life = left;
                 agreeing = 1;
             }
         }

@@ -2,6 +2,7 @@ package org.fallow.dht.kademlia;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,6 @@ import org.fallow.dht.lookup.Lookup;
 import org.fallow.dht.message.Request;
 import org.fallow.dht.message.Response;
 import org.fallow.dht.record.Publications.Kind;
-import org.fallow.dht.record.StoredRecord.StoredValue;
 import org.fallow.dht.record.Value;
 import org.fallow.dht.record.ValueStore;
 import org.fallow.libp2p.host.PeerAddresses;
@@ -60,7 +60,7 @@ final class Walks {
         } else {
             PeerId peer = request.peer().id();
             task.quest().take(peer, response, now);
-            task.walk().answered(peer, response.closer());
+            task.walk().answered(peer, dialable(response.closer()), now);
         }
         advance(task, now);
     }
@@ -128,7 +128,10 @@ final class Walks {
         Instant latest = operation.publishes() ? now.plus(time.dividedBy(4).multipliedBy(3)) : deadline;
         List<PeerAddresses> seeds =
                 contacts.table().seeds(target, settings.shape().width());
-        Lookup walk = new Lookup(target, self, settings.shape(), seeds, now, latest);
+        // Of the node's own walks none hangs on one key, so they need not hold against liars around it.
+        Lookup.Shape shape =
+                id.isPresent() ? settings.shape() : settings.shape().single();
+        Lookup walk = new Lookup(target, self, shape, seeds, now, latest);
         Task task = new Task(id, operation, walk, quest(operation, now), deadline);
         tasks.add(task);
         advance(task, now);
@@ -147,11 +150,7 @@ final class Walks {
             case Operation.Put put -> new Quest.Nearest(put.key());
             case Operation.Provide provide -> new Quest.Nearest(provide.key());
             case Operation.Get get ->
-                new Quest.BestValue(
-                        get.key(),
-                        get.quorum(),
-                        holdings,
-                        holdings.value(get.key(), now).map(StoredValue::value));
+                new Quest.BestValue(get.key(), get.quorum(), holdings, holdings.value(get.key(), now), now);
             case Operation.FindProviders find ->
                 new Quest.ProviderSet(find.key(), find.want(), holdings.providers(find.key(), now));
         };
@@ -175,6 +174,18 @@ final class Walks {
             finish(task, new Result.Count(task.stored()));
             publishAgain(task, now);
         }
+    }
+
+    /** Those named that can be asked at all; what the node knows of them itself goes before what others say. */
+    private List<PeerAddresses> dialable(List<PeerAddresses> named) {
+        List<PeerAddresses> dialable = new ArrayList<>(named.size());
+        for (PeerAddresses peer : named) {
+            PeerAddresses known = contacts.known(peer.id()).orElse(peer);
+            if (!known.addresses().isEmpty()) {
+                dialable.add(known);
+            }
+        }
+        return dialable;
     }
 
     /** The walk is over. */
@@ -215,10 +226,11 @@ final class Walks {
     private void correct(Key key, Value best, Quest.BestValue quest, List<PeerAddresses> nearest, Instant now) {
         holdings.value(key, now)
                 .filter(held -> !held.value().equals(best))
-                .ifPresent(held -> holdings.hold(key, best, held.from(), now));
+                .ifPresent(held -> holdings.hold(key, best, held.from(), quest.life(), now));
+        Request put = new Request.PutValue(key, best, quest.life());
         for (PeerAddresses peer : nearest) {
             if (!quest.gave(peer.id(), best)) {
-                requests.send(peer, new Request.PutValue(key, best), new Purpose.Correction(), now);
+                requests.send(peer, put, new Purpose.Correction(), now);
             }
         }
     }

@@ -1,5 +1,6 @@
 package org.fallow.dht.message;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -52,6 +53,11 @@ public final class MessageCodec {
     private static final int RECORD_VALUE = 2;
     private static final int RECORD_RECEIVED = 5;
 
+    /** As in rust-libp2p: the seconds for which the sender will still hold the value. */
+    private static final int RECORD_LIFE = 777;
+
+    private static final long LIFE_MAX = 0xffff_ffffL;
+
     /** RFC 3339, UTC, with a fraction: not all peers read a time without one. */
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
@@ -62,7 +68,7 @@ public final class MessageCodec {
     public static byte[] encode(Request request) {
         ProtoWriter out = start(request);
         if (request instanceof Request.PutValue put) {
-            out.message(RECORD, record(put.key(), put.value(), Optional.empty()));
+            out.message(RECORD, record(put.key(), put.value(), Optional.empty(), put.life()));
         } else if (request instanceof Request.AddProvider add) {
             PeerCodec.write(out, PROVIDERS, add.providers(), room(out));
         }
@@ -79,10 +85,13 @@ public final class MessageCodec {
         switch (response) {
             case Response.Nodes nodes -> PeerCodec.write(out, CLOSER, nodes.closer(), room(out));
             case Response.Found found -> {
-                found.value().ifPresent(value -> out.message(RECORD, record(found.key(), value, found.received())));
+                found.value()
+                        .ifPresent(value ->
+                                out.message(RECORD, record(found.key(), value, found.received(), found.life())));
                 PeerCodec.write(out, CLOSER, found.closer(), room(out));
             }
-            case Response.Stored stored -> out.message(RECORD, record(stored.key(), stored.value(), Optional.empty()));
+            case Response.Stored stored ->
+                out.message(RECORD, record(stored.key(), stored.value(), Optional.empty(), Optional.empty()));
             case Response.Providers providers -> {
                 PeerCodec.write(out, PROVIDERS, providers.providers(), Math.min(PROVIDERS_BYTES_MAX, room(out)));
                 PeerCodec.write(out, CLOSER, providers.closer(), room(out));
@@ -101,7 +110,10 @@ public final class MessageCodec {
         return switch (fields.type) {
             case FIND_NODE -> new Request.FindNode(fields.key());
             case GET_VALUE -> new Request.GetValue(fields.key());
-            case PUT_VALUE -> new Request.PutValue(fields.key(), fields.requireValue(fields.key()));
+            case PUT_VALUE -> {
+                Value value = fields.requireValue(fields.key());
+                yield new Request.PutValue(fields.key(), value, fields.life);
+            }
             case GET_PROVIDERS -> new Request.GetProviders(fields.key());
             case ADD_PROVIDER -> new Request.AddProvider(fields.key(), fields.providers);
             case PING -> new Request.Ping();
@@ -114,8 +126,10 @@ public final class MessageCodec {
         Fields fields = new Fields(message);
         return switch (request) {
             case Request.FindNode find -> new Response.Nodes(fields.closer);
-            case Request.GetValue get ->
-                new Response.Found(get.key(), fields.value(get.key()), Optional.empty(), fields.closer);
+            case Request.GetValue get -> {
+                Optional<Value> value = fields.value(get.key());
+                yield new Response.Found(get.key(), value, Optional.empty(), fields.life, fields.closer);
+            }
             case Request.PutValue put -> new Response.Stored(put.key(), fields.requireValue(put.key()));
             case Request.GetProviders get -> new Response.Providers(fields.providers, fields.closer);
             case Request.AddProvider add -> new Response.Delivered();
@@ -143,9 +157,10 @@ public final class MessageCodec {
         return SENT_MAX - out.toBytes().length;
     }
 
-    private static ProtoWriter record(Key key, Value value, Optional<Instant> received) {
+    private static ProtoWriter record(Key key, Value value, Optional<Instant> received, Optional<Duration> life) {
         ProtoWriter out = new ProtoWriter().bytes(RECORD_KEY, key.bytes()).bytes(RECORD_VALUE, value.bytes());
         received.ifPresent(at -> out.text(RECORD_RECEIVED, TIME.format(at)));
+        life.ifPresent(left -> out.number(RECORD_LIFE, Math.clamp(left.toSeconds(), 1, LIFE_MAX)));
         return out;
     }
 
@@ -154,6 +169,7 @@ public final class MessageCodec {
         private int type;
         private byte[] key = new byte[0];
         private @Nullable ProtoReader record;
+        private Optional<Duration> life = Optional.empty();
         private final List<PeerAddresses> closer = new ArrayList<>();
         private final List<PeerAddresses> providers = new ArrayList<>();
 
@@ -193,6 +209,7 @@ public final class MessageCodec {
                 switch (record.field()) {
                     case RECORD_KEY -> recordKey = record.bytes();
                     case RECORD_VALUE -> value = record.bytes();
+                    case RECORD_LIFE -> life = life(record.number());
                     default -> record.skip();
                 }
             }
@@ -203,6 +220,10 @@ public final class MessageCodec {
                 throw new WireException("kad: a value of " + value.length + " bytes, at most " + VALUE_MAX);
             }
             return Optional.of(Value.of(value));
+        }
+
+        private static Optional<Duration> life(long seconds) {
+            return seconds > 0 ? Optional.of(Duration.ofSeconds(Math.min(seconds, LIFE_MAX))) : Optional.empty();
         }
 
         private static void read(ProtoReader in, List<PeerAddresses> peers) throws WireException {

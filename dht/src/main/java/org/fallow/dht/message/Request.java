@@ -1,6 +1,8 @@
 package org.fallow.dht.message;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.fallow.dht.key.Key;
 import org.fallow.dht.record.Value;
 import org.fallow.libp2p.host.PeerAddresses;
@@ -13,8 +15,13 @@ public sealed interface Request {
     /** What value do you hold under this key, and who are the closest to it? */
     record GetValue(Key key) implements Request {}
 
-    /** Hold this value. */
-    record PutValue(Key key, Value value) implements Request {}
+    /** Hold this value: for that long where it is a copy, anew where its publisher sends it. */
+    record PutValue(Key key, Value value, Optional<Duration> life) implements Request {
+        /** From its publisher. */
+        public PutValue(Key key, Value value) {
+            this(key, value, Optional.empty());
+        }
+    }
 
     /** Who has what this multihash names, and who are the closest to it? */
     record GetProviders(Key key) implements Request {}

@@ -1,5 +1,6 @@
 package org.fallow.dht.message;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +23,22 @@ public sealed interface Response {
         }
     }
 
-    /** To {@link Request.GetValue}. When the sender received the value is never trusted, so it is not read. */
-    record Found(Key key, Optional<Value> value, Optional<Instant> received, List<PeerAddresses> closer)
+    /**
+     * To {@link Request.GetValue}. When the sender received the value is never trusted, so it is not read; how long the
+     * sender will still hold it is.
+     */
+    record Found(
+            Key key,
+            Optional<Value> value,
+            Optional<Instant> received,
+            Optional<Duration> life,
+            List<PeerAddresses> closer)
             implements Response {
+        /** With nothing said of how long the sender will hold it. */
+        public Found(Key key, Optional<Value> value, Optional<Instant> received, List<PeerAddresses> closer) {
+            this(key, value, received, Optional.empty(), closer);
+        }
+
         /** Copies the list. */
         public Found {
             closer = List.copyOf(closer);

@@ -10,17 +10,19 @@ import java.util.TreeMap;
 import org.fallow.dht.key.Key;
 import org.fallow.dht.record.StoredRecord.StoredValue;
 import org.fallow.libp2p.identity.PeerId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values a node holds, one a key: the best one it was given. It takes only what the validators take, never a worse
- * value in place of a better one, and no more than its bounds. Each value is dropped some time after it last came in.
+ * value in place of a better one, and no more than its bounds. Each value is dropped some time after its publisher last
+ * sent it, as far as the node can tell: a copy comes with what is left of its life, as if it had come in earlier.
  */
 public final class ValueStore {
     private final PeerId self;
     private final Validators validators;
     private final Bounds bounds;
     private final Map<Key, StoredValue> values = new TreeMap<>();
-    private final Map<PeerId, Integer> perPeer = new TreeMap<>();
+    private final Map<PeerId, Share> perPeer = new TreeMap<>();
     private long bytes;
 
     /**
@@ -28,12 +30,22 @@ public final class ValueStore {
      *
      * @param recordsMax values
      * @param perPeerMax values that one other peer sent
+     * @param perPeerBytesMax bytes of those values
      * @param bytesMax bytes of all values together
      * @param life how long a value is held after it last came in
      */
-    public record Bounds(int recordsMax, int perPeerMax, long bytesMax, Duration life) {
-        /** 16,384 values, 1,024 a peer, 64 MiB, 48 hours. */
-        public static final Bounds DEFAULT = new Bounds(16_384, 1_024, 64L << 20, Duration.ofDays(2));
+    public record Bounds(int recordsMax, int perPeerMax, long perPeerBytesMax, long bytesMax, Duration life) {
+        /** 16,384 values, 1,024 a peer, 4 MiB a peer, 64 MiB, 48 hours. */
+        public static final Bounds DEFAULT = new Bounds(16_384, 1_024, 4L << 20, 64L << 20, Duration.ofDays(2));
+    }
+
+    /** What one peer takes of the store. */
+    private record Share(int values, long bytes) {
+        static final Share NONE = new Share(0, 0);
+
+        Share plus(int more, int length) {
+            return new Share(values + more, bytes + (long) more * length);
+        }
     }
 
     /** What became of a value that was offered. */
@@ -55,7 +67,7 @@ public final class ValueStore {
         this.bounds = bounds;
     }
 
-    /** Offers a value. The same bytes again, from anyone, renew the one that is held. */
+    /** Offers a value. The same bytes again, from anyone, renew the one that is held, and never make it older. */
     public Outcome put(StoredValue offered, Instant now) {
         byte[] key = offered.key().bytes();
         if (!validators.valid(key, offered.value().bytes(), now)) {
@@ -63,16 +75,17 @@ public final class ValueStore {
         }
         StoredValue held = get(offered.key(), now).orElse(null);
         if (held == null) {
-            return fits(offered, 0) && sendersRoom(offered.from()) ? add(offered) : Outcome.FULL;
+            return fits(offered, null) ? add(offered) : Outcome.FULL;
         }
         if (held.value().equals(offered.value())) {
             drop(held);
-            return add(new StoredValue(held.key(), held.value(), held.from(), offered.received()));
+            Instant later = held.received().isAfter(offered.received()) ? held.received() : offered.received();
+            return add(new StoredValue(held.key(), held.value(), held.from(), later));
         }
         if (validators.compare(key, offered.value().bytes(), held.value().bytes()) < 0) {
             return Outcome.WORSE;
         }
-        if (!fits(offered, held.value().length())) {
+        if (!fits(offered, held)) {
             return Outcome.FULL;
         }
         drop(held);
@@ -112,27 +125,37 @@ public final class ValueStore {
                 || !validators.valid(held.key().bytes(), held.value().bytes(), now);
     }
 
-    /** Whether there is room for it; a value already under its key, of {@code replaced} bytes, would make way. */
-    private boolean fits(StoredValue offered, int replaced) {
-        return bytes - replaced + offered.value().length() <= bounds.bytesMax()
+    /** Whether there is room for it, with the one already under its key out of the way. */
+    private boolean fits(StoredValue offered, @Nullable StoredValue replaced) {
+        int length = offered.value().length();
+        int gone = replaced == null ? 0 : replaced.value().length();
+        boolean room = bytes - gone + length <= bounds.bytesMax()
                 && (values.containsKey(offered.key()) || values.size() < bounds.recordsMax());
-    }
-
-    private boolean sendersRoom(PeerId from) {
-        return from.equals(self) || perPeer.getOrDefault(from, 0) < bounds.perPeerMax();
+        Share share = perPeer.getOrDefault(offered.from(), Share.NONE).plus(1, length);
+        if (replaced != null && replaced.from().equals(offered.from())) {
+            share = share.plus(-1, gone);
+        }
+        boolean sendersRoom = share.values() <= bounds.perPeerMax() && share.bytes() <= bounds.perPeerBytesMax();
+        return room && (sendersRoom || offered.from().equals(self));
     }
 
     private Outcome add(StoredValue stored) {
         remove(stored.key());
         values.put(stored.key(), stored);
         bytes += stored.value().length();
-        perPeer.merge(stored.from(), 1, Integer::sum);
+        perPeer.merge(
+                stored.from(),
+                Share.NONE.plus(1, stored.value().length()),
+                (share, more) -> new Share(share.values() + 1, share.bytes() + more.bytes()));
         return Outcome.STORED;
     }
 
     private void drop(StoredValue held) {
         values.remove(held.key());
         bytes -= held.value().length();
-        perPeer.computeIfPresent(held.from(), (peer, count) -> count == 1 ? null : count - 1);
+        perPeer.computeIfPresent(
+                held.from(),
+                (peer, share) ->
+                        share.values() == 1 ? null : share.plus(-1, held.value().length()));
     }
 }

@@ -22,10 +22,7 @@ public record NetworkGroup(int family, int prefix) {
      * none: private, loopback and relayed addresses, names. It is the peer's own claim, as its addresses are.
      */
     public static Optional<NetworkGroup> of(PeerAddresses peer) {
-        return peer.addresses().stream()
-                .filter(Networks::isPublic)
-                .findFirst()
-                .flatMap(NetworkGroup::of);
+        return peer.addresses().stream().filter(Networks::isPublic).findFirst().flatMap(NetworkGroup::of);
     }
 
     private static Optional<NetworkGroup> of(Multiaddr address) {
@@ -33,8 +30,8 @@ public record NetworkGroup(int family, int prefix) {
     }
 
     private static NetworkGroup of(byte[] ip) {
-        int high = (ip[0] & 0xff) << 8 | ip[1] & 0xff;
-        int low = (ip[2] & 0xff) << 8 | ip[3] & 0xff;
-        return ip.length == IP4_BYTES ? new NetworkGroup(4, high) : new NetworkGroup(6, high << 16 | low);
+        int high = ((ip[0] & 0xff) << 8) | (ip[1] & 0xff);
+        int low = ((ip[2] & 0xff) << 8) | (ip[3] & 0xff);
+        return ip.length == IP4_BYTES ? new NetworkGroup(4, high) : new NetworkGroup(6, (high << 16) | low);
     }
 }

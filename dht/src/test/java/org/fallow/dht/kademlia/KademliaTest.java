@@ -146,7 +146,14 @@ class KademliaTest {
             assertThat(ask(node, friend, new Request.PutValue(KEY, bad))).isEqualTo(new Refuse(7));
         }
         assertThat(ask(node, friend, new Request.GetValue(KEY)))
-                .isEqualTo(new Respond(7, new Response.Found(KEY, Optional.of(two), Optional.of(START), List.of())));
+                .isEqualTo(new Respond(
+                        7,
+                        new Response.Found(
+                                KEY,
+                                Optional.of(two),
+                                Optional.of(START),
+                                Optional.of(Duration.ofDays(2)),
+                                List.of())));
     }
 
     @Test
@@ -164,6 +171,24 @@ class KademliaTest {
                 .isEqualTo(new Accept(7));
         assertThat(ask(node, other, new Request.GetProviders(what)))
                 .isEqualTo(new Respond(7, new Response.Providers(List.of(friend), List.of())));
+    }
+
+    @Test
+    void providersAreGivenInAnyOrderButThisNodeFirst() {
+        Key what = Key.of(new byte[34]);
+        List<PeerAddresses> others = Peers.peers(30, chance);
+        others.forEach(peer -> ask(node, peer, new Request.AddProvider(what, List.of(peer))));
+        node.on(new KademliaEvent.Listening(self.addresses()), START);
+        node.on(new KademliaEvent.Asked(1, new Operation.Provide(what), START.plusSeconds(60)), START);
+        List<List<PeerAddresses>> given = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Respond respond = (Respond) ask(node, friend, new Request.GetProviders(what));
+            given.add(((Response.Providers) respond.response()).providers());
+        }
+        assertThat(given)
+                .doesNotHaveDuplicates()
+                .allSatisfy(providers ->
+                        assertThat(providers).startsWith(self).hasSize(31).containsAll(others));
     }
 
     @Test

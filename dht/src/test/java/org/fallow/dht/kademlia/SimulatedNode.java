@@ -230,12 +230,12 @@ final class SimulatedNode implements Actor {
 
     private void send(KademliaAction.Send send, Context context) {
         swarm.count(send.request(), context.now().isBefore(started.plus(Swarm.ARRIVAL)));
-        int to = swarm.number(send.peer().id());
-        if (swarm.absent(to)) {
+        PeerId to = send.peer().id();
+        if (!swarm.has(to) || swarm.absent(swarm.number(to))) {
             // A dial that is refused; one that is never answered is the machine's own timeout.
             context.send(context.self(), new Packet.Unreachable(send.requestId()));
         } else {
-            context.send(to, new Packet.Ask(send.requestId(), MessageCodec.encode(send.request())));
+            context.send(swarm.number(to), new Packet.Ask(send.requestId(), MessageCodec.encode(send.request())));
         }
     }
 

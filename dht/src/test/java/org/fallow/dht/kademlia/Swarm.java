@@ -100,6 +100,11 @@ final class Swarm {
         return Objects.requireNonNull(numbers.get(peer), "a peer of this swarm");
     }
 
+    /** False for peers that somebody has invented. */
+    boolean has(PeerId peer) {
+        return numbers.containsKey(peer);
+    }
+
     boolean absent(int number) {
         return !world.network().present(number);
     }

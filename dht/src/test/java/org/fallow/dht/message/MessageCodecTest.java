@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
@@ -29,6 +30,7 @@ class MessageCodecTest {
                 new Request.FindNode(Key.of(Peers.id(chance))),
                 new Request.GetValue(KEY),
                 new Request.PutValue(KEY, VALUE),
+                new Request.PutValue(KEY, VALUE, Optional.of(Duration.ofHours(47))),
                 new Request.GetProviders(KEY),
                 new Request.AddProvider(KEY, Peers.peers(2, chance)),
                 new Request.Ping());
@@ -37,7 +39,9 @@ class MessageCodecTest {
     private static Response response(Request request, List<PeerAddresses> peers) {
         return switch (request) {
             case Request.FindNode find -> new Response.Nodes(peers);
-            case Request.GetValue get -> new Response.Found(KEY, Optional.of(VALUE), Optional.empty(), peers);
+            case Request.GetValue get ->
+                new Response.Found(
+                        KEY, Optional.of(VALUE), Optional.empty(), Optional.of(Duration.ofSeconds(1)), peers);
             case Request.PutValue put -> new Response.Stored(KEY, VALUE);
             case Request.GetProviders get -> new Response.Providers(peers, peers.reversed());
             case Request.AddProvider add -> new Response.Delivered();

@@ -37,7 +37,7 @@ class RecordsTest {
     }
 
     private ValueStore store(int records, int perPeer, long bytes) {
-        return new ValueStore(self, VALIDATORS, new ValueStore.Bounds(records, perPeer, bytes, LIFE));
+        return new ValueStore(self, VALIDATORS, new ValueStore.Bounds(records, perPeer, 999, bytes, LIFE));
     }
 
     @Test
@@ -108,6 +108,32 @@ class RecordsTest {
         assertThat(bytes.put(value("/n/a", 22, other, START), START)).isEqualTo(Outcome.STORED);
         assertThat(bytes.put(value("/n/b", 22, other, START), START)).isEqualTo(Outcome.FULL);
         assertThat(bytes.bytes()).isEqualTo(7);
+    }
+
+    @Test
+    void onePeerTakesNoMoreThanItsShareOfTheBytes() {
+        ValueStore store = new ValueStore(self, VALIDATORS, new ValueStore.Bounds(9, 9, 7, 999, LIFE));
+        assertThat(store.put(value("/n/a", 1, other, START), START)).isEqualTo(Outcome.STORED);
+        assertThat(store.put(value("/n/b", 1, other, START), START)).isEqualTo(Outcome.STORED);
+        assertThat(store.put(value("/n/c", 1, other, START), START)).isEqualTo(Outcome.FULL);
+        assertThat(store.put(value("/n/a", 22, other, START), START)).isEqualTo(Outcome.STORED);
+        assertThat(store.put(value("/n/b", 22, other, START), START)).isEqualTo(Outcome.FULL);
+        PeerId third = Peers.id(chance);
+        assertThat(store.put(value("/n/c", 1, third, START), START)).isEqualTo(Outcome.STORED);
+        assertThat(store.put(value("/n/d", 1, self, START), START)).isEqualTo(Outcome.STORED);
+        // The better value is the third's from now on, and what it takes too.
+        assertThat(store.put(value("/n/a", 333, third, START), START)).isEqualTo(Outcome.FULL);
+        assertThat(store.put(value("/n/b", 2, third, START), START)).isEqualTo(Outcome.STORED);
+        assertThat(store.put(value("/n/e", 1, other, START), START)).isEqualTo(Outcome.STORED);
+    }
+
+    @Test
+    void whatComesInAgainIsNeverMadeOlder() {
+        ValueStore store = store(9, 9, 999);
+        store.put(value("/n/a", 1, other, START.plusSeconds(9)), START.plusSeconds(9));
+        store.put(value("/n/a", 1, self, START), START.plusSeconds(10));
+        assertThat(store.get(key("/n/a"), START.plus(LIFE).plusSeconds(8))).isPresent();
+        assertThat(store.get(key("/n/a"), START.plus(LIFE).plusSeconds(9))).isEmpty();
     }
 
     @Test
