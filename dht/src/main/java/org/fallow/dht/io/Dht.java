@@ -63,6 +63,7 @@ public final class Dht implements AutoCloseable {
     private final DhtOptions options;
     private final InstantSource clock;
     private final Bootstrap bootstrap;
+    private final KeptStreams streams;
     private final Exchange exchange;
     private final Inbound inbound;
     private final RecordStorage storage;
@@ -80,7 +81,8 @@ public final class Dht implements AutoCloseable {
         this.clock = clock;
         this.storage = options.storage();
         this.bootstrap = new Bootstrap(host, options.bootstrap());
-        this.exchange = new Exchange(host, options.protocol());
+        this.streams = new KeptStreams(threads, KeptStreams.IDLE);
+        this.exchange = new Exchange(host, options.protocol(), streams);
         this.inbound = new Inbound(options.protocol(), this::offer);
         Kademlia machine = new Kademlia(
                 host.id(),
@@ -218,6 +220,7 @@ public final class Dht implements AutoCloseable {
         }
         driver.close();
         inbound.close();
+        streams.close();
         waiting.values().forEach(waiter -> waiter.offer(new Result.Refused(Result.Reason.BUSY)));
         threads.shutdownNow();
         threads.close();
@@ -230,6 +233,7 @@ public final class Dht implements AutoCloseable {
         }
         host.listen(new Peers());
         threads.execute(bootstrap);
+        threads.execute(streams);
     }
 
     private Result ask(Operation operation, Duration patience) {
@@ -360,6 +364,7 @@ public final class Dht implements AutoCloseable {
 
         @Override
         public void disconnected(PeerId peer) {
+            streams.forget(peer);
             tell(new PeerGone(peer));
         }
 
