@@ -64,6 +64,7 @@ public final class Dht implements AutoCloseable {
     private final DhtOptions options;
     private final InstantSource clock;
     private final Bootstrap bootstrap;
+    private final KeptStreams streams;
     private final Exchange exchange;
     private final Inbound inbound;
     private final RecordStorage storage;
@@ -86,7 +87,8 @@ public final class Dht implements AutoCloseable {
         this.storage = options.storage();
         this.serving = options.mode().serves(host.dialable(), host.addresses());
         this.bootstrap = new Bootstrap(host, options.bootstrap());
-        this.exchange = new Exchange(host, options.protocol());
+        this.streams = new KeptStreams(threads, KeptStreams.IDLE);
+        this.exchange = new Exchange(host, options.protocol(), streams);
         this.inbound = new Inbound(options.protocol(), this::offer);
         Kademlia machine = new Kademlia(
                 host.id(),
@@ -238,6 +240,7 @@ public final class Dht implements AutoCloseable {
         }
         driver.close();
         inbound.close();
+        streams.close();
         waiting.values().forEach(waiter -> waiter.offer(new Result.Refused(Result.Reason.BUSY)));
         threads.shutdownNow();
         threads.close();
@@ -253,6 +256,7 @@ public final class Dht implements AutoCloseable {
         host.listen(new Peers());
         moved();
         threads.execute(bootstrap);
+        threads.execute(streams);
     }
 
     /** The node is reached otherwise now; this may make it a server or a client. */
@@ -410,6 +414,7 @@ public final class Dht implements AutoCloseable {
 
         @Override
         public void disconnected(PeerId peer) {
+            streams.forget(peer);
             tell(new PeerGone(peer));
         }
 

@@ -10,10 +10,9 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import org.fallow.dht.Await;
 import org.fallow.dht.Peers;
 import org.fallow.dht.key.Key;
 import org.fallow.dht.message.MessageCodec;
@@ -66,21 +65,14 @@ class DhtTest {
         return List.of(node.host().addresses().getFirst().withPeer(node.host().id()));
     }
 
-    private static void await(String what, BooleanSupplier condition) {
-        Instant deadline = Instant.now().plus(PATIENCE);
-        while (!condition.getAsBoolean()) {
-            assertThat(Instant.now()).as("in time: %s", what).isBefore(deadline);
-            Thread.onSpinWait();
-        }
-    }
-
     /** So many servers, all of which know all others. */
-    private List<Node> swarm(int size) throws IOException {
+    private List<Node> swarm(int size) throws Exception {
         Node first = start(true, List.of());
         for (int i = 1; i < size; i++) {
             start(true, addressOf(first));
         }
-        await("all know all", () -> nodes.stream().allMatch(node -> node.dht().tableSize() == size - 1));
+        Await.that(
+                "all know all", () -> nodes.stream().allMatch(node -> node.dht().tableSize() == size - 1));
         return nodes;
     }
 
@@ -199,7 +191,7 @@ class DhtTest {
         }
         assertThat(early.dht().closest(Key.of(key("k")), PATIENCE)).isEmpty();
         start(99, address.getFirst().withoutPeer(), true, List.of());
-        await("the node is in", () -> early.dht().tableSize() == 1);
+        Await.that("the node is in", () -> early.dht().tableSize() == 1);
     }
 
     @Test
@@ -210,7 +202,7 @@ class DhtTest {
         gone.host().close();
         Key key = Key.of(gone.host().id());
         assertThat(nodes.get(1).dht().closest(key, PATIENCE)).hasSize(3);
-        await("it is forgotten", () -> nodes.get(1).dht().tableSize() == 3);
+        Await.that("it is forgotten", () -> nodes.get(1).dht().tableSize() == 3);
         assertThat(gone.dht().closest(key, PATIENCE)).isEmpty();
     }
 
@@ -218,7 +210,7 @@ class DhtTest {
     void aClientAsksAndIsNotAsked() throws Exception {
         swarm(3);
         Node client = start(false, addressOf(nodes.getFirst()));
-        await("it knows the servers", () -> client.dht().tableSize() == 3);
+        Await.that("it knows the servers", () -> client.dht().tableSize() == 3);
         byte[] value = Numbered.value(3, "").bytes();
         assertThat(client.dht().put(key("/n/c"), value, PATIENCE)).isEqualTo(3);
         assertThat(nodes.get(2).dht().get(key("/n/c"), PATIENCE)).contains(value);
@@ -234,7 +226,7 @@ class DhtTest {
     void severalRequestsOnOneStreamAreAnsweredInTurnAndNonsenseResetsIt() throws Exception {
         swarm(3);
         Node asker = start(false, addressOf(nodes.getFirst()));
-        await("connected", () -> asker.dht().tableSize() == 3);
+        Await.that("connected", () -> asker.dht().tableSize() == 3);
         try (Stream stream = asker.host().open(nodes.get(1).host().id(), DhtOptions.PROTOCOL, PATIENCE)) {
             stream.patience(PATIENCE);
             InputStream in = stream.input();

@@ -8,11 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
+import org.fallow.dht.Await;
 import org.fallow.dht.Peers;
 import org.fallow.dht.key.Key;
 import org.fallow.dht.record.Numbered;
@@ -64,8 +63,8 @@ class JsDhtTest {
             theirs.add(js);
             js.call("dial", "to", bootstrap.getFirst().toString());
         }
-        await("each of ours knows all", () -> ours.stream().allMatch(dht -> dht.tableSize() == 2 * EACH - 1));
-        await("each of theirs knows ours", () -> theirs.stream().allMatch(js -> size(js) >= EACH));
+        Await.that("each of ours knows all", () -> ours.stream().allMatch(dht -> dht.tableSize() == 2 * EACH - 1));
+        Await.that("each of theirs knows ours", () -> theirs.stream().allMatch(js -> size(js) >= EACH));
     }
 
     @AfterEach
@@ -80,14 +79,6 @@ class JsDhtTest {
             return js.call("table").get("size").asInt();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void await(String what, BooleanSupplier condition) {
-        Instant deadline = Instant.now().plus(PATIENCE);
-        while (!condition.getAsBoolean()) {
-            assertThat(Instant.now()).as("in time: %s", what).isBefore(deadline);
-            Thread.onSpinWait();
         }
     }
 

@@ -22,8 +22,10 @@ import org.slf4j.LoggerFactory;
 /** Remembers the peers of the DHT over restarts: calls on them while it knows nobody, and saves them every few minutes. */
 final class Acquaintances implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Acquaintances.class);
+    /** A new node may be killed soon; later, little changes. Each pause is four times the one before, until the longest. */
+    private static final Duration SAVE_FIRST = Duration.ofSeconds(1);
+
     private static final Duration SAVE_EVERY = Duration.ofMinutes(3);
-    private static final Duration SAVE_FIRST = Duration.ofSeconds(20);
 
     /** While nobody answers: the pause between two rounds of calls, the first and the longest. */
     private static final Duration PAUSE_MIN = Duration.ofSeconds(5);
@@ -112,7 +114,8 @@ final class Acquaintances implements AutoCloseable {
             Duration pause = SAVE_FIRST;
             while (!closing.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
                 save();
-                pause = SAVE_EVERY;
+                Duration next = pause.multipliedBy(4);
+                pause = next.compareTo(SAVE_EVERY) < 0 ? next : SAVE_EVERY;
             }
         } catch (InterruptedException e) {
             // The end; close() saves.
