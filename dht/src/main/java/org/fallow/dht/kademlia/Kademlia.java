@@ -305,7 +305,12 @@ public final class Kademlia implements Machine<KademliaEvent, KademliaAction> {
                 finish(task, new Result.Read(quest.best()));
                 quest.best().ifPresent(best -> correct(get.key(), best, quest, nearest, now));
             }
-            case Operation.Put put -> store(task, nearest, new Request.PutValue(put.key(), put.value()), now);
+            case Operation.Put put ->
+                store(
+                        task,
+                        nearest.subList(0, Math.min(put.copies(), nearest.size())),
+                        new Request.PutValue(put.key(), put.value()),
+                        now);
             case Operation.Provide provide ->
                 store(task, nearest, new Request.AddProvider(provide.key(), List.of(holdings.selfNow())), now);
         }
