@@ -87,7 +87,8 @@ final class KnownNode implements NodeOperations, AutoCloseable {
                 4,
                 running() ? 2 : 0,
                 new NodeStatus.Counts(1_204, 17, 0, 1_221, 591_120),
-                List.of("ab".repeat(32)));
+                List.of("ab".repeat(32)),
+                null);
     }
 
     @Override
@@ -101,6 +102,11 @@ final class KnownNode implements NodeOperations, AutoCloseable {
                         new TaskStatus("Prime gaps", BATCH, 3, TaskState.WAITING, 0, 0, 0, null),
                         new TaskStatus("Prime gaps", BATCH, 2, TaskState.ACCEPTED, 1, 90, 1, null))
                 : List.of();
+    }
+
+    @Override
+    public NodeStatus census() {
+        return status();
     }
 
     @Override

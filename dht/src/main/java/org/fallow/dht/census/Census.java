@@ -47,7 +47,7 @@ public final class Census {
                 samples.stream().flatMap(s -> s.closest().stream()).distinct().count();
         List<Sample> full = samples.stream().filter(s -> !s.isWholeNetwork()).toList();
         if (full.size() * 2 < samples.size() || full.isEmpty()) {
-            return Optional.of(new Estimate(counted, 0));
+            return Optional.of(new Estimate((double) counted, 0));
         }
         double median = median(full, Sample::density);
         List<Sample> kept = full.stream()
@@ -59,7 +59,7 @@ public final class Census {
         // What is known of the whole is not uncertain: the more of it one walk sees, the less is left to chance.
         double unseen = Math.max(0, 1 - seen / kept.size());
         return Optional.of(new Estimate(value, value * Math.sqrt(unseen / (found - 2)))
-                .atLeast(kept.size() < full.size() ? 0 : counted));
+                .atLeast(kept.size() < full.size() ? 0 : (double) counted));
     }
 
     /** How many things there are; empty without patches. */

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
  * POST /v1/resume                        NodeStatus
  * POST /v1/finish                        NodeStatus
  * POST /v1/stop                          NodeStatus; the process ends after answering
+ * POST /v1/census                        NodeStatus; looks at the whole network first
  * GET  /v1/batches                       [BatchStatus]
  * POST /v1/batches    PublishRequest     BatchStatus
  * GET  /v1/batches/{id}                  BatchStatus
@@ -48,6 +49,8 @@ public final class ApiPaths {
     public static final String FINISH = "/v1/finish";
     /** Ends the process. */
     public static final String STOP = "/v1/stop";
+    /** Looks at the whole network. */
+    public static final String CENSUS = "/v1/census";
     /** {@code [BatchStatus]}, and where a batch is published. */
     public static final String BATCHES = "/v1/batches";
     /** Where blobs are put. */

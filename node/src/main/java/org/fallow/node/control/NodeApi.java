@@ -48,6 +48,9 @@ public interface NodeApi extends AutoCloseable {
     /** Ends the node's process. */
     void stop() throws ApiException;
 
+    /** Looks at the whole network now, which takes some seconds. */
+    NodeStatus census() throws ApiException;
+
     /** Batches this node knows. */
     List<BatchStatus> batches() throws ApiException;
 

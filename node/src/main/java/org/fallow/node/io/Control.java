@@ -19,6 +19,8 @@ import org.fallow.node.control.PauseRequest;
 import org.fallow.node.control.PublishRequest;
 import org.fallow.node.io.api.NodeOperations;
 import org.fallow.node.io.api.Refusal;
+import org.fallow.node.io.census.AdvertService;
+import org.fallow.node.io.census.CensusService;
 import org.fallow.node.io.collect.BatchViews;
 import org.fallow.node.io.collect.Collector;
 import org.fallow.node.io.program.Version;
@@ -61,6 +63,7 @@ final class Control implements NodeOperations {
     private final Dht dht;
     private final Kept kept;
     private final Running running;
+    private final Lookout lookout;
     private final InstantSource clock;
     private final Instant started;
     private final List<Runnable> stopListeners = new CopyOnWriteArrayList<>();
@@ -78,6 +81,9 @@ final class Control implements NodeOperations {
             ProjectWatch watch,
             BatchViews views) {}
 
+    /** What looks at the network as a whole. */
+    record Lookout(CensusService census) {}
+
     /** What its user wants of the processor. */
     private sealed interface Mood {
         /** Computing. */
@@ -90,12 +96,13 @@ final class Control implements NodeOperations {
         record Finishing() implements Mood {}
     }
 
-    Control(NodeOptions options, Host host, Dht dht, Kept kept, Running running, InstantSource clock) {
+    Control(NodeOptions options, Host host, Dht dht, Kept kept, Running running, Lookout lookout, InstantSource clock) {
         this.options = options;
         this.host = host;
         this.dht = dht;
         this.kept = kept;
         this.running = running;
+        this.lookout = lookout;
         this.clock = clock;
         this.started = clock.instant();
     }
@@ -105,6 +112,16 @@ final class Control implements NodeOperations {
         int slots = mood instanceof Mood.Willing ? options.slots() : 0;
         TreeMap<ProjectId, Integer> weights = new TreeMap<>(kept.projects().joined());
         running.volunteer().offer(new Offer(slots, UNIT_MEMORY_BYTES, UNIT_SECONDS, weights));
+    }
+
+    /** What its user lends the network now; empty while that is nothing. */
+    Optional<AdvertService.Lent> lent() {
+        if (options.slots() == 0 || !(mood instanceof Mood.Willing)) {
+            return Optional.empty();
+        }
+        int idle = Math.max(0, options.slots() - running.runner().tasks().size());
+        long memory = Math.min(options.slots() * UNIT_MEMORY_BYTES, Computer.memoryBytes());
+        return Optional.of(new AdvertService.Lent(idle, memory));
     }
 
     void onStop(Runnable listener) {
@@ -146,7 +163,8 @@ final class Control implements NodeOperations {
                         contradicted,
                         accepted + waiting + contradicted + late,
                         totals.cpuMillis() / 1e3),
-                joined.keySet().stream().map(ProjectId::toString).toList());
+                joined.keySet().stream().map(ProjectId::toString).toList(),
+                lookout.census().figures().orElse(null));
     }
 
     private List<String> reachedAt() {
@@ -305,6 +323,12 @@ final class Control implements NodeOperations {
         NodeStatus last = status();
         stopSoon();
         return last;
+    }
+
+    @Override
+    public NodeStatus census() throws IOException {
+        lookout.census().takeNow();
+        return status();
     }
 
     @Override

@@ -22,6 +22,8 @@ import tools.jackson.core.JacksonException;
 /** The local API over HTTP to 127.0.0.1, for the node of one data directory. */
 public final class HttpNodeApi implements NodeApi {
     private static final Duration CALL_PATIENCE = Duration.ofSeconds(15);
+    /** Some walks at a time, and what comes after them. */
+    private static final Duration CENSUS_PATIENCE = Duration.ofSeconds(60);
     /** What is uploaded is written to disk and sent to other peers before the answer. */
     private static final Duration UPLOAD_PATIENCE = Duration.ofMinutes(2);
 
@@ -86,6 +88,11 @@ public final class HttpNodeApi implements NodeApi {
     @Override
     public void stop() throws ApiException {
         connection.post(ApiPaths.STOP, CALL_PATIENCE, HttpNodeApi::nodeStatus);
+    }
+
+    @Override
+    public NodeStatus census() throws ApiException {
+        return connection.post(ApiPaths.CENSUS, CENSUS_PATIENCE, HttpNodeApi::nodeStatus);
     }
 
     @Override

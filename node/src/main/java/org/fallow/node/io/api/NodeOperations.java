@@ -45,6 +45,9 @@ public interface NodeOperations {
     /** Ends the process soon after. */
     NodeStatus stop() throws IOException;
 
+    /** Looks at the whole network now, which takes some seconds; the status says what came of it. */
+    NodeStatus census() throws IOException;
+
     /** Batches this node knows. */
     List<BatchStatus> batches() throws IOException;
 
