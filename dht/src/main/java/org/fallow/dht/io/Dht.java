@@ -86,7 +86,7 @@ public final class Dht implements AutoCloseable {
                 host.id(),
                 options.server(),
                 options.validators(),
-                Settings.DEFAULT,
+                Settings.DEFAULT.demanding(options.idWork()),
                 storage.load(),
                 random,
                 clock.instant());

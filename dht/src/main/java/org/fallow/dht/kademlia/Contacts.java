@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.fallow.dht.key.IdWork;
 import org.fallow.dht.key.Key;
 import org.fallow.dht.routing.RoutingTable;
 import org.fallow.libp2p.host.PeerAddresses;
@@ -19,12 +20,14 @@ final class Contacts {
     private static final Duration STALE_AFTER = Duration.ofMinutes(10);
 
     private final RoutingTable table;
+    private final int idWork;
     private final LinkedHashMap<PeerId, Connected> connected = new LinkedHashMap<>();
 
     private record Connected(PeerAddresses peer, Key key, boolean serves) {}
 
-    Contacts(PeerId self, int bucketMax) {
+    Contacts(PeerId self, int bucketMax, int idWork) {
         this.table = new RoutingTable(self, bucketMax);
+        this.idWork = idWork;
     }
 
     RoutingTable table() {
@@ -32,7 +35,8 @@ final class Contacts {
     }
 
     /** A peer has said who it is. True when it should be asked something, to see whether it answers. */
-    boolean identified(PeerAddresses peer, boolean serves, Instant now) {
+    boolean identified(PeerAddresses peer, boolean says, Instant now) {
+        boolean serves = says && IdWork.suffices(peer.id(), idWork);
         if (connected.size() >= CONNECTED_MAX && !connected.containsKey(peer.id())) {
             connected.pollFirstEntry();
         }
@@ -55,6 +59,9 @@ final class Contacts {
      * should be asked, and leaves when it does not answer.
      */
     Optional<PeerAddresses> answered(PeerAddresses peer, Instant now) {
+        if (!IdWork.suffices(peer.id(), idWork)) {
+            return Optional.empty();
+        }
         return switch (table.admit(said(peer), now)) {
             case ADDED, KNOWN, SELF -> Optional.empty();
             case FULL ->
@@ -62,6 +69,15 @@ final class Contacts {
                         .filter(entry -> !entry.heard().plus(STALE_AFTER).isAfter(now))
                         .map(RoutingTable.Entry::peer);
         };
+    }
+
+    /** Those a walk may go to: their ids have the work that is demanded. */
+    List<PeerAddresses> admissible(List<PeerAddresses> named) {
+        return idWork == 0
+                ? named
+                : named.stream()
+                        .filter(peer -> IdWork.suffices(peer.id(), idWork))
+                        .toList();
     }
 
     /** What is known of where a peer may be reached; its own word before that of others. */

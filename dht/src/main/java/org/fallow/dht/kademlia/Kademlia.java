@@ -84,7 +84,7 @@ public final class Kademlia implements Machine<KademliaEvent, KademliaAction> {
         this.self = self;
         this.server = server;
         this.settings = settings;
-        this.contacts = new Contacts(self, settings.bucket());
+        this.contacts = new Contacts(self, settings.bucket(), settings.idWork());
         this.holdings = new Holdings(self, validators, settings, action -> out.add(action));
         this.answers = new Server(contacts, holdings, settings.shape().width());
         this.requests = new Requests(settings.request(), action -> out.add(action));
@@ -159,7 +159,9 @@ public final class Kademlia implements Machine<KademliaEvent, KademliaAction> {
                     task.storedAt(accepted(request.request(), arrived.response()));
                 } else {
                     task.quest().take(peer, arrived.response(), now);
-                    task.walk().answered(peer, arrived.response().closer());
+                    task.walk()
+                            .answered(
+                                    peer, contacts.admissible(arrived.response().closer()));
                 }
                 advance(task, now);
             }

@@ -1,6 +1,7 @@
 package org.fallow.dht.kademlia;
 
 import java.time.Duration;
+import org.fallow.dht.key.IdWork;
 import org.fallow.dht.lookup.Lookup;
 import org.fallow.dht.record.ProviderStore;
 import org.fallow.dht.record.ValueStore;
@@ -17,6 +18,7 @@ import org.fallow.dht.record.ValueStore;
  * @param retry when it tries again what could be sent to nobody
  * @param values what it holds of values
  * @param providers what it holds of providers
+ * @param idWork bits of work an id must have to be let into the table and to be met on walks, see {@link IdWork}
  */
 public record Settings(
         int bucket,
@@ -27,7 +29,8 @@ public record Settings(
         Duration republish,
         Duration retry,
         ValueStore.Bounds values,
-        ProviderStore.Bounds providers) {
+        ProviderStore.Bounds providers,
+        int idWork) {
     /** What the specification and go, js and rust use; see the design's list of conformance. */
     public static final Settings DEFAULT = new Settings(
             20,
@@ -38,5 +41,16 @@ public record Settings(
             Duration.ofHours(22),
             Duration.ofSeconds(30),
             ValueStore.Bounds.DEFAULT,
-            ProviderStore.Bounds.DEFAULT);
+            ProviderStore.Bounds.DEFAULT,
+            0);
+
+    /** Refuses more work than can be had. */
+    public Settings {
+        IdWork.checked(idWork);
+    }
+
+    /** The same, demanding so many bits of work of ids. */
+    public Settings demanding(int bits) {
+        return new Settings(bucket, shape, request, refresh, smallRefresh, republish, retry, values, providers, bits);
+    }
 }

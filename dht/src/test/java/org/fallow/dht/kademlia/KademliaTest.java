@@ -18,6 +18,7 @@ import org.fallow.dht.kademlia.KademliaAction.Respond;
 import org.fallow.dht.kademlia.KademliaAction.Send;
 import org.fallow.dht.kademlia.KademliaAction.TableChanged;
 import org.fallow.dht.kademlia.KademliaEvent.Failure;
+import org.fallow.dht.key.IdWork;
 import org.fallow.dht.key.Key;
 import org.fallow.dht.message.Request;
 import org.fallow.dht.message.Response;
@@ -228,5 +229,43 @@ class KademliaTest {
         admit(friend);
         List<Send> later = only(Send.class, node.tick(START.plus(Settings.DEFAULT.republish())));
         assertThat(later).noneMatch(send -> send.request().equals(new Request.FindNode(KEY)));
+    }
+
+    private PeerAddresses withWork(boolean enough) {
+        PeerAddresses peer = Peers.peer(chance);
+        while (IdWork.suffices(peer.id(), 4) != enough) {
+            peer = Peers.peer(chance);
+        }
+        return peer;
+    }
+
+    @Test
+    void whoseIdHasTooLittleWorkIsNeitherLetInNorAskedOnAWalk() {
+        Kademlia choosy = new Kademlia(
+                self.id(),
+                true,
+                SimulatedNode.VALIDATORS,
+                Settings.DEFAULT.demanding(4),
+                List.of(),
+                Chance.of(2),
+                START);
+        PeerAddresses costly = withWork(true);
+        PeerAddresses cheap = withWork(false);
+        assertThat(only(Send.class, choosy.on(new KademliaEvent.PeerIdentified(cheap, true), START)))
+                .isEmpty();
+        List<PeerAddresses> asked = new ArrayList<>();
+        List<KademliaAction> actions =
+                new ArrayList<>(choosy.on(new KademliaEvent.PeerIdentified(costly, true), START));
+        PeerAddresses heardOf = withWork(true);
+        for (int i = 0; i < actions.size(); i++) {
+            if (actions.get(i) instanceof Send send) {
+                asked.add(send.peer());
+                Response named = new Response.Nodes(List.of(cheap, heardOf));
+                actions.addAll(choosy.on(new KademliaEvent.ResponseArrived(send.requestId(), named), START));
+            }
+        }
+        assertThat(asked).contains(costly, heardOf).doesNotContain(cheap);
+        List<PeerAddresses> table = only(TableChanged.class, actions).getLast().peers();
+        assertThat(table).containsExactlyInAnyOrder(costly, heardOf);
     }
 }
