@@ -12,6 +12,9 @@ import java.nio.charset.StandardCharsets;
  * GET  /v1/tasks                         [TaskStatus]
  * GET  /v1/peers                         [PeerStatus]
  * GET  /v1/projects                      [ProjectStatus]
+ * GET  /v1/projects?search=TEXT&amp;topic=WORD   [ProjectStatus] of those this node has heard of
+ * GET  /v1/directory                     DirectoryStatus
+ * POST /v1/directory                     DirectoryStatus; begins to ask the network for projects
  * POST /v1/projects/{id}/join            ProjectStatus
  * POST /v1/projects/{id}/leave           ProjectStatus
  * POST /v1/pause      PauseRequest       NodeStatus
@@ -41,6 +44,8 @@ public final class ApiPaths {
     public static final String PEERS = "/v1/peers";
     /** {@code [ProjectStatus]}. */
     public static final String PROJECTS = "/v1/projects";
+    /** {@code DirectoryStatus}; begins to ask when posted to. */
+    public static final String DIRECTORY = "/v1/directory";
     /** Stops computing. */
     public static final String PAUSE = "/v1/pause";
     /** Goes on. */
@@ -57,6 +62,11 @@ public final class ApiPaths {
     public static final String BLOBS = "/v1/blobs";
 
     private ApiPaths() {}
+
+    /** {@code [ProjectStatus]}: those this node has heard of that have all the words, and the topic unless it is empty. */
+    public static String search(String text, String topic) {
+        return PROJECTS + "?search=" + segment(text) + (topic.isEmpty() ? "" : "&topic=" + segment(topic));
+    }
 
     /** Works for a project from now on. */
     public static String join(String project) {

@@ -23,6 +23,7 @@ import org.fallow.node.io.census.AdvertService;
 import org.fallow.node.io.census.CensusService;
 import org.fallow.node.io.collect.BatchViews;
 import org.fallow.node.io.collect.Collector;
+import org.fallow.node.io.directory.DirectoryService;
 import org.fallow.node.io.program.Version;
 import org.fallow.node.io.project.ProjectWatch;
 import org.fallow.node.io.project.Publications;
@@ -32,6 +33,7 @@ import org.fallow.node.io.store.WorkTable;
 import org.fallow.node.io.volunteer.UnitRunner;
 import org.fallow.node.io.volunteer.VolunteerService;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.NodeState;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
@@ -82,7 +84,7 @@ final class Control implements NodeOperations {
             BatchViews views) {}
 
     /** What looks at the network as a whole. */
-    record Lookout(CensusService census) {}
+    record Lookout(CensusService census, DirectoryService directory) {}
 
     /** What its user wants of the processor. */
     private sealed interface Mood {
@@ -246,9 +248,33 @@ final class Control implements NodeOperations {
         return all;
     }
 
+    @Override
+    public List<ProjectStatus> search(String text, String topic) throws IOException {
+        List<ProjectStatus> found = new ArrayList<>();
+        Optional<String> wanted = Optional.of(topic).filter(t -> !t.isBlank()).map(String::strip);
+        for (Signed<Project> project : lookout.directory().search(text, wanted)) {
+            found.add(project(project.value().id(project.signer()), Optional.of(project)));
+        }
+        return found;
+    }
+
+    @Override
+    public DirectoryStatus directory() {
+        return lookout.directory().status();
+    }
+
+    @Override
+    public DirectoryStatus askDirectory() {
+        lookout.directory().askAll();
+        return directory();
+    }
+
     private ProjectStatus project(ProjectId id) throws IOException {
+        return project(id, kept.projects().project(id));
+    }
+
+    private ProjectStatus project(ProjectId id, Optional<Signed<Project>> record) throws IOException {
         Integer weight = kept.projects().joined().get(id);
-        Optional<Signed<Project>> record = kept.projects().project(id);
         long units = 0;
         long accepted = 0;
         int batches = 0;
@@ -264,6 +290,7 @@ final class Control implements NodeOperations {
                 id.toString(),
                 record.map(r -> r.value().title()).orElse("(its record has not been found yet)"),
                 record.map(r -> r.value().about()).orElse(""),
+                record.map(r -> r.value().topics()).orElse(List.of()),
                 record.map(r -> r.signer().toString()).orElse(""),
                 weight != null,
                 weight == null ? 0 : weight,

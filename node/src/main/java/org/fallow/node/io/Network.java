@@ -34,7 +34,8 @@ final class Network {
         Validators validators = Validators.none().with("fallow", new FallowRecords());
         DhtOptions wanted = DhtOptions.server(validators)
                 .bootstrappedFrom(options.bootstrap())
-                .storedIn(storage);
+                .storedIn(storage)
+                .demanding(options.idWork());
         return Dht.start(host, wanted, clock, new SecureRandom());
     }
 

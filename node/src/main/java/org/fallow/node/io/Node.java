@@ -41,6 +41,7 @@ import org.fallow.node.io.custody.CustodyClient;
 import org.fallow.node.io.custody.CustodyService;
 import org.fallow.node.io.directory.DirectoryClient;
 import org.fallow.node.io.directory.DirectoryServer;
+import org.fallow.node.io.directory.DirectoryService;
 import org.fallow.node.io.directory.HeldAdverts;
 import org.fallow.node.io.program.Version;
 import org.fallow.node.io.project.ProjectWatch;
@@ -104,7 +105,7 @@ public final class Node implements AutoCloseable {
         try {
             Home home = Home.open(options.home());
             keep(home.lock());
-            KeyPair key = home.identity();
+            KeyPair key = home.identity(options.idWork());
             Disk disk = disk(home);
             TcpHost host = keep(TcpHost.start(new HostOptions(
                     key,
@@ -212,7 +213,14 @@ public final class Node implements AutoCloseable {
         host.serve(new DirectoryServer(disk.projects(), adverts));
         CensusService census =
                 keep(CensusService.start(dht, client, adverts, options.pace().network(), clock, new SecureRandom()));
-        return new Control.Lookout(census);
+        DirectoryService directory = keep(DirectoryService.start(
+                dht,
+                client,
+                disk.projects(),
+                disk.home(),
+                clock,
+                options.pace().network().directory()));
+        return new Control.Lookout(census, directory);
     }
 
     private static Advert.Reach reach(Reachability reachability) {

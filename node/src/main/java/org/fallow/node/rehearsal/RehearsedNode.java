@@ -65,7 +65,8 @@ final class RehearsedNode implements Actor {
             Settings.DEFAULT.republish(),
             Settings.DEFAULT.retry(),
             Settings.DEFAULT.values(),
-            Settings.DEFAULT.providers());
+            Settings.DEFAULT.providers(),
+            Settings.DEFAULT.idWork());
 
     /** Units computed at a time. */
     static final int SLOTS = 1;

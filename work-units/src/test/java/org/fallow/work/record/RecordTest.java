@@ -62,6 +62,30 @@ class RecordTest {
     }
 
     @Test
+    void topicsAreFewShortAndDifferent() throws Exception {
+        Project project = new Project(1, "hp", "Folding", "", List.of("biology", "hp-model"), List.of(), 7);
+        assertThat(RecordKind.PROJECT
+                        .open(RecordKind.PROJECT.seal(PUBLISHER, project).encoded())
+                        .value())
+                .isEqualTo(project);
+        for (List<String> wrong :
+                List.of(List.of("Biology"), List.of("a b"), List.of(""), List.of("x".repeat(33)), List.of("a", "a"))) {
+            assertThatThrownBy(() -> new Project(1, "hp", "Folding", "", wrong, List.of(), 7))
+                    .hasMessageContaining("topics");
+        }
+        List<String> nine = List.of("a", "b", "c", "d", "e", "f", "g", "h", "i");
+        assertThatThrownBy(() -> new Project(1, "hp", "Folding", "", nine, List.of(), 7))
+                .hasMessageContaining("topics");
+    }
+
+    @Test
+    void aProjectSignedBeforeThereWereTopicsHasNone() throws Exception {
+        record Before(int version, String name, String title, String about, List<Cid> batches, long sequence) {}
+        byte[] payload = Cbor.encode(new Before(1, "hp", "Folding", "why", List.of(), 7));
+        assertThat(Cbor.decode(payload, Project.class)).isEqualTo(new Project(1, "hp", "Folding", "why", List.of(), 7));
+    }
+
+    @Test
     void aFieldOutOfBoundsIsRefusedByName() {
         record Forged(
                 int version,

@@ -12,6 +12,7 @@ import org.fallow.node.control.NodeApi;
 import org.fallow.node.control.PauseRequest;
 import org.fallow.node.control.PublishRequest;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
 import org.fallow.node.status.ProjectStatus;
@@ -52,6 +53,22 @@ public final class HttpNodeApi implements NodeApi {
     @Override
     public List<ProjectStatus> projects() throws ApiException {
         return connection.get(ApiPaths.PROJECTS, CALL_PATIENCE, json -> ApiJson.readList(json, ProjectStatus.class));
+    }
+
+    @Override
+    public List<ProjectStatus> search(String text, String topic) throws ApiException {
+        return connection.get(
+                ApiPaths.search(text, topic), CALL_PATIENCE, json -> ApiJson.readList(json, ProjectStatus.class));
+    }
+
+    @Override
+    public DirectoryStatus directory() throws ApiException {
+        return connection.get(ApiPaths.DIRECTORY, CALL_PATIENCE, json -> ApiJson.read(json, DirectoryStatus.class));
+    }
+
+    @Override
+    public DirectoryStatus askDirectory() throws ApiException {
+        return connection.post(ApiPaths.DIRECTORY, CALL_PATIENCE, json -> ApiJson.read(json, DirectoryStatus.class));
     }
 
     @Override

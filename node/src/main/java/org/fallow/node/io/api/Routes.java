@@ -15,6 +15,7 @@ import org.fallow.node.control.ApiJson;
 import org.fallow.node.control.ApiPaths;
 import org.fallow.node.control.PauseRequest;
 import org.fallow.node.control.PublishRequest;
+import org.fallow.node.status.ProjectStatus;
 import org.fallow.work.record.BlobLayout;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -59,7 +60,9 @@ final class Routes {
                 route("GET", ApiPaths.STATUS, c -> new Document(node.status())),
                 route("GET", ApiPaths.TASKS, c -> new Document(node.tasks())),
                 route("GET", ApiPaths.PEERS, c -> new Document(node.peers())),
-                route("GET", ApiPaths.PROJECTS, c -> new Document(node.projects())),
+                route("GET", ApiPaths.PROJECTS, c -> new Document(projects(node, c.query()))),
+                route("GET", ApiPaths.DIRECTORY, c -> new Document(node.directory())),
+                route("POST", ApiPaths.DIRECTORY, c -> new Document(node.askDirectory())),
                 route("POST", ApiPaths.PROJECTS + "/" + SEGMENT + "/join", c -> new Document(node.join(c.segment(0)))),
                 route(
                         "POST",
@@ -79,6 +82,12 @@ final class Routes {
                         ApiPaths.BATCHES + "/" + SEGMENT + "/units/([0-9]{1,10})",
                         c -> new Document(node.explain(c.segment(0), Long.parseLong(c.segment(1))))),
                 route("PUT", ApiPaths.BLOBS, c -> new Document(node.store(blob(c.body())))));
+    }
+
+    private static List<ProjectStatus> projects(NodeOperations node, Map<String, String> query) throws IOException {
+        return query.containsKey("search") || query.containsKey("topic")
+                ? node.search(query.getOrDefault("search", ""), query.getOrDefault("topic", ""))
+                : node.projects();
     }
 
     /** Finds the operation and runs it. */

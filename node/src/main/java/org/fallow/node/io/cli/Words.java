@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.FormatMethod;
 import java.util.List;
 import java.util.Locale;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.NetworkFigures;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
@@ -66,8 +67,15 @@ final class Words {
         projects.forEach(Words::project);
     }
 
+    static void found(List<ProjectStatus> projects, DirectoryStatus directory) {
+        if (projects.isEmpty()) {
+            line("none of the %d projects heard of fits", directory.projects());
+        }
+        projects.forEach(Words::project);
+    }
+
     static void project(ProjectStatus p) {
-        line("%s  %s", p.id(), p.title());
+        line("%s  %s%s", p.id(), p.title(), p.topics().isEmpty() ? "" : "  [" + String.join(", ", p.topics()) + "]");
         line(
                 "  %s; %d of %d units accepted, batches: %d; publisher %s",
                 p.joined() ? "joined, weight " + p.weight() : "not joined",
