@@ -231,6 +231,23 @@ class KademliaTest {
         assertThat(later).noneMatch(send -> send.request().equals(new Request.FindNode(KEY)));
     }
 
+    @Test
+    void whatOthersSayOfAPeersAddressesDoesNotReplaceWhatItSaysItself() {
+        admit(friend);
+        PeerAddresses gossip = Peers.peer(chance);
+        PeerAddresses lie = new PeerAddresses(friend.id(), List.of(Peers.address(chance)));
+        for (KademliaAction action : node.on(new KademliaEvent.PeerIdentified(gossip, true), START)) {
+            if (action instanceof Send send) {
+                Response named = new Response.Nodes(List.of(lie));
+                List<KademliaAction> then = node.on(new KademliaEvent.ResponseArrived(send.requestId(), named), START);
+                only(Send.class, then)
+                        .forEach(next -> node.on(new KademliaEvent.ResponseArrived(next.requestId(), named), START));
+            }
+        }
+        Respond respond = (Respond) ask(node, gossip, new Request.FindNode(Key.of(friend.id())));
+        assertThat(respond.response().closer()).contains(friend).doesNotContain(lie);
+    }
+
     private PeerAddresses withWork(boolean enough) {
         PeerAddresses peer = Peers.peer(chance);
         while (IdWork.suffices(peer.id(), 4) != enough) {

@@ -3,7 +3,9 @@ package org.fallow.work.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Random;
 import org.fallow.libp2p.identity.KeyPair;
@@ -59,6 +61,17 @@ class RecordTest {
     void aRecordOfOneKindIsNotReadAsAnother() {
         byte[] batch = RecordKind.BATCH.seal(PUBLISHER, batch()).encoded();
         assertThatThrownBy(() -> RecordKind.PROJECT.open(batch)).isInstanceOf(WireException.class);
+    }
+
+    @Test
+    void aShardsKeyIsTheHashOfItsBatchAndIndex() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes("fallow/shard".getBytes(StandardCharsets.UTF_8));
+        bytes.writeBytes(KERNEL.bytes());
+        bytes.writeBytes(new byte[] {0, 0, 1, 2});
+        assertThat(new ShardId(KERNEL, 258).key())
+                .isEqualTo(MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray()));
+        assertThatThrownBy(() -> new ShardId(KERNEL, -1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
