@@ -77,6 +77,6 @@ final class ProjectsCommand implements Runnable {
     }
 
     private static boolean onTerminal() {
-        return System.console() != null && System.console().isTerminal();
+        return System.console().isTerminal();
     }
 }

@@ -33,7 +33,9 @@ public final class HeldAdverts implements RecordStorage {
 
     @Override
     public void remove(StoredRecord stored) {
-        adverts.remove(stored.key());
+        if (stored instanceof StoredValue) {
+            adverts.remove(stored.key());
+        }
     }
 
     /**
