@@ -18,7 +18,7 @@ public enum HouseModule {
     /** The world in a box. */
     SIMULATION("simulation", "simulation", Names.EVERYWHERE, "time chance network scenario invariant"),
     /** Kademlia. */
-    DHT("dht", "dht", "libp2p", "key routing lookup record message kademlia"),
+    DHT("dht", "dht", "libp2p", "key routing lookup census record message kademlia"),
     /** Records, kernels, sandbox. */
     WORK_UNITS("work-units", "work", Names.EVERYWHERE, "record kernel outcome checkpoint sandbox"),
     /** Who computes what, and what the votes prove. */

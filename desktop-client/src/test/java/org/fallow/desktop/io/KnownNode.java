@@ -13,6 +13,7 @@ import org.fallow.node.io.api.ApiServer;
 import org.fallow.node.io.api.NodeOperations;
 import org.fallow.node.io.api.Refusal;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.NodeState;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
@@ -87,7 +88,8 @@ final class KnownNode implements NodeOperations, AutoCloseable {
                 4,
                 running() ? 2 : 0,
                 new NodeStatus.Counts(1_204, 17, 0, 1_221, 591_120),
-                List.of("ab".repeat(32)));
+                List.of("ab".repeat(32)),
+                null);
     }
 
     @Override
@@ -104,6 +106,26 @@ final class KnownNode implements NodeOperations, AutoCloseable {
     }
 
     @Override
+    public List<ProjectStatus> search(String text, String topic) {
+        return projects();
+    }
+
+    @Override
+    public DirectoryStatus directory() {
+        return new DirectoryStatus(3, false, 256, 256, 0);
+    }
+
+    @Override
+    public DirectoryStatus askDirectory() {
+        return directory();
+    }
+
+    @Override
+    public NodeStatus census() {
+        return status();
+    }
+
+    @Override
     public List<PeerStatus> peers() {
         return List.of();
     }
@@ -111,9 +133,9 @@ final class KnownNode implements NodeOperations, AutoCloseable {
     @Override
     public List<ProjectStatus> projects() {
         return List.of(
-                new ProjectStatus("ab".repeat(32), "Folding", "Folds.", PEER, true, 100, 1, 60, 42),
-                new ProjectStatus("cd".repeat(32), "Prime gaps", "Counts.", PEER, true, 50, 2, 200, 190),
-                new ProjectStatus("ef".repeat(32), "Not joined", "", PEER, false, 0, 1, 10, 0));
+                new ProjectStatus("ab".repeat(32), "Folding", "Folds.", List.of(), PEER, true, 100, 1, 60, 42),
+                new ProjectStatus("cd".repeat(32), "Prime gaps", "Counts.", List.of(), PEER, true, 50, 2, 200, 190),
+                new ProjectStatus("ef".repeat(32), "Not joined", "", List.of(), PEER, false, 0, 1, 10, 0));
     }
 
     @Override

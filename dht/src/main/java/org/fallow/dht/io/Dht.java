@@ -195,6 +195,17 @@ public final class Dht implements AutoCloseable {
     }
 
     /**
+     * As {@link #put(byte[], byte[], Duration)}, but for now at the {@code copies} (1 to {@link #WIDTH}) closest servers
+     * only: for values that are short-lived and cheap to lose. The walk costs the same.
+     */
+    public int put(byte[] key, byte[] value, int copies, Duration patience) {
+        if (copies < 1 || copies > WIDTH) {
+            throw new IllegalArgumentException("copies: " + copies + " is not 1 to " + WIDTH);
+        }
+        return count(ask(new Operation.Put(key(key), Value.of(value), copies), patience));
+    }
+
+    /**
      * Tells the {@link #WIDTH} servers closest to a multihash that this node has what it names, now and again every 22
      * hours.
      *

@@ -66,6 +66,11 @@ public record DhtOptions(
         return new DhtOptions(id, mode, settings, validators, bootstrap, storage);
     }
 
+    /** The same, demanding so many bits of work of the ids of others; of none unless said. */
+    public DhtOptions demanding(int bits) {
+        return with(settings.demanding(bits));
+    }
+
     /** The same with other numbers, such as {@link Settings#knowingEverybody}. */
     public DhtOptions with(Settings numbers) {
         return new DhtOptions(protocol, mode, numbers, validators, bootstrap, storage);

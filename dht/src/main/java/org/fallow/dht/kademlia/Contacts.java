@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import org.fallow.dht.key.IdWork;
 import org.fallow.dht.key.Key;
 import org.fallow.dht.routing.RoutingTable;
 import org.fallow.libp2p.host.PeerAddresses;
@@ -17,12 +18,14 @@ final class Contacts {
     private static final Duration STALE_AFTER = Duration.ofMinutes(30);
 
     private final RoutingTable table;
+    private final int idWork;
     private final LinkedHashMap<Key, Connected> connected = new LinkedHashMap<>(0);
 
     private record Connected(PeerAddresses peer, boolean serves) {}
 
-    Contacts(PeerId self, int bucketMax) {
+    Contacts(PeerId self, int bucketMax, int idWork) {
         this.table = new RoutingTable(self, bucketMax);
+        this.idWork = idWork;
     }
 
     RoutingTable table() {
@@ -30,7 +33,8 @@ final class Contacts {
     }
 
     /** A peer has said who it is. True when it should be asked something, to see whether it answers. */
-    boolean identified(PeerAddresses peer, boolean serves, Instant now) {
+    boolean identified(PeerAddresses peer, boolean says, Instant now) {
+        boolean serves = says && IdWork.suffices(peer.id(), idWork);
         Key key = Key.of(peer.id());
         if (connected.size() >= CONNECTED_MAX && !connected.containsKey(key)) {
             connected.pollFirstEntry();
@@ -54,6 +58,9 @@ final class Contacts {
      * should be asked, and leaves when it does not answer.
      */
     Optional<PeerAddresses> answered(PeerAddresses peer, Instant now) {
+        if (!IdWork.suffices(peer.id(), idWork)) {
+            return Optional.empty();
+        }
         return switch (table.admit(said(peer), now)) {
             case ADDED, KNOWN, SELF -> Optional.empty();
             case FULL ->
@@ -61,6 +68,15 @@ final class Contacts {
                         .filter(entry -> !entry.heard().plus(STALE_AFTER).isAfter(now))
                         .map(RoutingTable.Entry::peer);
         };
+    }
+
+    /** Those a walk may go to: their ids have the work that is demanded. */
+    List<PeerAddresses> admissible(List<PeerAddresses> named) {
+        return idWork == 0
+                ? named
+                : named.stream()
+                        .filter(peer -> IdWork.suffices(peer.id(), idWork))
+                        .toList();
     }
 
     /** What is known of where a peer may be reached; its own word before that of others. */

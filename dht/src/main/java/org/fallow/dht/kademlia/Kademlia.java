@@ -74,7 +74,7 @@ public final class Kademlia implements Machine<KademliaEvent, KademliaAction> {
             RandomGenerator random,
             Instant now) {
         this.server = server;
-        this.contacts = new Contacts(self, settings.bucket());
+        this.contacts = new Contacts(self, settings.bucket(), settings.idWork());
         this.holdings = new Holdings(self, validators, settings, action -> out.add(action));
         this.requests = new Requests(settings.request(), action -> out.add(action));
         this.replication = new Replication(self, settings, contacts, holdings, requests);

@@ -33,8 +33,17 @@ public sealed interface Operation {
         }
     }
 
-    /** Publish this value. {@link Result.Count} of those who hold it now. */
-    record Put(Key key, Value value) implements Operation {}
+    /**
+     * Publish this value. {@link Result.Count} of those who hold it now.
+     *
+     * @param copies how many of the closest servers are asked to hold it, 1 or more; never more than a walk finds
+     */
+    record Put(Key key, Value value, int copies) implements Operation {
+        /** At all that the walk finds. */
+        public Put(Key key, Value value) {
+            this(key, value, Integer.MAX_VALUE);
+        }
+    }
 
     /** Publish that this node has what the key's multihash names. {@link Result.Count} of those who were told. */
     record Provide(Key key) implements Operation {}

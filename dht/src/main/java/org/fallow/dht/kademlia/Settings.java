@@ -1,6 +1,7 @@
 package org.fallow.dht.kademlia;
 
 import java.time.Duration;
+import org.fallow.dht.key.IdWork;
 import org.fallow.dht.lookup.Lookup;
 import org.fallow.dht.record.ProviderStore;
 import org.fallow.dht.record.ValueStore;
@@ -16,6 +17,7 @@ import org.fallow.dht.record.ValueStore;
  * @param retry when it tries again what could be sent to nobody
  * @param values what it holds of values
  * @param providers what it holds of providers
+ * @param idWork bits of work an id must have to be let into the table and to be met on walks, see {@link IdWork}
  */
 public record Settings(
         int bucket,
@@ -25,7 +27,8 @@ public record Settings(
         Duration republish,
         Duration retry,
         ValueStore.Bounds values,
-        ProviderStore.Bounds providers) {
+        ProviderStore.Bounds providers,
+        int idWork) {
     /** What the specification and go, js and rust use; see the design's list of conformance. */
     public static final Settings DEFAULT = new Settings(
             20,
@@ -35,10 +38,16 @@ public record Settings(
             Duration.ofHours(22),
             Duration.ofSeconds(30),
             ValueStore.Bounds.DEFAULT,
-            ProviderStore.Bounds.DEFAULT);
+            ProviderStore.Bounds.DEFAULT,
+            0);
 
     /** Buckets without a bound in a network of up to 10,000 servers: half of them share no bit with a node. */
     private static final int EVERYBODY_BUCKET = 5_400;
+
+    /** Refuses more work than can be had. */
+    public Settings {
+        IdWork.checked(idWork);
+    }
 
     /**
      * The same for a node that means to know all servers, up to 10,000: it finds them by a crawl of the key space, and
@@ -47,6 +56,11 @@ public record Settings(
      */
     public Settings knowingEverybody() {
         return new Settings(
-                EVERYBODY_BUCKET, shape, request, Pace.EVERYBODY, republish, retry, values, providers);
+                EVERYBODY_BUCKET, shape, request, Pace.EVERYBODY, republish, retry, values, providers, idWork);
+    }
+
+    /** The same, demanding so many bits of work of ids. */
+    public Settings demanding(int bits) {
+        return new Settings(bucket, shape, request, pace, republish, retry, values, providers, bits);
     }
 }

@@ -118,7 +118,7 @@ final class Upkeep {
     /** A peer has answered a probe. */
     void probed(PeerId peer, Request request, Response response, Instant now) {
         asked.remove(peer);
-        List<PeerAddresses> named = response.closer();
+        List<PeerAddresses> named = contacts.admissible(response.closer());
         for (PeerAddresses other : named.subList(0, Math.min(named.size(), NAMED_MAX))) {
             if (!other.addresses().isEmpty()) {
                 Key key = Key.of(other.id());

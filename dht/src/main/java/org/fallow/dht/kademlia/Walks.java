@@ -60,7 +60,7 @@ final class Walks {
         } else {
             PeerId peer = request.peer().id();
             task.quest().take(peer, response, now);
-            task.walk().answered(peer, dialable(response.closer()), now);
+            task.walk().answered(peer, contacts.admissible(dialable(response.closer())), now);
         }
         advance(task, now);
     }
@@ -207,7 +207,7 @@ final class Walks {
                         .ifPresent(best ->
                                 correct(get.key(), best, quest, task.walk().met(), now));
             }
-            case Operation.Put put -> store(task, nearest, new Request.PutValue(put.key(), put.value()), now);
+            case Operation.Put put -> store(task, nearest.subList(0, Math.min(put.copies(), nearest.size())), new Request.PutValue(put.key(), put.value()), now);
             case Operation.Provide provide ->
                 store(task, nearest, new Request.AddProvider(provide.key(), List.of(holdings.selfNow())), now);
         }

@@ -79,6 +79,13 @@ public final class Key implements Comparable<Key> {
         return (int) (a >>> Long.SIZE - bits);
     }
 
+    /** The distance to another key as a part of the key space: 0 to 1, to the precision of a double. */
+    public double distance(Key other) {
+        return Math.scalb((double) ((a ^ other.a) >>> 1), 1 - Long.SIZE)
+                + Math.scalb((double) ((a ^ other.a) & 1), -Long.SIZE)
+                + Math.scalb((double) ((b ^ other.b) >>> 1), 1 - 2 * Long.SIZE);
+    }
+
     /** Negative when {@code left} is closer to this key than {@code right} is, 0 only when they are equal. */
     public int compareDistance(Key left, Key right) {
         int order = Long.compareUnsigned(a ^ left.a, a ^ right.a);

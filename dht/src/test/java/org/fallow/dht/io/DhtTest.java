@@ -137,6 +137,20 @@ class DhtTest {
     }
 
     @Test
+    void aValueMayBeStoredAtFewerThanAllOfTheClosest() throws Exception {
+        swarm(6);
+        byte[] value = Numbered.value(1, "").bytes();
+        assertThat(nodes.getFirst().dht().put(key("/n/few"), value, 2, PATIENCE))
+                .isEqualTo(2);
+        assertThat(nodes.get(4).dht().get(key("/n/few"), PATIENCE)).contains(value);
+        Dht dht = nodes.getFirst().dht();
+        assertThatThrownBy(() -> dht.put(key("/n/few"), value, 0, PATIENCE))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> dht.put(key("/n/few"), value, 21, PATIENCE))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void aKeysCustodiansAreTheSameSeenFromEveryNode() throws Exception {
         swarm(6);
         Key key = Key.of(key("shard 1"));

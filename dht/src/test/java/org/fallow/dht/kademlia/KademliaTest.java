@@ -19,6 +19,7 @@ import org.fallow.dht.kademlia.KademliaAction.Send;
 import org.fallow.dht.kademlia.KademliaAction.TableChanged;
 import org.fallow.dht.kademlia.KademliaEvent.Failure;
 import org.fallow.dht.kademlia.KademliaEvent.RequestFailed;
+import org.fallow.dht.key.IdWork;
 import org.fallow.dht.key.Key;
 import org.fallow.dht.message.Request;
 import org.fallow.dht.message.Response;
@@ -315,5 +316,60 @@ class KademliaTest {
         admit(friend);
         List<Send> later = only(Send.class, node.tick(START.plus(Settings.DEFAULT.republish())));
         assertThat(later).noneMatch(send -> send.request().equals(new Request.FindNode(KEY)));
+    }
+
+    @Test
+    void whatOthersSayOfAPeersAddressesDoesNotReplaceWhatItSaysItself() {
+        admit(friend);
+        PeerAddresses gossip = Peers.peer(chance);
+        PeerAddresses lie = new PeerAddresses(friend.id(), List.of(Peers.address(chance)));
+        for (KademliaAction action : node.on(new KademliaEvent.PeerIdentified(gossip, true), START)) {
+            if (action instanceof Send send) {
+                Response named = new Response.Nodes(List.of(lie));
+                List<KademliaAction> then = node.on(new KademliaEvent.ResponseArrived(send.requestId(), named), START);
+                only(Send.class, then)
+                        .forEach(next -> node.on(new KademliaEvent.ResponseArrived(next.requestId(), named), START));
+            }
+        }
+        Respond respond = (Respond) ask(node, gossip, new Request.FindNode(Key.of(friend.id())));
+        assertThat(respond.response().closer()).contains(friend).doesNotContain(lie);
+    }
+
+    private PeerAddresses withWork(boolean enough) {
+        PeerAddresses peer = Peers.peer(chance);
+        while (IdWork.suffices(peer.id(), 4) != enough) {
+            peer = Peers.peer(chance);
+        }
+        return peer;
+    }
+
+    @Test
+    void whoseIdHasTooLittleWorkIsNeitherLetInNorAskedOnAWalk() {
+        Kademlia choosy = new Kademlia(
+                self.id(),
+                true,
+                SimulatedNode.VALIDATORS,
+                Settings.DEFAULT.demanding(4),
+                List.of(),
+                Chance.of(2),
+                START);
+        PeerAddresses costly = withWork(true);
+        PeerAddresses cheap = withWork(false);
+        assertThat(only(Send.class, choosy.on(new KademliaEvent.PeerIdentified(cheap, true), START)))
+                .isEmpty();
+        List<PeerAddresses> asked = new ArrayList<>();
+        List<KademliaAction> actions =
+                new ArrayList<>(choosy.on(new KademliaEvent.PeerIdentified(costly, true), START));
+        PeerAddresses heardOf = withWork(true);
+        for (int i = 0; i < actions.size(); i++) {
+            if (actions.get(i) instanceof Send send) {
+                asked.add(send.peer());
+                Response named = new Response.Nodes(List.of(cheap, heardOf));
+                actions.addAll(choosy.on(new KademliaEvent.ResponseArrived(send.requestId(), named), START));
+            }
+        }
+        assertThat(asked).contains(costly, heardOf).doesNotContain(cheap);
+        List<PeerAddresses> table = only(TableChanged.class, actions).getLast().peers();
+        assertThat(table).containsExactlyInAnyOrder(costly, heardOf);
     }
 }

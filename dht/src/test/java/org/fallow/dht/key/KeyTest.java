@@ -41,4 +41,16 @@ class KeyTest {
     private static BigInteger number(Key key) throws Exception {
         return new BigInteger(1, MessageDigest.getInstance("SHA-256").digest(key.bytes()));
     }
+
+    @Seeds
+    void theDistanceAsANumberIsThatOfTheFirstDifferentBit(long seed) {
+        Key one = Key.of(("one" + seed).getBytes(StandardCharsets.UTF_8));
+        Key other = Key.of(("other" + seed).getBytes(StandardCharsets.UTF_8));
+        double scale = Math.scalb(1.0, -one.commonPrefix(other));
+        assertThat(one.distance(other))
+                .isEqualTo(other.distance(one))
+                .isLessThanOrEqualTo(scale)
+                .isGreaterThanOrEqualTo(scale / 2);
+        assertThat(one.distance(one)).isZero();
+    }
 }

@@ -3,6 +3,7 @@ package org.fallow.node.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.fallow.dht.key.IdWork;
 import org.fallow.libp2p.address.Multiaddr;
 
 /**
@@ -15,6 +16,8 @@ import org.fallow.libp2p.address.Multiaddr;
  * @param means how it may find peers and be found, beside the bootstrap addresses
  * @param slots units it runs at a time; 0 to compute nothing
  * @param apiPort of the local API, 0 for a free one
+ * @param idWork bits of work it demands of the ids of the DHT's servers, 0 to {@link IdWork#BITS_MAX}; a new identity of
+ *     its own has at least as many
  * @param pace how often it does what it does again and again
  */
 public record NodeOptions(
@@ -25,6 +28,7 @@ public record NodeOptions(
         Set<Means> means,
         int slots,
         int apiPort,
+        int idWork,
         Pace pace) {
     /** Most units at a time. */
     public static final int SLOTS_MAX = 256;
@@ -42,6 +46,7 @@ public record NodeOptions(
         listen = List.copyOf(listen);
         bootstrap = List.copyOf(bootstrap);
         means = Set.copyOf(means);
+        IdWork.checked(idWork);
         if (slots < 0 || slots > SLOTS_MAX) {
             throw new IllegalArgumentException("slots: " + slots + " is not 0 to " + SLOTS_MAX);
         }

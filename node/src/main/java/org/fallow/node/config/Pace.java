@@ -12,6 +12,7 @@ import org.fallow.scheduler.volunteer.VolunteerTerms;
  * @param collect between two rounds that collect the votes of batches this node published or was asked about
  * @param custody of the custodian
  * @param volunteer of the volunteer
+ * @param network of adverts, census and directory
  * @param polite whether workers stand behind every other program; a rehearsal is what its user waits for, so not there
  */
 public record Pace(
@@ -20,6 +21,7 @@ public record Pace(
         Duration collect,
         CustodyTerms custody,
         VolunteerTerms volunteer,
+        NetworkTerms network,
         boolean polite) {
     /** For months of running. */
     public static final Pace USUAL = new Pace(
@@ -28,6 +30,7 @@ public record Pace(
             Duration.ofSeconds(30),
             CustodyTerms.DEFAULT,
             VolunteerTerms.DEFAULT,
+            NetworkTerms.USUAL,
             true);
 
     /** For rehearsals of a few minutes on one machine. */
@@ -37,5 +40,6 @@ public record Pace(
             Duration.ofSeconds(1),
             CustodyTerms.BRISK,
             VolunteerTerms.BRISK,
+            NetworkTerms.QUICK,
             false);
 }

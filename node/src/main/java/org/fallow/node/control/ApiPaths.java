@@ -12,12 +12,16 @@ import java.nio.charset.StandardCharsets;
  * GET  /v1/tasks                         [TaskStatus]
  * GET  /v1/peers                         [PeerStatus]
  * GET  /v1/projects                      [ProjectStatus]
+ * GET  /v1/projects?search=TEXT&amp;topic=WORD   [ProjectStatus] of those this node has heard of
+ * GET  /v1/directory                     DirectoryStatus
+ * POST /v1/directory                     DirectoryStatus; begins to ask the network for projects
  * POST /v1/projects/{id}/join            ProjectStatus
  * POST /v1/projects/{id}/leave           ProjectStatus
  * POST /v1/pause      PauseRequest       NodeStatus
  * POST /v1/resume                        NodeStatus
  * POST /v1/finish                        NodeStatus
  * POST /v1/stop                          NodeStatus; the process ends after answering
+ * POST /v1/census                        NodeStatus; looks at the whole network first
  * GET  /v1/batches                       [BatchStatus]
  * POST /v1/batches    PublishRequest     BatchStatus
  * GET  /v1/batches/{id}                  BatchStatus
@@ -40,6 +44,8 @@ public final class ApiPaths {
     public static final String PEERS = "/v1/peers";
     /** {@code [ProjectStatus]}. */
     public static final String PROJECTS = "/v1/projects";
+    /** {@code DirectoryStatus}; begins to ask when posted to. */
+    public static final String DIRECTORY = "/v1/directory";
     /** Stops computing. */
     public static final String PAUSE = "/v1/pause";
     /** Goes on. */
@@ -48,12 +54,19 @@ public final class ApiPaths {
     public static final String FINISH = "/v1/finish";
     /** Ends the process. */
     public static final String STOP = "/v1/stop";
+    /** Looks at the whole network. */
+    public static final String CENSUS = "/v1/census";
     /** {@code [BatchStatus]}, and where a batch is published. */
     public static final String BATCHES = "/v1/batches";
     /** Where blobs are put. */
     public static final String BLOBS = "/v1/blobs";
 
     private ApiPaths() {}
+
+    /** {@code [ProjectStatus]}: those this node has heard of that have all the words, and the topic unless it is empty. */
+    public static String search(String text, String topic) {
+        return PROJECTS + "?search=" + segment(text) + (topic.isEmpty() ? "" : "&topic=" + segment(topic));
+    }
 
     /** Works for a project from now on. */
     public static String join(String project) {

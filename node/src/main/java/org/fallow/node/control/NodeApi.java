@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
 import org.fallow.node.status.ProjectStatus;
@@ -27,6 +28,15 @@ public interface NodeApi extends AutoCloseable {
     /** Projects this node knows. */
     List<ProjectStatus> projects() throws ApiException;
 
+    /** Projects it has heard of that have all the words and the topic; an empty text or topic asks for any. */
+    List<ProjectStatus> search(String text, String topic) throws ApiException;
+
+    /** What it has heard of the network's projects, and how far it is with asking. */
+    DirectoryStatus directory() throws ApiException;
+
+    /** Begins to ask the whole network for projects, unless that has just been done. */
+    DirectoryStatus askDirectory() throws ApiException;
+
     /** Works for a project from now on. */
     ProjectStatus join(String project) throws ApiException;
 
@@ -47,6 +57,9 @@ public interface NodeApi extends AutoCloseable {
 
     /** Ends the node's process. */
     void stop() throws ApiException;
+
+    /** Looks at the whole network now, which takes some seconds. */
+    NodeStatus census() throws ApiException;
 
     /** Batches this node knows. */
     List<BatchStatus> batches() throws ApiException;

@@ -19,8 +19,11 @@ import org.fallow.node.control.PauseRequest;
 import org.fallow.node.control.PublishRequest;
 import org.fallow.node.io.api.NodeOperations;
 import org.fallow.node.io.api.Refusal;
+import org.fallow.node.io.census.AdvertService;
+import org.fallow.node.io.census.CensusService;
 import org.fallow.node.io.collect.BatchViews;
 import org.fallow.node.io.collect.Collector;
+import org.fallow.node.io.directory.DirectoryService;
 import org.fallow.node.io.program.Version;
 import org.fallow.node.io.project.ProjectWatch;
 import org.fallow.node.io.project.Publications;
@@ -30,6 +33,7 @@ import org.fallow.node.io.store.WorkTable;
 import org.fallow.node.io.volunteer.UnitRunner;
 import org.fallow.node.io.volunteer.VolunteerService;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.NodeState;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
@@ -61,6 +65,7 @@ final class Control implements NodeOperations {
     private final Dht dht;
     private final Kept kept;
     private final Running running;
+    private final Lookout lookout;
     private final InstantSource clock;
     private final Instant started;
     private final List<Runnable> stopListeners = new CopyOnWriteArrayList<>();
@@ -78,6 +83,9 @@ final class Control implements NodeOperations {
             ProjectWatch watch,
             BatchViews views) {}
 
+    /** What looks at the network as a whole. */
+    record Lookout(CensusService census, DirectoryService directory) {}
+
     /** What its user wants of the processor. */
     private sealed interface Mood {
         /** Computing. */
@@ -90,12 +98,13 @@ final class Control implements NodeOperations {
         record Finishing() implements Mood {}
     }
 
-    Control(NodeOptions options, Host host, Dht dht, Kept kept, Running running, InstantSource clock) {
+    Control(NodeOptions options, Host host, Dht dht, Kept kept, Running running, Lookout lookout, InstantSource clock) {
         this.options = options;
         this.host = host;
         this.dht = dht;
         this.kept = kept;
         this.running = running;
+        this.lookout = lookout;
         this.clock = clock;
         this.started = clock.instant();
     }
@@ -105,6 +114,16 @@ final class Control implements NodeOperations {
         int slots = mood instanceof Mood.Willing ? options.slots() : 0;
         TreeMap<ProjectId, Integer> weights = new TreeMap<>(kept.projects().joined());
         running.volunteer().offer(new Offer(slots, UNIT_MEMORY_BYTES, UNIT_SECONDS, weights));
+    }
+
+    /** What its user lends the network now; empty while that is nothing. */
+    Optional<AdvertService.Lent> lent() {
+        if (options.slots() == 0 || !(mood instanceof Mood.Willing)) {
+            return Optional.empty();
+        }
+        int idle = Math.max(0, options.slots() - running.runner().tasks().size());
+        long memory = Math.min(options.slots() * UNIT_MEMORY_BYTES, Computer.memoryBytes());
+        return Optional.of(new AdvertService.Lent(idle, memory));
     }
 
     void onStop(Runnable listener) {
@@ -146,7 +165,8 @@ final class Control implements NodeOperations {
                         contradicted,
                         accepted + waiting + contradicted + late,
                         totals.cpuMillis() / 1e3),
-                joined.keySet().stream().map(ProjectId::toString).toList());
+                joined.keySet().stream().map(ProjectId::toString).toList(),
+                lookout.census().figures().orElse(null));
     }
 
     private List<String> reachedAt() {
@@ -228,9 +248,33 @@ final class Control implements NodeOperations {
         return all;
     }
 
+    @Override
+    public List<ProjectStatus> search(String text, String topic) throws IOException {
+        List<ProjectStatus> found = new ArrayList<>();
+        Optional<String> wanted = Optional.of(topic).filter(t -> !t.isBlank()).map(String::strip);
+        for (Signed<Project> project : lookout.directory().search(text, wanted)) {
+            found.add(project(project.value().id(project.signer()), Optional.of(project)));
+        }
+        return found;
+    }
+
+    @Override
+    public DirectoryStatus directory() {
+        return lookout.directory().status();
+    }
+
+    @Override
+    public DirectoryStatus askDirectory() {
+        lookout.directory().askAll();
+        return directory();
+    }
+
     private ProjectStatus project(ProjectId id) throws IOException {
+        return project(id, kept.projects().project(id));
+    }
+
+    private ProjectStatus project(ProjectId id, Optional<Signed<Project>> record) throws IOException {
         Integer weight = kept.projects().joined().get(id);
-        Optional<Signed<Project>> record = kept.projects().project(id);
         long units = 0;
         long accepted = 0;
         int batches = 0;
@@ -246,6 +290,7 @@ final class Control implements NodeOperations {
                 id.toString(),
                 record.map(r -> r.value().title()).orElse("(its record has not been found yet)"),
                 record.map(r -> r.value().about()).orElse(""),
+                record.map(r -> r.value().topics()).orElse(List.of()),
                 record.map(r -> r.signer().toString()).orElse(""),
                 weight != null,
                 weight == null ? 0 : weight,
@@ -305,6 +350,12 @@ final class Control implements NodeOperations {
         NodeStatus last = status();
         stopSoon();
         return last;
+    }
+
+    @Override
+    public NodeStatus census() throws IOException {
+        lookout.census().takeNow();
+        return status();
     }
 
     @Override

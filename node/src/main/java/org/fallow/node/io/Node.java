@@ -24,6 +24,7 @@ import org.fallow.libp2p.io.MonotonicClock;
 import org.fallow.libp2p.io.PortMapping;
 import org.fallow.libp2p.io.ReachOptions;
 import org.fallow.libp2p.io.TcpHost;
+import org.fallow.libp2p.reach.Reachability;
 import org.fallow.libp2p.reach.RelayCaps;
 import org.fallow.node.config.NodeOptions;
 import org.fallow.node.config.NodeOptions.Means;
@@ -32,10 +33,16 @@ import org.fallow.node.control.ApiPaths;
 import org.fallow.node.io.api.ApiServer;
 import org.fallow.node.io.blob.BlobFetcher;
 import org.fallow.node.io.blob.BlobServer;
+import org.fallow.node.io.census.AdvertService;
+import org.fallow.node.io.census.CensusService;
 import org.fallow.node.io.collect.BatchViews;
 import org.fallow.node.io.collect.Collector;
 import org.fallow.node.io.custody.CustodyClient;
 import org.fallow.node.io.custody.CustodyService;
+import org.fallow.node.io.directory.DirectoryClient;
+import org.fallow.node.io.directory.DirectoryServer;
+import org.fallow.node.io.directory.DirectoryService;
+import org.fallow.node.io.directory.HeldAdverts;
 import org.fallow.node.io.program.Version;
 import org.fallow.node.io.project.ProjectWatch;
 import org.fallow.node.io.project.Publications;
@@ -53,6 +60,7 @@ import org.fallow.work.io.EngineHome;
 import org.fallow.work.io.Priority;
 import org.fallow.work.io.SandboxOptions;
 import org.fallow.work.io.WorkerSandbox;
+import org.fallow.work.record.Advert;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.RecordKind;
@@ -97,7 +105,7 @@ public final class Node implements AutoCloseable {
         try {
             Home home = Home.open(options.home());
             keep(home.lock());
-            KeyPair key = home.identity();
+            KeyPair key = home.identity(options.idWork());
             Disk disk = disk(home);
             TcpHost host = keep(TcpHost.start(new HostOptions(
                     key,
@@ -105,7 +113,8 @@ public final class Node implements AutoCloseable {
                     "fallow/" + Version.text(),
                     HostLimits.suiting(options.listen()),
                     ReachOptions.DEFAULT.relaying(RelayCaps.DEFAULT))));
-            Dht dht = keep(Network.dht(host, options, clock));
+            HeldAdverts adverts = new HeldAdverts();
+            Dht dht = keep(Network.dht(host, options, adverts, clock));
             keep(Acquaintances.start(host, dht, new PeerCache(home)));
             meet(options, host);
             this.addresses = host.addresses().stream()
@@ -117,8 +126,11 @@ public final class Node implements AutoCloseable {
                     dht,
                     new Control.Kept(disk.projects(), disk.work(), disk.blobs()),
                     services(options, wrapping, key, disk, host, dht),
+                    lookout(options, disk, host, dht, adverts),
                     clock);
             control.offer();
+            keep(AdvertService.start(
+                    key, dht, options.pace().network(), clock, control::lent, () -> reach(host.reachability())));
             serveApi(home, options.apiPort());
         } catch (IOException | RuntimeException e) {
             close();
@@ -193,6 +205,30 @@ public final class Node implements AutoCloseable {
                 keep(new ProjectWatch(disk.projects(), dht, fetcher, clock, pace.discover(), opener(volunteer)));
         BatchViews views = new BatchViews(disk.projects(), disk.shards(), inputs, clock);
         return new Control.Running(runner, volunteer, publications, collector, watch, views);
+    }
+
+    /** What tells others of what this node knows, and looks at the network as a whole. */
+    private Control.Lookout lookout(NodeOptions options, Disk disk, Host host, Dht dht, HeldAdverts adverts) {
+        DirectoryClient client = new DirectoryClient(host);
+        host.serve(new DirectoryServer(disk.projects(), adverts));
+        CensusService census =
+                keep(CensusService.start(dht, client, adverts, options.pace().network(), clock, new SecureRandom()));
+        DirectoryService directory = keep(DirectoryService.start(
+                dht,
+                client,
+                disk.projects(),
+                disk.home(),
+                clock,
+                options.pace().network().directory()));
+        return new Control.Lookout(census, directory);
+    }
+
+    private static Advert.Reach reach(Reachability reachability) {
+        return switch (reachability) {
+            case UNKNOWN -> Advert.Reach.UNKNOWN;
+            case PUBLIC -> Advert.Reach.PUBLIC;
+            case PRIVATE -> Advert.Reach.PRIVATE;
+        };
     }
 
     /** Where it listens, with its peer id. */

@@ -1,6 +1,7 @@
 package org.fallow.node.publication;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.fallow.work.record.KernelMode;
 import org.fallow.work.record.Limits;
@@ -14,6 +15,7 @@ import org.fallow.work.record.VerifyPolicy;
  * @param place where the file begins
  * @param project the project's name, see {@link org.fallow.work.record.Project}
  * @param title one line for people
+ * @param topics what it is about, see {@link org.fallow.work.record.Project}
  * @param about the file that says what it is for, if there is one
  * @param kernel the Wasm module's file
  * @param mode how the kernel is run; resumable unless said
@@ -27,6 +29,7 @@ public record ProjectFile(
         Place place,
         String project,
         String title,
+        List<String> topics,
         Optional<FileName> about,
         FileName kernel,
         KernelMode mode,
@@ -72,7 +75,7 @@ public record ProjectFile(
 
     /** The same with other units. */
     public ProjectFile withUnits(Units other) {
-        return new ProjectFile(place, project, title, about, kernel, mode, other, limits, verify, reduce, life);
+        return new ProjectFile(place, project, title, topics, about, kernel, mode, other, limits, verify, reduce, life);
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.fallow.node.publication;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,11 @@ import java.util.regex.Pattern;
 import org.fallow.node.publication.ProjectFile.FileName;
 import org.fallow.node.publication.Value.Field;
 import org.fallow.node.publication.Value.Fields;
+import org.fallow.node.publication.Value.Items;
 import org.fallow.node.publication.Value.Text;
 import org.fallow.work.record.KernelMode;
 import org.fallow.work.record.Limits;
+import org.fallow.work.record.Project;
 import org.fallow.work.record.Reduce;
 import org.fallow.work.record.VerifyPolicy;
 
@@ -35,8 +38,8 @@ final class ProjectFileReader {
     private static final VerifyPolicy VERIFY_DEFAULT = new VerifyPolicy.Replicas(2);
     private static final Reduce REDUCE_DEFAULT = new Reduce(Reduce.Kind.JSONL, "");
 
-    private static final List<String> KEYS =
-            List.of("project", "title", "about", "kernel", "mode", "units", "limits", "verify", "reduce", "expires");
+    private static final List<String> KEYS = List.of(
+            "project", "title", "topics", "about", "kernel", "mode", "units", "limits", "verify", "reduce", "expires");
     private static final Pattern NAME = Pattern.compile("[a-z0-9](-?[a-z0-9]){0,63}");
     private static final Pattern DECIMAL = Pattern.compile("[0-9]*\\.?[0-9]+([eE][+-]?[0-9]{1,3})?");
 
@@ -73,6 +76,7 @@ final class ProjectFileReader {
         unknown("", fields, KEYS);
         String name = name(fields);
         String title = title(fields);
+        List<String> topics = topics(fields);
         Optional<FileName> about = fields.map().containsKey("about") ? file(fields, "about") : Optional.empty();
         Optional<FileName> kernel = file(fields, "kernel");
         KernelMode mode = mode(fields);
@@ -85,7 +89,7 @@ final class ProjectFileReader {
             return Optional.empty();
         }
         return Optional.of(new ProjectFile(
-                start, name, title, about, kernel.get(), mode, units.get(), limits, verify, reduce, life));
+                start, name, title, topics, about, kernel.get(), mode, units.get(), limits, verify, reduce, life));
     }
 
     private String name(Fields fields) {
@@ -106,6 +110,37 @@ final class ProjectFileReader {
         text.filter(t -> !t.text().codePoints().allMatch(Notes::isSafe))
                 .ifPresent(t -> notes.add(t.place(), "title: must be one line without control characters"));
         return text.map(Text::text).orElse("");
+    }
+
+    private List<String> topics(Fields fields) {
+        Field field = fields.map().get("topics");
+        List<String> topics = new ArrayList<>();
+        if (field == null) {
+            return topics;
+        }
+        if (!(field.value() instanceof Items items)) {
+            notes.add(field.value().place(), "topics: must be a list, such as [biology, folding]");
+            return topics;
+        }
+        if (items.list().size() > Project.TOPICS_MAX) {
+            notes.add(items.place(), "topics: " + items.list().size() + ", at most " + Project.TOPICS_MAX);
+            return topics;
+        }
+        for (Value item : items.list()) {
+            text("topics", item).ifPresent(topic -> {
+                if (!Project.isTopic(topic.text())) {
+                    notes.add(
+                            topic.place(),
+                            "topics: " + Notes.quoted(topic.text())
+                                    + " is not 1 to 32 small letters, digits and single hyphens");
+                } else if (topics.contains(topic.text())) {
+                    notes.add(topic.place(), "topics: " + Notes.quoted(topic.text()) + " is there twice");
+                } else {
+                    topics.add(topic.text());
+                }
+            });
+        }
+        return topics;
     }
 
     private Optional<FileName> file(Fields fields, String key) {

@@ -94,6 +94,7 @@ public record Publication(Signed<Project> project, Signed<Batch> batch, List<Blo
                 file.project(),
                 file.title(),
                 material.about(),
+                file.topics(),
                 newest(earlier, signed.cid()),
                 nowMillis);
         return new Reading.Read<>(new Publication(RecordKind.PROJECT.seal(key, project), signed, blobs));

@@ -1,6 +1,7 @@
 package org.fallow.node.status;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node at one moment.
@@ -19,6 +20,7 @@ import java.util.List;
  * @param running units it runs now
  * @param counts what it has done since its data directory was made
  * @param projects ids of the projects it works for, 64 hexadecimal digits each
+ * @param network what it estimates of the whole network; null before it has looked at any of it
  */
 public record NodeStatus(
         String peerId,
@@ -33,7 +35,8 @@ public record NodeStatus(
         int slots,
         int running,
         Counts counts,
-        List<String> projects) {
+        List<String> projects,
+        @Nullable NetworkFigures network) {
     /** Copies the lists. */
     public NodeStatus {
         listen = List.copyOf(listen);

@@ -1,11 +1,14 @@
 package org.fallow.node.status;
 
+import java.util.List;
+
 /**
  * A project this node knows.
  *
  * @param id 64 hexadecimal digits
  * @param title one line
  * @param about what it is for, Markdown, as the publisher wrote it
+ * @param topics what it is about, one word each
  * @param publisher peer id, base58
  * @param joined whether this node works for it
  * @param weight its share of this node's time against other joined projects
@@ -17,9 +20,15 @@ public record ProjectStatus(
         String id,
         String title,
         String about,
+        List<String> topics,
         String publisher,
         boolean joined,
         int weight,
         int batches,
         long unitsTotal,
-        long unitsAccepted) {}
+        long unitsAccepted) {
+    /** Copies the list. */
+    public ProjectStatus {
+        topics = List.copyOf(topics);
+    }
+}

@@ -43,6 +43,7 @@ class MeetingTest {
                 Set.of(),
                 0,
                 0,
+                0,
                 Pace.QUICK);
         return Node.start(options, Node.Wrapping.NONE);
     }

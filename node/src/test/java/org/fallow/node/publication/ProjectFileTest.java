@@ -69,6 +69,27 @@ class ProjectFileTest {
         assertThat(file.life()).isEqualTo(Duration.ofDays(30));
     }
 
+    @Test
+    void topicsAreAListOfWords() {
+        assertThat(read(SHORT).topics()).isEmpty();
+        assertThat(read(SHORT + "topics: [biology, hp-model]\n").topics()).containsExactly("biology", "hp-model");
+        assertThat(read(SHORT + "topics:\n  - a\n  - b1\n").topics()).containsExactly("a", "b1");
+    }
+
+    @Test
+    void wrongTopicsAreToldWithTheirPlaces() {
+        assertThat(mistakes(SHORT + "topics: [biology, Folding!, biology]\n"))
+                .containsExactly(
+                        "project.yaml:5:19: topics: \"Folding!\" is not 1 to 32 small letters, digits and single hyphens",
+                        "project.yaml:5:29: topics: \"biology\" is there twice");
+        assertThat(mistakes(SHORT + "topics: biology\n"))
+                .containsExactly("project.yaml:5:9: topics: must be a list, such as [biology, folding]");
+        assertThat(mistakes(SHORT + "topics: [a, b, c, d, e, f, g, h, i]\n"))
+                .containsExactly("project.yaml:5:9: topics: 9, at most 8");
+        assertThat(mistakes(SHORT + "topics: [{ a: b }]\n"))
+                .containsExactly("project.yaml:5:10: topics: must be a single value, not a list or keys");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -121,7 +142,7 @@ class ProjectFileTest {
                 "title: \"two\\nlines\" | 2:8: title: must be one line without control characters",
                 "mode: fast | 5:7: mode: \"fast\" is neither resumable nor command",
                 "kernal: x.wasm | 18:1: unknown key \"kernal\" (did you mean kernel?)",
-                "colour: red | 18:1: unknown key \"colour\" (known: project, title, about, kernel, mode, units, limits, verify, reduce, expires)",
+                "colour: red | 18:1: unknown key \"colour\" (known: project, title, topics, about, kernel, mode, units, limits, verify, reduce, expires)",
                 "`    dim: []` | 12:10: units.sweep.dim: 0 values, not 1 to 100000",
                 "`    dim: [[2]]` | 12:11: units.sweep.dim: a value must be a number, a text or true or false",
                 "`    dim:` | 12:9: units.sweep.dim: is empty (write \"\" for an empty text)",

@@ -7,7 +7,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.dataformat.cbor.CBORFactory;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
-/** CBOR by Jackson, as strict as it goes: bounded depth, no missing fields, nothing after the value. Unknown fields are ignored. */
+/** CBOR by Jackson, as strict as it goes: bounded depth, no missing fields (but where a record has a value for
+ * that), nothing after the value. Unknown fields are ignored. */
 public final class Cbor {
     private static final int DEPTH_MAX = 16;
     private static final int TEXT_CHARS_MAX = 4 << 20;
@@ -19,7 +20,8 @@ public final class Cbor {
                             .maxNameLength(256)
                             .build())
                     .build())
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            // A missing field counts as null, and null is refused, but where a record says what stands for it.
+            .disable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -22,6 +22,8 @@ public final class RecordKind<T> {
     /** Openings. */
     public static final RecordKind<Opening> OPENING =
             new RecordKind<>("fallow/opening", 4, Opening.class, Opening.RESULT_BYTES_MAX + 1024);
+    /** Adverts of idle capacity. */
+    public static final RecordKind<Advert> ADVERT = new RecordKind<>("fallow/advert", 5, Advert.class, 512);
 
     private final String domain;
     private final byte[] payloadType;

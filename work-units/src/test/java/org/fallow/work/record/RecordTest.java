@@ -3,7 +3,9 @@ package org.fallow.work.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Random;
 import org.fallow.libp2p.identity.KeyPair;
@@ -59,6 +61,41 @@ class RecordTest {
     void aRecordOfOneKindIsNotReadAsAnother() {
         byte[] batch = RecordKind.BATCH.seal(PUBLISHER, batch()).encoded();
         assertThatThrownBy(() -> RecordKind.PROJECT.open(batch)).isInstanceOf(WireException.class);
+    }
+
+    @Test
+    void aShardsKeyIsTheHashOfItsBatchAndIndex() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes("fallow/shard".getBytes(StandardCharsets.UTF_8));
+        bytes.writeBytes(KERNEL.bytes());
+        bytes.writeBytes(new byte[] {0, 0, 1, 2});
+        assertThat(new ShardId(KERNEL, 258).key())
+                .isEqualTo(MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray()));
+        assertThatThrownBy(() -> new ShardId(KERNEL, -1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void topicsAreFewShortAndDifferent() throws Exception {
+        Project project = new Project(1, "hp", "Folding", "", List.of("biology", "hp-model"), List.of(), 7);
+        assertThat(RecordKind.PROJECT
+                        .open(RecordKind.PROJECT.seal(PUBLISHER, project).encoded())
+                        .value())
+                .isEqualTo(project);
+        for (List<String> wrong :
+                List.of(List.of("Biology"), List.of("a b"), List.of(""), List.of("x".repeat(33)), List.of("a", "a"))) {
+            assertThatThrownBy(() -> new Project(1, "hp", "Folding", "", wrong, List.of(), 7))
+                    .hasMessageContaining("topics");
+        }
+        List<String> nine = List.of("a", "b", "c", "d", "e", "f", "g", "h", "i");
+        assertThatThrownBy(() -> new Project(1, "hp", "Folding", "", nine, List.of(), 7))
+                .hasMessageContaining("topics");
+    }
+
+    @Test
+    void aProjectSignedBeforeThereWereTopicsHasNone() throws Exception {
+        record Before(int version, String name, String title, String about, List<Cid> batches, long sequence) {}
+        byte[] payload = Cbor.encode(new Before(1, "hp", "Folding", "why", List.of(), 7));
+        assertThat(Cbor.decode(payload, Project.class)).isEqualTo(new Project(1, "hp", "Folding", "why", List.of(), 7));
     }
 
     @Test

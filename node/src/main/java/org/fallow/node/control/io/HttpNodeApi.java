@@ -12,6 +12,7 @@ import org.fallow.node.control.NodeApi;
 import org.fallow.node.control.PauseRequest;
 import org.fallow.node.control.PublishRequest;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
 import org.fallow.node.status.ProjectStatus;
@@ -22,6 +23,8 @@ import tools.jackson.core.JacksonException;
 /** The local API over HTTP to 127.0.0.1, for the node of one data directory. */
 public final class HttpNodeApi implements NodeApi {
     private static final Duration CALL_PATIENCE = Duration.ofSeconds(15);
+    /** Some walks at a time, and what comes after them. */
+    private static final Duration CENSUS_PATIENCE = Duration.ofSeconds(60);
     /** What is uploaded is written to disk and sent to other peers before the answer. */
     private static final Duration UPLOAD_PATIENCE = Duration.ofMinutes(2);
 
@@ -50,6 +53,22 @@ public final class HttpNodeApi implements NodeApi {
     @Override
     public List<ProjectStatus> projects() throws ApiException {
         return connection.get(ApiPaths.PROJECTS, CALL_PATIENCE, json -> ApiJson.readList(json, ProjectStatus.class));
+    }
+
+    @Override
+    public List<ProjectStatus> search(String text, String topic) throws ApiException {
+        return connection.get(
+                ApiPaths.search(text, topic), CALL_PATIENCE, json -> ApiJson.readList(json, ProjectStatus.class));
+    }
+
+    @Override
+    public DirectoryStatus directory() throws ApiException {
+        return connection.get(ApiPaths.DIRECTORY, CALL_PATIENCE, json -> ApiJson.read(json, DirectoryStatus.class));
+    }
+
+    @Override
+    public DirectoryStatus askDirectory() throws ApiException {
+        return connection.post(ApiPaths.DIRECTORY, CALL_PATIENCE, json -> ApiJson.read(json, DirectoryStatus.class));
     }
 
     @Override
@@ -86,6 +105,11 @@ public final class HttpNodeApi implements NodeApi {
     @Override
     public void stop() throws ApiException {
         connection.post(ApiPaths.STOP, CALL_PATIENCE, HttpNodeApi::nodeStatus);
+    }
+
+    @Override
+    public NodeStatus census() throws ApiException {
+        return connection.post(ApiPaths.CENSUS, CENSUS_PATIENCE, HttpNodeApi::nodeStatus);
     }
 
     @Override

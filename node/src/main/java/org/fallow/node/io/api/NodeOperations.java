@@ -7,6 +7,7 @@ import org.fallow.node.control.BlobStored;
 import org.fallow.node.control.PauseRequest;
 import org.fallow.node.control.PublishRequest;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
 import org.fallow.node.status.ProjectStatus;
@@ -27,6 +28,15 @@ public interface NodeOperations {
     /** Projects this node knows. */
     List<ProjectStatus> projects() throws IOException;
 
+    /** Projects this node has heard of that have all the words and the topic; an empty text or topic asks for any. */
+    List<ProjectStatus> search(String text, String topic) throws IOException;
+
+    /** What this node has heard of the network's projects. */
+    DirectoryStatus directory();
+
+    /** Begins to ask the whole network for projects. */
+    DirectoryStatus askDirectory();
+
     /** Works for a project from now on; {@code id} as a person typed it. */
     ProjectStatus join(String id) throws IOException, Refusal;
 
@@ -44,6 +54,9 @@ public interface NodeOperations {
 
     /** Ends the process soon after. */
     NodeStatus stop() throws IOException;
+
+    /** Looks at the whole network now, which takes some seconds; the status says what came of it. */
+    NodeStatus census() throws IOException;
 
     /** Batches this node knows. */
     List<BatchStatus> batches() throws IOException;

@@ -5,14 +5,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import org.fallow.node.control.ApiException;
 import org.fallow.node.control.NodeApi;
 import org.fallow.node.control.PublishRequest;
+import org.fallow.node.control.io.HttpNodeApi;
 import org.fallow.node.io.program.CommandFailed;
 import org.fallow.node.io.program.Version;
 import org.fallow.node.io.publish.Publishing;
 import org.fallow.node.io.store.Home;
 import org.fallow.node.publication.Publication;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.NetworkFigures;
+import org.fallow.work.record.Batch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,6 +31,8 @@ import picocli.CommandLine.Parameters;
         versionProvider = Version.class,
         description = "sign and publish the project in a folder, and its batch")
 final class PublishCommand implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(PublishCommand.class);
+
     @Mixin
     private SharedOptions common = new SharedOptions();
 
@@ -38,8 +47,19 @@ final class PublishCommand implements Runnable {
      *
      * @param bytes to upload
      * @param executions expected for each unit
+     * @param idleCores what the network advertises, as the running node estimates it; null when it does not know, or none
+     *     runs
+     * @param longestSeconds in which these would be done with all units, if every unit took as long as its limit allows;
+     *     null likewise
      */
-    record DryRun(String project, String title, long units, long bytes, int executions) {}
+    record DryRun(
+            String project,
+            String title,
+            long units,
+            long bytes,
+            int executions,
+            NetworkFigures.@Nullable Figure idleCores,
+            @Nullable Long longestSeconds) {}
 
     @Override
     public void run() {
@@ -78,16 +98,45 @@ final class PublishCommand implements Runnable {
 
     private void dryRun(Publication publication) {
         int quorum = publication.batch().value().verify().quorum();
+        NetworkFigures.Figure idle = idleCores();
         DryRun said = new DryRun(
                 publication.batch().value().project().toString(),
                 publication.project().value().title(),
                 publication.unitCount(),
                 publication.totalBytes(),
-                quorum);
+                quorum,
+                idle,
+                idle == null ? null : longestSeconds(publication.batch().value(), idle));
         common.print(said, () -> {
             Words.line("%s: %d units, %d executions each at least", said.title(), said.units(), said.executions());
+            Long longest = said.longestSeconds();
+            Words.line(
+                    "%s",
+                    longest == null
+                            ? "how long it takes is not known: no running node here knows of idle cores"
+                            : "at most about " + StatusCommand.duration(longest)
+                                    + " on the idle cores there are now, if every unit takes as long as it may");
             Words.line("to upload: %d bytes; nothing was published", said.bytes());
         });
+    }
+
+    /** What the running node knows of the network's idle cores; null when there is no node, or no core. */
+    private NetworkFigures.@Nullable Figure idleCores() {
+        try (NodeApi api = new HttpNodeApi(common.home())) {
+            NetworkFigures network = api.status().network();
+            NetworkFigures.Figure idle = network == null ? null : network.idleCores();
+            return idle == null || idle.value() < 1 ? null : idle;
+        } catch (ApiException e) {
+            LOG.debug("no node to ask: {}", e.getMessage());
+            return null;
+        }
+    }
+
+    /** Every core takes one execution after the other, each up to the unit's time limit. */
+    static long longestSeconds(Batch batch, NetworkFigures.Figure idleCores) {
+        double executions = (double) batch.units().count() * batch.verify().quorum();
+        double rounds = Math.ceil(executions / Math.floor(idleCores.value()));
+        return (long) (rounds * batch.limits().seconds());
     }
 
     private void publish(Publication publication) {

@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import org.fallow.dht.key.IdWork;
 import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.node.config.NodeOptions;
 import org.fallow.node.config.NodeOptions.Means;
@@ -65,6 +66,14 @@ final class RunCommand implements Runnable {
             description = "port of the local API on 127.0.0.1 (default: 0, a free one, written to the data directory)")
     private int apiPort;
 
+    @Option(
+            names = "--id-work",
+            paramLabel = "BITS",
+            description =
+                    "bits of work to demand of the ids of other servers, 0 to 24 (default: 0, as those that are not"
+                            + " Fallow have none)")
+    private int idWork;
+
     @Option(names = "--pace", hidden = true, description = "quick: short periods, for rehearsals on one machine")
     private PaceName pace = PaceName.USUAL;
 
@@ -119,6 +128,9 @@ final class RunCommand implements Runnable {
         if (apiPort < 0 || apiPort > 65_535) {
             throw new CommandFailed(CommandFailed.USAGE, "--api-port: " + apiPort + " is not 0 to 65535");
         }
+        if (idWork < 0 || idWork > IdWork.BITS_MAX) {
+            throw new CommandFailed(CommandFailed.USAGE, "--id-work: " + idWork + " is not 0 to " + IdWork.BITS_MAX);
+        }
         int wanted = cpus == null ? Runtime.getRuntime().availableProcessors() : cpus;
         List<Multiaddr> here = listen();
         List<Multiaddr> peers = PeerArguments.peers("--bootstrap", bootstrap);
@@ -130,6 +142,7 @@ final class RunCommand implements Runnable {
                 means(),
                 noCompute ? 0 : Math.min(wanted, NodeOptions.SLOTS_MAX),
                 apiPort,
+                idWork,
                 pace == PaceName.QUICK ? Pace.QUICK : Pace.USUAL);
     }
 

@@ -6,6 +6,7 @@ import org.fallow.node.io.program.Version;
 import org.fallow.node.status.NodeStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code fallow status}. */
 @Command(
@@ -16,9 +17,12 @@ final class StatusCommand implements Runnable {
     @Mixin
     private SharedOptions common = new SharedOptions();
 
+    @Option(names = "--census", description = "look at the whole network first; takes some seconds")
+    private boolean census;
+
     @Override
     public void run() {
-        NodeStatus status = common.ask(NodeApi::status);
+        NodeStatus status = common.ask(census ? NodeApi::census : NodeApi::status);
         common.print(status, () -> Words.status(status));
     }
 

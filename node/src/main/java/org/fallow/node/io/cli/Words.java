@@ -4,12 +4,15 @@ import com.google.errorprone.annotations.FormatMethod;
 import java.util.List;
 import java.util.Locale;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.DirectoryStatus;
+import org.fallow.node.status.NetworkFigures;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
 import org.fallow.node.status.ProjectStatus;
 import org.fallow.node.status.TaskStatus;
 import org.fallow.node.status.UnitStory;
 import org.fallow.node.status.UnitVerdict;
+import org.jspecify.annotations.Nullable;
 
 /** What commands print for people. */
 final class Words {
@@ -19,6 +22,7 @@ final class Words {
         line("%s: %s", s.state().name().toLowerCase(Locale.ROOT), s.reason());
         line("node      %s, %s, up %s", s.peerId(), s.agent(), StatusCommand.duration(s.uptimeSeconds()));
         line("network   peers: %d, in the routing table: %d", s.peers(), s.dhtTable());
+        line("whole     %s", network(s.network()));
         line(
                 "computing %d of %d slots, projects: %d",
                 s.running(), s.slots(), s.projects().size());
@@ -63,8 +67,15 @@ final class Words {
         projects.forEach(Words::project);
     }
 
+    static void found(List<ProjectStatus> projects, DirectoryStatus directory) {
+        if (projects.isEmpty()) {
+            line("none of the %d projects heard of fits", directory.projects());
+        }
+        projects.forEach(Words::project);
+    }
+
     static void project(ProjectStatus p) {
-        line("%s  %s", p.id(), p.title());
+        line("%s  %s%s", p.id(), p.title(), p.topics().isEmpty() ? "" : "  [" + String.join(", ", p.topics()) + "]");
         line(
                 "  %s; %d of %d units accepted, batches: %d; publisher %s",
                 p.joined() ? "joined, weight " + p.weight() : "not joined",
@@ -103,6 +114,29 @@ final class Words {
         if (s.result() != null) {
             line("result   %s", s.result());
         }
+    }
+
+    /** The whole network in one line. */
+    static String network(@Nullable NetworkFigures n) {
+        if (n == null) {
+            return "not looked at yet; fallow status --census does it now";
+        }
+        NetworkFigures.Figure lenders = n.lenders();
+        NetworkFigures.Figure cores = n.idleCores();
+        return "about " + figure(n.servers()) + " nodes"
+                + (lenders == null || cores == null
+                        ? ""
+                        : ", " + figure(cores) + " idle cores at " + figure(lenders) + " that compute");
+    }
+
+    /** Two digits of the error, and of the value as many as that leaves; 0 when it was counted. */
+    private static String figure(NetworkFigures.Figure f) {
+        if (f.error() == 0) {
+            return String.format(Locale.ROOT, "%,.0f", f.value());
+        }
+        double unit = Math.max(1, Math.pow(10, Math.floor(Math.log10(f.error())) - 1));
+        return String.format(
+                Locale.ROOT, "%,.0f ± %,.0f", Math.rint(f.value() / unit) * unit, Math.rint(f.error() / unit) * unit);
     }
 
     @FormatMethod

@@ -14,6 +14,7 @@ import org.fallow.libp2p.wire.WireException;
 import org.fallow.node.io.blob.BlobFetcher;
 import org.fallow.node.io.rounds.Rounds;
 import org.fallow.node.io.store.ProjectTable;
+import org.fallow.node.record.ProjectRecords;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.Project;

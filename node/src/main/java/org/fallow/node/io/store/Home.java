@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import org.fallow.dht.key.IdWork;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.wire.WireException;
 import org.jspecify.annotations.Nullable;
@@ -77,14 +78,17 @@ public record Home(Path directory) {
         }
     }
 
-    /** The node's key; made at the first call. */
-    public KeyPair identity() throws StoreException {
-        return key("identity.key");
+    /** The work that the id of a new node has: about 50 ms of one processor. See docs/decisions/0009. */
+    public static final int ID_WORK = 10;
+
+    /** The node's key; made at the first call, with {@link #ID_WORK} bits of work or as many as are asked for, if more. */
+    public KeyPair identity(int work) throws StoreException {
+        return key("identity.key", Math.max(work, ID_WORK));
     }
 
     /** The publisher's key; made at the first call. */
     public KeyPair publisher() throws StoreException {
-        return key("publisher.key");
+        return key("publisher.key", 0);
     }
 
     /** Writes a file whole or not at all, readable by its owner only. */
@@ -104,11 +108,11 @@ public record Home(Path directory) {
         }
     }
 
-    private KeyPair key(String name) throws StoreException {
+    private KeyPair key(String name, int work) throws StoreException {
         Path file = path(name);
         try {
             if (!Files.exists(file)) {
-                write(name, KeyPair.generate(new SecureRandom()).encoded());
+                write(name, IdWork.generate(work, new SecureRandom()).encoded());
             }
             return KeyPair.decode(Files.readAllBytes(file));
         } catch (WireException e) {

@@ -47,7 +47,8 @@ class HttpNodeApiTest {
             2,
             0,
             new NodeStatus.Counts(12, 3, 1, 16, 90.5),
-            List.of("aa"));
+            List.of("aa"),
+            null);
 
     private final List<String> requests = new ArrayList<>();
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Random;
+import org.fallow.dht.key.IdWork;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.work.record.BlobLayout;
 import org.fallow.work.record.Cid;
@@ -39,8 +40,12 @@ class StoreTest {
     @Test
     void anIdentityIsMadeOnceAndReadableByItsOwnerOnly() throws Exception {
         Home home = Home.open(folder.resolve("home"));
-        KeyPair first = home.identity();
-        assertThat(Home.open(folder.resolve("home")).identity().peerId()).isEqualTo(first.peerId());
+        KeyPair first = home.identity(0);
+        assertThat(IdWork.of(first.peerId())).isGreaterThanOrEqualTo(Home.ID_WORK);
+        assertThat(home.identity(IdWork.BITS_MAX).peerId())
+                .as("an identity stays, whatever is asked of new ones")
+                .isEqualTo(first.peerId());
+        assertThat(Home.open(folder.resolve("home")).identity(0).peerId()).isEqualTo(first.peerId());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.path("identity.key"))))
                 .isEqualTo("rw-------");
     }

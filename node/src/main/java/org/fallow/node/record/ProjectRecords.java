@@ -1,4 +1,4 @@
-package org.fallow.node.io.project;
+package org.fallow.node.record;
 
 import java.util.Arrays;
 import org.fallow.libp2p.wire.WireException;
