@@ -100,15 +100,15 @@ class DhtTest {
         Node first = start(true, List.of());
         Node second = start(1, Peers.address("/ip4/127.0.0.1/tcp/0"), Mode.AUTO, addressOf(first));
         assertThat(second.dht().serving()).as("on one computer").isTrue();
-        await("it is in the table", () -> first.dht().tableSize() == 1);
+        Await.that("it is in the table", () -> first.dht().tableSize() == 1);
         // A public address that nobody has confirmed.
         ((TcpHost) second.host()).advertise("test", List.of(Peers.address("/ip4/9.9.9.9/tcp/9")));
         assertThat(second.dht().serving()).isFalse();
-        await("it is in no table", () -> first.dht().tableSize() == 0);
+        Await.that("it is in no table", () -> first.dht().tableSize() == 0);
         assertThat(second.dht().tableSize()).as("it still asks").isEqualTo(1);
         ((TcpHost) second.host()).advertise("test", List.of());
         assertThat(second.dht().serving()).isTrue();
-        await("it is in the table again", () -> first.dht().tableSize() == 1);
+        Await.that("it is in the table again", () -> first.dht().tableSize() == 1);
     }
 
     @Test

@@ -43,7 +43,7 @@ final class Joiner {
         DhtOptions options = DhtOptions.server(Validators.none().with(PublicKeys.NAMESPACE, new PublicKeys()))
                 .bootstrappedFrom(bootstrap);
         try (TcpHost host = TcpHost.start(
-                        HostOptions.of(home.identity()).listening(listen).within(HostLimits.suiting(List.of(listen))));
+                        HostOptions.of(home.identity(0)).listening(listen).within(HostLimits.suiting(List.of(listen))));
                 Dht dht = Dht.start(host, options, new MonotonicClock(), Chance.of(1))) {
             Acquaintances acquaintances = Acquaintances.start(host, dht, new PeerCache(home));
             try {
