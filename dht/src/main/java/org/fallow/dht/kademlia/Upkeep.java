@@ -36,6 +36,10 @@ final class Upkeep {
     private static final int CHANGE_SMALL = 4;
 
     private static final Duration SETTLE = Duration.ofSeconds(15);
+
+    /** When too many requests are under way for one more. */
+    private static final Duration BUSY = Duration.ofSeconds(1);
+
     private static final Duration SUSPECT_AGAIN = Duration.ofSeconds(15);
     private static final Duration FILL_AGAIN = Duration.ofMinutes(10);
 
@@ -100,10 +104,9 @@ final class Upkeep {
 
     /** A peer has asked something. */
     void askedBy(PeerId peer, Instant now) {
-        table.heard(peer, now);
-        if (contacts.missing(peer)) {
-            contacts.known(peer).ifPresent(missing -> identified(missing, now));
-        }
+        Key key = Key.of(peer);
+        table.heard(key, now);
+        contacts.missing(key).ifPresent(missing -> identified(missing, now));
     }
 
     /** A peer has answered, whatever it was asked. */
@@ -179,7 +182,7 @@ final class Upkeep {
             settling = false;
             neighbours = nearest();
         }
-        if (!lookupAt.isAfter(now) && contact && walks.upkeep(Operation.FindClosest.class) == 0) {
+        if (!lookupAt.isAfter(now) && contact) {
             lookup(now);
         }
         Instant affordable = probeAll(now);
@@ -198,29 +201,35 @@ final class Upkeep {
         }
         lookupAt = now;
         lookupPause = pace.lookupMin();
-        settling = true;
-        settledAt = now.plus(SETTLE);
+        settle(now);
         explorer.begin(now);
     }
 
     /** Looks for itself, unless it knows many whose answers tell the same, and all is calm. */
     private void lookup(Instant now) {
-        boolean calm = strangers() == 0;
         boolean many = table.size() > FEW;
+        long strangers = strangers();
         Duration doubled = lookupPause.multipliedBy(2);
-        if (!settling && many && strangers() <= CHANGE_SMALL && doubled.compareTo(LOOKUP_OF_MANY) < 0) {
+        lookupAt = now.plus(lookupPause);
+        if (walks.upkeep(Operation.FindClosest.class) > 0) {
+            return;
+        }
+        if (!settling && many && strangers <= CHANGE_SMALL && doubled.compareTo(LOOKUP_OF_MANY) < 0) {
             lookupPause = LOOKUP_OF_MANY;
             lookupAt = now.plus(lookupPause);
             return;
         }
-        Duration most = many || calm ? pace.lookupMax() : LOOKUP_OF_FEW;
-        lookupAt = now.plus(lookupPause);
+        Duration most = many || strangers == 0 ? pace.lookupMax() : LOOKUP_OF_FEW;
         lookupPause = doubled.compareTo(most) < 0 ? doubled : most;
-        settling = true;
-        settledAt = now.plus(SETTLE);
+        settle(now);
         // Some of those that are due will be asked by this.
         dueAt = dueAt.isAfter(settledAt) ? dueAt : settledAt;
         walks.startUpkeep(new Operation.FindClosest(table.self()), now);
+    }
+
+    private void settle(Instant now) {
+        settling = true;
+        settledAt = now.plus(SETTLE);
     }
 
     /** Who came near since the last look for itself. */
@@ -232,7 +241,7 @@ final class Upkeep {
         return table.closest(table.self(), pace.rhythm().neighbours());
     }
 
-    /** When more could be asked, if it were for the budget alone. */
+    /** When more can be asked of those due by now; never, where that depends on an answer. */
     private Instant probeAll(Instant now) {
         int near = table.neighbourhood(pace.rhythm().neighbours());
         while (asked.size() < pace.parallel()) {
@@ -242,8 +251,11 @@ final class Upkeep {
                 return Instant.MAX;
             }
             int ahead = urgent.isPresent() ? pace.ahead() : 0;
-            if (!budget.has(ahead, now) || !send(next.get(), now)) {
-                return budget.next(ahead, now.plusMillis(1));
+            if (!budget.has(ahead, now)) {
+                return budget.next(ahead, now);
+            }
+            if (!send(next.get(), now)) {
+                return now.plus(BUSY);
             }
         }
         return Instant.MAX;

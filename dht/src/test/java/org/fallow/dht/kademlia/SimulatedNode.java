@@ -70,6 +70,7 @@ final class SimulatedNode implements Actor {
     private final Map<Long, Asker> askers = new LinkedHashMap<>();
     private long asked;
     private Instant started = Instant.MIN;
+    private long sent;
 
     SimulatedNode(Swarm swarm, PeerAddresses self, boolean server, Settings settings) {
         this.swarm = swarm;
@@ -84,6 +85,11 @@ final class SimulatedNode implements Actor {
 
     boolean server() {
         return server;
+    }
+
+    /** Requests so far. */
+    long sent() {
+        return sent;
     }
 
     List<PeerAddresses> table() {
@@ -220,6 +226,7 @@ final class SimulatedNode implements Actor {
 
     private void send(KademliaAction.Send send, Context context) {
         assertThat(send.peer().id()).as("nobody asks itself").isNotEqualTo(self.id());
+        sent++;
         swarm.count(context.now().isBefore(started.plus(Swarm.ARRIVAL)));
         int to = swarm.number(send.peer().id());
         if (swarm.absent(to)) {
