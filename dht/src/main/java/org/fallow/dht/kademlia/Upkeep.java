@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.fallow.dht.kademlia.Candidates.Candidate;
 import org.fallow.dht.key.Key;
@@ -32,9 +33,10 @@ final class Upkeep {
     private static final Duration LOOKUP_OF_FEW = Duration.ofMinutes(30);
 
     private static final Duration LOOKUP_OF_MANY = Duration.ofHours(1);
-    /** So many new neighbours in that time are no reason to look again soon. */
-    private static final int CHANGE_SMALL = 4;
+    /** Where fewer new neighbours come in this time the last look for itself will do for a while. */
+    private static final Duration CALM_PER_STRANGER = Duration.ofMinutes(1);
 
+    /** How long those that a look for itself has met may take to come in. */
     private static final Duration SETTLE = Duration.ofSeconds(15);
 
     /** When too many requests are under way for one more. */
@@ -214,7 +216,8 @@ final class Upkeep {
         if (walks.upkeep(Operation.FindClosest.class) > 0) {
             return;
         }
-        if (!settling && many && strangers <= CHANGE_SMALL && doubled.compareTo(LOOKUP_OF_MANY) < 0) {
+        boolean calm = !settling && strangers * CALM_PER_STRANGER.toMillis() < lookupPause.toMillis();
+        if (many && calm && doubled.compareTo(LOOKUP_OF_MANY) < 0) {
             lookupPause = LOOKUP_OF_MANY;
             lookupAt = now.plus(lookupPause);
             return;
@@ -245,14 +248,18 @@ final class Upkeep {
     private Instant probeAll(Instant now) {
         int near = table.neighbourhood(pace.rhythm().neighbours());
         while (asked.size() < pace.parallel()) {
-            Optional<Probe> urgent = urgent(near, now);
-            Optional<Probe> next = urgent.or(() -> usual(near, now));
-            if (next.isEmpty()) {
-                return Instant.MAX;
+            Optional<Probe> next = neighbour(near, now);
+            if (next.isEmpty() && budget.has(pace.ahead(), now)) {
+                next = urgent(near, now);
             }
-            int ahead = urgent.isPresent() ? pace.ahead() : 0;
-            if (!budget.has(ahead, now)) {
-                return budget.next(ahead, now);
+            if (next.isEmpty() && budget.has(0, now)) {
+                next = usual(near, now);
+                if (next.isEmpty()) {
+                    return Instant.MAX;
+                }
+            }
+            if (next.isEmpty()) {
+                return budget.has(pace.ahead(), now) ? budget.next(0, now) : budget.next(pace.ahead(), now);
             }
             if (!send(next.get(), now)) {
                 return now.plus(BUSY);
@@ -264,11 +271,34 @@ final class Upkeep {
     /** Whom to ask for what. */
     private record Probe(PeerAddresses peer, Key key) {}
 
-    /** A suspect, or who says that it is a neighbour or belongs where few are known. */
+    /** Who says that it is a neighbour: those few each must know, whatever it costs. */
+    private Optional<Probe> neighbour(int near, Instant now) {
+        return candidate(candidate -> !candidate.named() && isNear(candidate, near) && isNew(candidate), near, now);
+    }
+
+    /** A suspect, or who belongs where few are known. */
     private Optional<Probe> urgent(int near, Instant now) {
+        return candidate(
+                candidate -> table.isSuspect(candidate.key())
+                        || isNew(candidate)
+                                && (isNear(candidate, near)
+                                        || table.bucketSize(table.self().commonPrefix(candidate.key())) < WANTING),
+                near,
+                now);
+    }
+
+    private Optional<Probe> candidate(Predicate<Candidate> passes, int near, Instant now) {
         return candidates
-                .due(now, this::wanted, candidate -> isFree(candidate) && urgent(candidate, near))
+                .due(now, this::wanted, candidate -> isFree(candidate) && passes.test(candidate))
                 .map(candidate -> new Probe(candidate.peer(), question(candidate.key(), near)));
+    }
+
+    private boolean isNear(Candidate candidate, int near) {
+        return table.self().commonPrefix(candidate.key()) >= near;
+    }
+
+    private boolean isNew(Candidate candidate) {
+        return !table.contains(candidate.key());
     }
 
     private Optional<Probe> usual(int near, Instant now) {
@@ -276,9 +306,7 @@ final class Upkeep {
                 .flatMap(this::knowing)
                 .or(() -> due(now).map(entry -> new Probe(entry.peer(), question(entry.key(), near))))
                 .or(() -> explorer.due(near, Integer.MAX_VALUE, now).flatMap(this::knowing))
-                .or(() -> candidates
-                        .due(now, this::wanted, this::isFree)
-                        .map(candidate -> new Probe(candidate.peer(), question(candidate.key(), near))));
+                .or(() -> candidate(any -> true, near, now));
     }
 
     private Optional<RoutingTable.Entry> due(Instant now) {
@@ -311,17 +339,11 @@ final class Upkeep {
         return table.contains(candidate.key()) || table.hasRoom(candidate.key());
     }
 
-    private boolean urgent(Candidate candidate, int near) {
-        int prefix = table.self().commonPrefix(candidate.key());
-        return table.isSuspect(candidate.key())
-                || table.hasRoom(candidate.key()) && (prefix >= near || table.bucketSize(prefix) < WANTING);
-    }
-
     private boolean send(Probe probe, Instant now) {
         boolean sent = requests.send(probe.peer(), new Request.FindNode(probe.key()), new Requests.Purpose.Probe(), now);
         if (sent) {
             asked.add(probe.peer().id());
-            budget.spend();
+            budget.spend(pace.ahead());
             explorer.asked(probe.key(), now);
         }
         return sent;

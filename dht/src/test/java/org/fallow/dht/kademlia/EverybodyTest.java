@@ -38,12 +38,14 @@ class EverybodyTest {
         for (int i = 0; i < servers; i++) {
             others.add(i);
         }
-        assertThat(node.table()).hasSizeGreaterThan(servers * 99 / 100);
+        assertThat(node.table()).hasSizeGreaterThan(servers * 95 / 100);
         assertThat(arrival).as("requests to get there").isLessThan(servers * 3L / 2 + 100);
-        assertThat(oneHop(swarm, knower)).isGreaterThan(LOOKUPS * 95 / 100);
 
+        // The crawl goes round once an hour; each time it finds those that their own neighbours did not know before.
         swarm.world().run(Duration.ofHours(3));
         assertThat(node.sent() - arrival).as("requests of three hours").isLessThan(3L * 7_200);
+        assertThat(node.table()).hasSizeGreaterThan(servers * 99 / 100);
+        assertThat(oneHop(swarm, knower)).isGreaterThan(LOOKUPS * 95 / 100);
         swarm.chance().fork("gone").shuffle(others);
         others.stream().filter(i -> i > 0).limit(servers / 10).forEach(swarm.world()::down);
         swarm.world().run(Duration.ofHours(6));
