@@ -28,8 +28,9 @@ final class Budget {
         return tokens + ahead >= 1;
     }
 
-    void spend() {
-        tokens--;
+    /** One is sent, even if it may not; no more than {@code ahead} are paid back. */
+    void spend(int ahead) {
+        tokens = Math.max(tokens - 1, Math.min(tokens, -ahead));
     }
 
     /** For more than the usual, now; grants do not add up. */

@@ -42,11 +42,8 @@ final class Contacts {
         connected.put(key, new Connected(peer, serves));
         if (!serves) {
             table.evict(peer.id());
-        } else if (table.contains(peer.id())) {
-            table.admit(peer, now);
-            return false;
         }
-        return serves;
+        return serves && !table.moved(peer, now);
     }
 
     void gone(PeerId peer) {
@@ -87,10 +84,10 @@ final class Contacts {
                 .or(() -> table.entry(peer).map(RoutingTable.Entry::peer));
     }
 
-    /** Whether a peer is connected and serves, yet is not in the table. */
-    boolean missing(PeerId peer) {
-        Connected found = connected.get(Key.of(peer));
-        return found != null && found.serves && !table.contains(peer);
+    /** The peer with this key, if it is connected and serves, yet is not in the table. */
+    Optional<PeerAddresses> missing(Key peer) {
+        Connected found = connected.get(peer);
+        return found == null || !found.serves || table.contains(peer) ? Optional.empty() : Optional.of(found.peer);
     }
 
     /** What a peer that looks for this key is told: the closest servers, and before them the very peer it looks for. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.fallow.dht.kademlia.Candidates.Candidate;
 import org.fallow.dht.key.Key;
@@ -32,10 +33,15 @@ final class Upkeep {
     private static final Duration LOOKUP_OF_FEW = Duration.ofMinutes(30);
 
     private static final Duration LOOKUP_OF_MANY = Duration.ofHours(1);
-    /** So many new neighbours in that time are no reason to look again soon. */
-    private static final int CHANGE_SMALL = 4;
+    /** Where fewer new neighbours come in this time the last look for itself will do for a while. */
+    private static final Duration CALM_PER_STRANGER = Duration.ofMinutes(1);
 
+    /** How long those that a look for itself has met may take to come in. */
     private static final Duration SETTLE = Duration.ofSeconds(15);
+
+    /** When too many requests are under way for one more. */
+    private static final Duration BUSY = Duration.ofSeconds(1);
+
     private static final Duration SUSPECT_AGAIN = Duration.ofSeconds(15);
     private static final Duration FILL_AGAIN = Duration.ofMinutes(10);
 
@@ -100,10 +106,9 @@ final class Upkeep {
 
     /** A peer has asked something. */
     void askedBy(PeerId peer, Instant now) {
-        table.heard(peer, now);
-        if (contacts.missing(peer)) {
-            contacts.known(peer).ifPresent(missing -> identified(missing, now));
-        }
+        Key key = Key.of(peer);
+        table.heard(key, now);
+        contacts.missing(key).ifPresent(missing -> identified(missing, now));
     }
 
     /** A peer has answered, whatever it was asked. */
@@ -179,7 +184,7 @@ final class Upkeep {
             settling = false;
             neighbours = nearest();
         }
-        if (!lookupAt.isAfter(now) && contact && walks.upkeep(Operation.FindClosest.class) == 0) {
+        if (!lookupAt.isAfter(now) && contact) {
             lookup(now);
         }
         Instant affordable = probeAll(now);
@@ -198,29 +203,36 @@ final class Upkeep {
         }
         lookupAt = now;
         lookupPause = pace.lookupMin();
-        settling = true;
-        settledAt = now.plus(SETTLE);
+        settle(now);
         explorer.begin(now);
     }
 
     /** Looks for itself, unless it knows many whose answers tell the same, and all is calm. */
     private void lookup(Instant now) {
-        boolean calm = strangers() == 0;
         boolean many = table.size() > FEW;
+        long strangers = strangers();
         Duration doubled = lookupPause.multipliedBy(2);
-        if (!settling && many && strangers() <= CHANGE_SMALL && doubled.compareTo(LOOKUP_OF_MANY) < 0) {
+        lookupAt = now.plus(lookupPause);
+        if (walks.upkeep(Operation.FindClosest.class) > 0) {
+            return;
+        }
+        boolean calm = !settling && strangers * CALM_PER_STRANGER.toMillis() < lookupPause.toMillis();
+        if (many && calm && doubled.compareTo(LOOKUP_OF_MANY) < 0) {
             lookupPause = LOOKUP_OF_MANY;
             lookupAt = now.plus(lookupPause);
             return;
         }
-        Duration most = many || calm ? pace.lookupMax() : LOOKUP_OF_FEW;
-        lookupAt = now.plus(lookupPause);
+        Duration most = many || strangers == 0 ? pace.lookupMax() : LOOKUP_OF_FEW;
         lookupPause = doubled.compareTo(most) < 0 ? doubled : most;
-        settling = true;
-        settledAt = now.plus(SETTLE);
+        settle(now);
         // Some of those that are due will be asked by this.
         dueAt = dueAt.isAfter(settledAt) ? dueAt : settledAt;
         walks.startUpkeep(new Operation.FindClosest(table.self()), now);
+    }
+
+    private void settle(Instant now) {
+        settling = true;
+        settledAt = now.plus(SETTLE);
     }
 
     /** Who came near since the last look for itself. */
@@ -232,18 +244,25 @@ final class Upkeep {
         return table.closest(table.self(), pace.rhythm().neighbours());
     }
 
-    /** When more could be asked, if it were for the budget alone. */
+    /** When more can be asked of those due by now; never, where that depends on an answer. */
     private Instant probeAll(Instant now) {
         int near = table.neighbourhood(pace.rhythm().neighbours());
         while (asked.size() < pace.parallel()) {
-            Optional<Probe> urgent = urgent(near, now);
-            Optional<Probe> next = urgent.or(() -> usual(near, now));
-            if (next.isEmpty()) {
-                return Instant.MAX;
+            Optional<Probe> next = neighbour(near, now);
+            if (next.isEmpty() && budget.has(pace.ahead(), now)) {
+                next = urgent(near, now);
             }
-            int ahead = urgent.isPresent() ? pace.ahead() : 0;
-            if (!budget.has(ahead, now) || !send(next.get(), now)) {
-                return budget.next(ahead, now.plusMillis(1));
+            if (next.isEmpty() && budget.has(0, now)) {
+                next = usual(near, now);
+                if (next.isEmpty()) {
+                    return Instant.MAX;
+                }
+            }
+            if (next.isEmpty()) {
+                return budget.has(pace.ahead(), now) ? budget.next(0, now) : budget.next(pace.ahead(), now);
+            }
+            if (!send(next.get(), now)) {
+                return now.plus(BUSY);
             }
         }
         return Instant.MAX;
@@ -252,11 +271,34 @@ final class Upkeep {
     /** Whom to ask for what. */
     private record Probe(PeerAddresses peer, Key key) {}
 
-    /** A suspect, or who says that it is a neighbour or belongs where few are known. */
+    /** Who says that it is a neighbour: those few each must know, whatever it costs. */
+    private Optional<Probe> neighbour(int near, Instant now) {
+        return candidate(candidate -> !candidate.named() && isNear(candidate, near) && isNew(candidate), near, now);
+    }
+
+    /** A suspect, or who belongs where few are known. */
     private Optional<Probe> urgent(int near, Instant now) {
+        return candidate(
+                candidate -> table.isSuspect(candidate.key())
+                        || isNew(candidate)
+                                && (isNear(candidate, near)
+                                        || table.bucketSize(table.self().commonPrefix(candidate.key())) < WANTING),
+                near,
+                now);
+    }
+
+    private Optional<Probe> candidate(Predicate<Candidate> passes, int near, Instant now) {
         return candidates
-                .due(now, this::wanted, candidate -> isFree(candidate) && urgent(candidate, near))
+                .due(now, this::wanted, candidate -> isFree(candidate) && passes.test(candidate))
                 .map(candidate -> new Probe(candidate.peer(), question(candidate.key(), near)));
+    }
+
+    private boolean isNear(Candidate candidate, int near) {
+        return table.self().commonPrefix(candidate.key()) >= near;
+    }
+
+    private boolean isNew(Candidate candidate) {
+        return !table.contains(candidate.key());
     }
 
     private Optional<Probe> usual(int near, Instant now) {
@@ -264,9 +306,7 @@ final class Upkeep {
                 .flatMap(this::knowing)
                 .or(() -> due(now).map(entry -> new Probe(entry.peer(), question(entry.key(), near))))
                 .or(() -> explorer.due(near, Integer.MAX_VALUE, now).flatMap(this::knowing))
-                .or(() -> candidates
-                        .due(now, this::wanted, this::isFree)
-                        .map(candidate -> new Probe(candidate.peer(), question(candidate.key(), near))));
+                .or(() -> candidate(any -> true, near, now));
     }
 
     private Optional<RoutingTable.Entry> due(Instant now) {
@@ -299,17 +339,11 @@ final class Upkeep {
         return table.contains(candidate.key()) || table.hasRoom(candidate.key());
     }
 
-    private boolean urgent(Candidate candidate, int near) {
-        int prefix = table.self().commonPrefix(candidate.key());
-        return table.isSuspect(candidate.key())
-                || table.hasRoom(candidate.key()) && (prefix >= near || table.bucketSize(prefix) < WANTING);
-    }
-
     private boolean send(Probe probe, Instant now) {
         boolean sent = requests.send(probe.peer(), new Request.FindNode(probe.key()), new Requests.Purpose.Probe(), now);
         if (sent) {
             asked.add(probe.peer().id());
-            budget.spend();
+            budget.spend(pace.ahead());
             explorer.asked(probe.key(), now);
         }
         return sent;

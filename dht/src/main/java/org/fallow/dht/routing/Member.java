@@ -31,10 +31,15 @@ final class Member {
     boolean answered(PeerAddresses latest, Instant now) {
         boolean news = suspect();
         answered(now);
-        if (!latest.addresses().isEmpty() && !latest.equals(peer)) {
+        return moved(latest) || news;
+    }
+
+    /** It is reached there now, if anywhere is named. True when that is news. */
+    boolean moved(PeerAddresses latest) {
+        boolean news = !latest.addresses().isEmpty() && !latest.equals(peer);
+        if (news) {
             peer = latest;
             group = NetworkGroup.of(latest).orElse(null);
-            news = true;
         }
         return news;
     }

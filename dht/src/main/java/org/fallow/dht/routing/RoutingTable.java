@@ -123,12 +123,25 @@ public final class RoutingTable {
         return Admission.ADDED;
     }
 
-    /** A peer has given a sign of life without having been asked: it need not be asked for a while, if it is no suspect. */
-    public void heard(PeerId peer, Instant now) {
-        int index = members.find(Key.of(peer));
+    /**
+     * The peer with this key has given a sign of life without having been asked: it need not be asked for a while, if it
+     * is no suspect.
+     */
+    public void heard(Key peer, Instant now) {
+        int index = members.find(peer);
         if (index >= 0) {
             members.get(index).heard(now);
         }
+    }
+
+    /** A peer has said where it is reached now, which is no answer either. False when it is not in the table. */
+    public boolean moved(PeerAddresses peer, Instant now) {
+        int index = members.find(Key.of(peer.id()));
+        if (index >= 0) {
+            members.get(index).heard(now);
+            version += members.get(index).moved(peer) ? 1 : 0;
+        }
+        return index >= 0;
     }
 
     /**

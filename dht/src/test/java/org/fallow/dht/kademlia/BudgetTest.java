@@ -14,7 +14,7 @@ class BudgetTest {
     private static int spendAll(Budget budget, Instant now) {
         int spent = 0;
         while (budget.has(0, now)) {
-            budget.spend();
+            budget.spend(20);
             spent++;
         }
         return spent;
@@ -48,10 +48,13 @@ class BudgetTest {
         Budget budget = new Budget(30, 12, START);
         int ahead = 0;
         while (budget.has(20, START)) {
-            budget.spend();
+            budget.spend(20);
             ahead++;
         }
         assertThat(ahead).isEqualTo(20);
+        for (int i = 0; i < 100; i++) {
+            budget.spend(20);
+        }
         assertThat(budget.has(0, START.plus(Duration.ofMinutes(41)))).isFalse();
         assertThat(budget.has(0, START.plus(Duration.ofMinutes(43)))).isTrue();
     }

@@ -71,6 +71,7 @@ final class SimulatedNode implements Actor {
     private final Map<Long, Asker> askers = new LinkedHashMap<>();
     private long asked;
     private Instant started = Instant.MIN;
+    private long sent;
 
     SimulatedNode(Swarm swarm, PeerAddresses self, boolean server, Settings settings) {
         this.swarm = swarm;
@@ -86,6 +87,11 @@ final class SimulatedNode implements Actor {
 
     boolean server() {
         return server;
+    }
+
+    /** Requests so far. */
+    long sent() {
+        return sent;
     }
 
     List<PeerAddresses> table() {
@@ -229,6 +235,7 @@ final class SimulatedNode implements Actor {
     }
 
     private void send(KademliaAction.Send send, Context context) {
+        sent++;
         swarm.count(send.request(), context.now().isBefore(started.plus(Swarm.ARRIVAL)));
         PeerId to = send.peer().id();
         if (!swarm.has(to) || swarm.absent(swarm.number(to))) {

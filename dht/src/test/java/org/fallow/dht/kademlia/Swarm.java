@@ -53,8 +53,12 @@ final class Swarm {
 
     /** Adds a node that connects to the first after that time; returns its number. */
     int join(boolean server, Duration after) {
+        return join(server, Settings.DEFAULT, after);
+    }
+
+    int join(boolean server, Settings settings, Duration after) {
         PeerAddresses self = Peers.peer(world.chance().fork("peer").fork(nodes.size()));
-        SimulatedNode node = new SimulatedNode(this, self, server, Settings.DEFAULT);
+        SimulatedNode node = new SimulatedNode(this, self, server, settings);
         nodes.add(node);
         numbers.put(self.id(), nodes.size() - 1);
         int number = world.add(node);

@@ -194,7 +194,7 @@ class RoutingTableTest {
         }
         PeerAddresses first = all.getFirst();
         assertThat(table.stalest(first.id()).orElseThrow().peer()).isEqualTo(first);
-        table.heard(first.id(), START.plusSeconds(1_000));
+        table.heard(Key.of(first.id()), START.plusSeconds(1_000));
         assertThat(table.stalest(first.id()).orElseThrow().peer()).isNotEqualTo(first);
     }
 
@@ -210,7 +210,8 @@ class RoutingTableTest {
         assertThat(table.failed(silent.id(), false, START.plusSeconds(10))).isFalse();
         assertThat(table.closest(key, 9)).containsExactly(good);
         assertThat(table.seeds(key, 9)).containsExactly(good, silent);
-        table.heard(silent.id(), START.plusSeconds(11));
+        table.heard(Key.of(silent.id()), START.plusSeconds(11));
+        table.moved(silent, START.plusSeconds(11));
         assertThat(table.closest(key, 9)).as("asking is not answering").containsExactly(good);
         table.admit(silent, START.plusSeconds(12));
         assertThat(table.closest(key, 9)).containsExactly(silent, good);
@@ -242,7 +243,7 @@ class RoutingTableTest {
         Duration wait = Duration.ZERO;
         for (int hour : List.of(0, 1, 2, 8, 50)) {
             Instant heard = START.plus(Duration.ofHours(hour));
-            table.heard(peer.id(), heard);
+            table.heard(Key.of(peer.id()), heard);
             table.admit(peer, heard);
             RoutingTable.Due due = table.due(rhythm, any -> true).orElseThrow();
             assertThat(due.entry().peer()).isEqualTo(peer);
@@ -252,11 +253,11 @@ class RoutingTableTest {
         }
         assertThat(wait).isGreaterThanOrEqualTo(Duration.ofHours(4));
         Instant now = START.plus(Duration.ofHours(60));
-        table.heard(peer.id(), now);
+        table.heard(Key.of(peer.id()), now);
         assertThat(table.due(rhythm, any -> true).orElseThrow().at()).isAfter(now.plus(Duration.ofHours(3)));
         assertThat(table.due(rhythm, any -> false)).isEmpty();
         for (int hour = 60; hour < 100; hour++) {
-            table.heard(peer.id(), START.plus(Duration.ofHours(hour)));
+            table.heard(Key.of(peer.id()), START.plus(Duration.ofHours(hour)));
         }
         assertThat(table.due(rhythm, any -> true).orElseThrow().at())
                 .as("who only asks and never answers is asked in the end")
