@@ -12,7 +12,6 @@ import org.fallow.simulation.chance.Distribution;
 import org.fallow.simulation.invariant.Invariants;
 import org.fallow.simulation.network.Conditions;
 import org.fallow.simulation.scenario.World;
-import org.fallow.simulation.time.VirtualTime;
 
 /**
  * A whole network of DHT nodes in virtual time: each is the real machine, all else is made by the plan. The swarm comes
@@ -30,6 +29,7 @@ public final class Swarm {
      */
     static final Distribution LATENCY = new Distribution.LogNormal(Duration.ofNanos(79_500_000), 0.53);
 
+    private static final Duration STAGGER = Duration.ofMinutes(10);
     private static final Duration SLICE = Duration.ofMinutes(1);
     private static final int UPS_PER_REPORT = 1_000;
 
@@ -248,8 +248,8 @@ public final class Swarm {
 
     /** How long ago a node began that starts warm. */
     Duration stagger(Member member) {
-        return Duration.ofNanos((long)
-                (chance.fork("stagger").fork(member.number()).nextDouble() * VirtualTime.nanos(settings.refresh())));
+        return Duration.ofNanos(
+                (long) (chance.fork("stagger").fork(member.number()).nextDouble() * STAGGER.toNanos()));
     }
 
     /** Whether the invariants follow the table of this node. */

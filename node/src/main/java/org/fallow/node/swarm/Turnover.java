@@ -9,7 +9,7 @@ import org.fallow.simulation.chance.Distribution.Measured.Point;
 /** How the nodes of a swarm come and go. Whoever returns is the same peer, and has kept its peer cache and its records. */
 public enum Turnover {
     /** Nobody leaves. */
-    NONE(new Distribution.Fixed(Duration.ofDays(365)), new Distribution.Fixed(Duration.ZERO)),
+    NONE,
 
     /**
      * Sessions as measured on IPFS: 87.6 % shorter than 8 hours, 2.5 % longer than 24 hours, a median of 24 minutes in
@@ -18,53 +18,53 @@ public enum Turnover {
      *
      * @see <a href="https://arxiv.org/abs/2208.05877">Trautwein et al., Design and Evaluation of IPFS, 2022, 5.3</a>
      */
-    IPFS(
-            new Distribution.Measured(List.of(
-                    new Point(0, Duration.ofMinutes(1)),
-                    new Point(0.5, Duration.ofMinutes(40)),
-                    new Point(0.876, Duration.ofHours(8)),
-                    new Point(0.975, Duration.ofHours(24)),
-                    new Point(1, Duration.ofDays(7)))),
-            new Distribution.Exponential(Duration.ofHours(2))),
+    IPFS,
 
     /** Far worse than anything measured: sessions of an hour in the mean, absences of 20 minutes, anyone at any time. */
-    HARSH(new Distribution.Exponential(Duration.ofHours(1)), new Distribution.Exponential(Duration.ofMinutes(20)));
+    HARSH;
+
+    private static final Distribution IPFS_SESSION = new Distribution.Measured(List.of(
+            new Point(0, Duration.ofMinutes(1)),
+            new Point(0.5, Duration.ofMinutes(40)),
+            new Point(0.876, Duration.ofHours(8)),
+            new Point(0.975, Duration.ofHours(24)),
+            new Point(1, Duration.ofDays(7))));
 
     /** So many quantiles stand for a distribution where its mean or its long spans matter. */
     private static final int STEPS = 10_000;
 
-    private final Distribution session;
-    private final Distribution absence;
-
-    Turnover(Distribution session, Distribution absence) {
-        this.session = session;
-        this.absence = absence;
-    }
-
     /** How long a node stays. */
     Distribution session() {
-        return session;
+        return switch (this) {
+            case NONE -> new Distribution.Fixed(Duration.ofDays(365));
+            case IPFS -> IPFS_SESSION;
+            case HARSH -> new Distribution.Exponential(Duration.ofHours(1));
+        };
     }
 
     /** How long it is away. */
     Distribution absence() {
-        return absence;
+        return switch (this) {
+            case NONE -> new Distribution.Fixed(Duration.ZERO);
+            case IPFS -> new Distribution.Exponential(Duration.ofHours(2));
+            case HARSH -> new Distribution.Exponential(Duration.ofMinutes(20));
+        };
     }
 
     /** The share of the time that a node is there, in the long run. */
     double presence() {
-        double stay = Spans.of(session).mean();
-        return stay / (stay + Spans.of(absence).mean());
+        double stay = sessions().mean();
+        return stay / (stay + absences().mean());
     }
 
     /** The mean and the spans met by somebody who looks at a random moment. */
     Spans sessions() {
-        return Spans.of(session);
+        return Spans.of(session());
     }
 
     /** The same of the absences. */
     Spans absences() {
-        return Spans.of(absence);
+        return Spans.of(absence());
     }
 
     /**
