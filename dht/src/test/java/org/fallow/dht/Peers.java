@@ -52,6 +52,13 @@ public final class Peers {
         }
     }
 
+    /** By their keys. */
+    public static List<PeerAddresses> inOrder(Collection<PeerAddresses> peers) {
+        return peers.stream()
+                .sorted(Comparator.comparing(peer -> Key.of(peer.id())))
+                .toList();
+    }
+
     /** Closest first, by the plain definition. */
     public static List<PeerAddresses> sorted(Collection<PeerAddresses> peers, Key key) {
         record Ranked(PeerAddresses peer, Key key) {}

@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.fallow.dht.key.Key;
 import org.fallow.dht.routing.RoutingTable;
 import org.fallow.libp2p.host.PeerAddresses;
@@ -16,12 +14,12 @@ import org.fallow.libp2p.identity.PeerId;
 /** Whom the node knows: the routing table, and the connected peers that have said who they are. */
 final class Contacts {
     private static final int CONNECTED_MAX = 4_096;
-    private static final Duration STALE_AFTER = Duration.ofMinutes(10);
+    private static final Duration STALE_AFTER = Duration.ofMinutes(30);
 
     private final RoutingTable table;
-    private final LinkedHashMap<PeerId, Connected> connected = new LinkedHashMap<>();
+    private final LinkedHashMap<Key, Connected> connected = new LinkedHashMap<>(0);
 
-    private record Connected(PeerAddresses peer, Key key, boolean serves) {}
+    private record Connected(PeerAddresses peer, boolean serves) {}
 
     Contacts(PeerId self, int bucketMax) {
         this.table = new RoutingTable(self, bucketMax);
@@ -33,10 +31,11 @@ final class Contacts {
 
     /** A peer has said who it is. True when it should be asked something, to see whether it answers. */
     boolean identified(PeerAddresses peer, boolean serves, Instant now) {
-        if (connected.size() >= CONNECTED_MAX && !connected.containsKey(peer.id())) {
+        Key key = Key.of(peer.id());
+        if (connected.size() >= CONNECTED_MAX && !connected.containsKey(key)) {
             connected.pollFirstEntry();
         }
-        connected.put(peer.id(), new Connected(peer, Key.of(peer.id()), serves));
+        connected.put(key, new Connected(peer, serves));
         if (!serves) {
             table.evict(peer.id());
         } else if (table.contains(peer.id())) {
@@ -47,7 +46,7 @@ final class Contacts {
     }
 
     void gone(PeerId peer) {
-        connected.remove(peer);
+        connected.remove(Key.of(peer));
     }
 
     /**
@@ -66,7 +65,7 @@ final class Contacts {
 
     /** What is known of where a peer may be reached; its own word before that of others. */
     Optional<PeerAddresses> known(PeerId peer) {
-        return Optional.ofNullable(connected.get(peer))
+        return Optional.ofNullable(connected.get(Key.of(peer)))
                 .map(Connected::peer)
                 .filter(known -> !known.addresses().isEmpty())
                 .or(() -> table.entry(peer).map(RoutingTable.Entry::peer));
@@ -74,37 +73,28 @@ final class Contacts {
 
     /** Whether a peer is connected and serves, yet is not in the table. */
     boolean missing(PeerId peer) {
-        Connected found = connected.get(peer);
+        Connected found = connected.get(Key.of(peer));
         return found != null && found.serves && !table.contains(peer);
-    }
-
-    /** All {@link #missing} peers. */
-    List<PeerAddresses> missing() {
-        return connected.values().stream()
-                .filter(found -> found.serves && !table.contains(found.peer.id()))
-                .map(Connected::peer)
-                .toList();
     }
 
     /** What a peer that looks for this key is told: the closest servers, and before them the very peer it looks for. */
     List<PeerAddresses> closestFor(PeerId asker, Key key, int count) {
-        List<PeerAddresses> closest = new ArrayList<>();
-        connected.values().stream()
-                .filter(found ->
-                        found.key.equals(key) && !found.peer.addresses().isEmpty())
-                .forEach(found -> closest.add(found.peer));
-        Set<PeerId> target = closest.stream().map(PeerAddresses::id).collect(Collectors.toSet());
-        table.closest(key, count + 1).stream()
-                .filter(peer -> !target.contains(peer.id()))
-                .forEach(closest::add);
-        return closest.stream()
-                .filter(peer -> !peer.id().equals(asker))
-                .limit(count)
-                .toList();
+        List<PeerAddresses> closest = new ArrayList<>(count + 2);
+        Connected target = connected.get(key);
+        if (target != null && !target.peer.addresses().isEmpty()) {
+            closest.add(target.peer);
+        }
+        for (PeerAddresses peer : table.closest(key, count + 2)) {
+            if (closest.isEmpty() || !peer.id().equals(closest.getFirst().id())) {
+                closest.add(peer);
+            }
+        }
+        closest.removeIf(peer -> peer.id().equals(asker));
+        return closest.subList(0, Math.min(count, closest.size()));
     }
 
     private PeerAddresses said(PeerAddresses peer) {
-        Connected found = connected.get(peer.id());
+        Connected found = connected.get(Key.of(peer.id()));
         return found == null || found.peer.addresses().isEmpty() ? peer : found.peer;
     }
 }

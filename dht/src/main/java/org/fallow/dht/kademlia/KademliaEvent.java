@@ -40,8 +40,13 @@ public sealed interface KademliaEvent {
         }
     }
 
+    /** From now on this node answers others, or does not. */
+    record ModeChanged(boolean server) implements KademliaEvent {}
+
     /** Why there is no response. */
     enum Failure {
+        /** There is no doubt that the peer does not serve there: another is, or it says so itself. */
+        GONE,
         /** The peer cannot be reached, does not serve the protocol, or was silent for too long. */
         SILENT,
         /** The peer was there, but ended the stream, or sent what makes no sense. */

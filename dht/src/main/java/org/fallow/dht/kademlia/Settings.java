@@ -11,8 +11,7 @@ import org.fallow.dht.record.ValueStore;
  * @param bucket peers to a bucket of the routing table
  * @param shape of its walks
  * @param request how long a peer may take to answer one request
- * @param refresh how often the node looks for itself, and for a key in each of its buckets
- * @param smallRefresh how often it looks for itself while it knows few peers, and tries those not in its table again
+ * @param pace what it spends on its routing table
  * @param republish how often it sends out again what it publishes
  * @param retry when it tries again what could be sent to nobody
  * @param values what it holds of values
@@ -22,8 +21,7 @@ public record Settings(
         int bucket,
         Lookup.Shape shape,
         Duration request,
-        Duration refresh,
-        Duration smallRefresh,
+        Pace pace,
         Duration republish,
         Duration retry,
         ValueStore.Bounds values,
@@ -33,10 +31,22 @@ public record Settings(
             20,
             Lookup.Shape.DEFAULT,
             Duration.ofSeconds(10),
-            Duration.ofMinutes(10),
-            Duration.ofMinutes(1),
+            Pace.DEFAULT,
             Duration.ofHours(22),
             Duration.ofSeconds(30),
             ValueStore.Bounds.DEFAULT,
             ProviderStore.Bounds.DEFAULT);
+
+    /** Buckets without a bound in a network of up to 10,000 servers: half of them share no bit with a node. */
+    private static final int EVERYBODY_BUCKET = 5_400;
+
+    /**
+     * The same for a node that means to know all servers, up to 10,000: it finds them by a crawl of the key space, and
+     * its walks then begin at those closest to the key. That takes about one request for each server at the start, which
+     * it spreads over some minutes, and after that up to 7,200 an hour.
+     */
+    public Settings knowingEverybody() {
+        return new Settings(
+                EVERYBODY_BUCKET, shape, request, Pace.EVERYBODY, republish, retry, values, providers);
+    }
 }

@@ -50,13 +50,33 @@ public final class Key implements Comparable<Key> {
 
     /** How many leading bits two keys share: 0 to {@link #BITS}. */
     public int commonPrefix(Key other) {
-        long[] xor = {a ^ other.a, b ^ other.b, c ^ other.c, d ^ other.d};
-        for (int i = 0; i < xor.length; i++) {
-            if (xor[i] != 0) {
-                return i * Long.SIZE + Long.numberOfLeadingZeros(xor[i]);
-            }
+        if (a != other.a) {
+            return Long.numberOfLeadingZeros(a ^ other.a);
         }
-        return BITS;
+        if (b != other.b) {
+            return Long.SIZE + Long.numberOfLeadingZeros(b ^ other.b);
+        }
+        return c == other.c
+                ? 3 * Long.SIZE + Long.numberOfLeadingZeros(d ^ other.d)
+                : 2 * Long.SIZE + Long.numberOfLeadingZeros(c ^ other.c);
+    }
+
+    /** The bit at a place, 0 being the highest: below {@link #BITS}. */
+    public boolean bit(int place) {
+        long word =
+                switch (place / Long.SIZE) {
+                    case 0 -> a;
+                    case 1 -> b;
+                    case 2 -> c;
+                    case 3 -> d;
+                    default -> throw new IndexOutOfBoundsException(place);
+                };
+        return (word << place % Long.SIZE) < 0;
+    }
+
+    /** So many leading bits, 1 to 31, as a number. */
+    public int leading(int bits) {
+        return (int) (a >>> Long.SIZE - bits);
     }
 
     /** Negative when {@code left} is closer to this key than {@code right} is, 0 only when they are equal. */

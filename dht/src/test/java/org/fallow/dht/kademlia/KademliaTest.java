@@ -68,7 +68,7 @@ class KademliaTest {
         List<KademliaAction> probe = node.on(new KademliaEvent.PeerIdentified(friend, true), START);
         assertThat(only(TableChanged.class, probe)).isEmpty();
         Send send = only(Send.class, probe).getFirst();
-        assertThat(send.request()).isEqualTo(new Request.FindNode(Key.of(friend.id())));
+        assertThat(send.request()).isEqualTo(new Request.FindNode(Key.of(self.id())));
         Response answer = new Response.Nodes(Peers.peers(5, chance));
         List<KademliaAction> after = node.on(new KademliaEvent.ResponseArrived(send.requestId(), answer), START);
         assertThat(only(TableChanged.class, after)).containsExactly(new TableChanged(List.of(friend)));
@@ -186,7 +186,7 @@ class KademliaTest {
     void itLooksForItselfAtTheFirstContactAndAgainRegularly() {
         List<KademliaAction> first = admit(friend);
         assertThat(only(Send.class, first)).extracting(Send::request).contains(new Request.FindNode(Key.of(self.id())));
-        Instant later = START.plus(Settings.DEFAULT.smallRefresh());
+        Instant later = START.plus(Settings.DEFAULT.pace().lookupMin());
         assertThat(node.wakeAt()).isBeforeOrEqualTo(later);
         assertThat(only(Send.class, node.tick(later)))
                 .extracting(Send::request)

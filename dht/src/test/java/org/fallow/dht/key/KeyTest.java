@@ -27,6 +27,8 @@ class KeyTest {
         assertThat(target.commonPrefix(left)).isEqualTo(Key.BITS - toLeft.bitLength());
         assertThat(Integer.signum(left.compareTo(right))).isEqualTo(number(left).compareTo(number(right)));
         assertThat(target.commonPrefix(target)).isEqualTo(Key.BITS);
+        int place = chance.nextInt(Key.BITS);
+        assertThat(target.bit(place)).isEqualTo(number(target).testBit(Key.BITS - 1 - place));
         assertThat(target.compareDistance(left, Key.of(left.bytes()))).isZero();
     }
 

@@ -2,6 +2,7 @@ package org.fallow.dht.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,11 +21,14 @@ class RoutingTableTest {
     private static final int BUCKET = 4;
     private static final Instant START = Instant.EPOCH;
 
-    /** The rules in their plainest form: lists by prefix length, the oldest first. */
+    /** The rules for peers without a group in their plainest form: lists by prefix length, the oldest first. */
     private static final class Model {
         final Key self;
         final Map<Integer, List<PeerAddresses>> live = new LinkedHashMap<>();
         final Map<Integer, List<PeerAddresses>> reserve = new LinkedHashMap<>();
+        final Map<PeerAddresses, Instant> answered = new LinkedHashMap<>();
+        final Map<PeerAddresses, Instant> suspects = new LinkedHashMap<>();
+        Instant anyAnswer = Instant.MIN;
 
         Model(PeerId self) {
             this.self = Key.of(self);
@@ -38,27 +42,52 @@ class RoutingTableTest {
             return reserve.computeIfAbsent(self.commonPrefix(Key.of(peer.id())), prefix -> new ArrayList<>());
         }
 
-        Admission admit(PeerAddresses peer) {
+        Admission admit(PeerAddresses peer, Instant now) {
+            anyAnswer = now;
+            answered.put(peer, now);
             if (live(peer).contains(peer)) {
+                suspects.remove(peer);
                 return Admission.KNOWN;
             }
             reserve(peer).remove(peer);
-            if (live(peer).size() < BUCKET) {
-                live(peer).add(peer);
-                return Admission.ADDED;
+            List<PeerAddresses> doubtful = Peers.inOrder(live(peer)).stream()
+                    .filter(suspects::containsKey)
+                    .toList();
+            if (live(peer).size() == BUCKET && doubtful.isEmpty()) {
+                reserve(peer).add(peer);
+                if (reserve(peer).size() > RoutingTable.RESERVE_PER_BUCKET) {
+                    reserve(peer).removeFirst();
+                }
+                return Admission.FULL;
             }
-            reserve(peer).add(peer);
-            if (reserve(peer).size() > BUCKET) {
-                reserve(peer).removeFirst();
+            if (live(peer).size() == BUCKET) {
+                live(peer).remove(doubtful.getFirst());
+                suspects.remove(doubtful.getFirst());
             }
-            return Admission.FULL;
+            live(peer).add(peer);
+            return Admission.ADDED;
         }
 
-        boolean evict(PeerAddresses peer) {
+        boolean failed(PeerAddresses peer, boolean gone, Instant now) {
             reserve(peer).remove(peer);
-            if (!live(peer).remove(peer)) {
+            if (!live(peer).contains(peer)) {
                 return false;
             }
+            Instant since = suspects.get(peer);
+            boolean fresh = reserve(peer).stream()
+                    .anyMatch(other -> !answered.get(other)
+                            .plus(RoutingTable.RESERVE_FRESH)
+                            .isBefore(now));
+            boolean leaves = gone
+                    || (since == null
+                            ? fresh
+                            : !since.plus(RoutingTable.SUSPECT_MIN).isAfter(now) && anyAnswer.isAfter(since));
+            if (!leaves) {
+                suspects.putIfAbsent(peer, now);
+                return false;
+            }
+            live(peer).remove(peer);
+            suspects.remove(peer);
             if (!reserve(peer).isEmpty()) {
                 live(peer).add(reserve(peer).removeLast());
             }
@@ -66,9 +95,10 @@ class RoutingTableTest {
         }
 
         List<PeerAddresses> closest(Key key, int count) {
-            List<PeerAddresses> all =
-                    live.values().stream().flatMap(List::stream).toList();
-            return Peers.sorted(all, key).stream().limit(count).toList();
+            return Peers.sorted(live.values().stream().flatMap(List::stream).toList(), key).stream()
+                    .filter(peer -> !suspects.containsKey(peer))
+                    .limit(count)
+                    .toList();
         }
     }
 
@@ -79,18 +109,43 @@ class RoutingTableTest {
         RoutingTable table = new RoutingTable(self, BUCKET);
         Model model = new Model(self);
         List<PeerAddresses> known = Peers.peers(60, chance);
+        Instant now = START;
         for (int step = 0; step < 400; step++) {
+            now = now.plusSeconds(chance.nextInt(1, 60));
             PeerAddresses peer = chance.pick(known);
-            if (chance.happens(0.7)) {
-                assertThat(table.admit(peer, START.plusSeconds(step))).isEqualTo(model.admit(peer));
+            if (chance.happens(0.6)) {
+                assertThat(table.admit(peer, now)).isEqualTo(model.admit(peer, now));
             } else {
-                assertThat(table.evict(peer.id())).isEqualTo(model.evict(peer));
+                boolean gone = chance.happens(0.2);
+                assertThat(table.failed(peer.id(), gone, now)).isEqualTo(model.failed(peer, gone, now));
             }
             Key key = Key.of(Peers.id(chance));
             assertThat(table.closest(key, 10)).isEqualTo(model.closest(key, 10));
-            assertThat(table.size()).isEqualTo(model.closest(key, 1_000).size());
+            assertThat(table.sound()).isEqualTo(model.closest(key, 1_000).size());
+            assertThat(table.size()).isEqualTo(table.sound() + model.suspects.size());
             assertThat(table.contains(peer.id())).isEqualTo(model.live(peer).contains(peer));
+            int prefix = table.self().commonPrefix(Key.of(peer.id()));
+            assertThat(table.bucketSize(prefix)).isEqualTo(model.live(peer).size());
         }
+    }
+
+    @Seeds
+    void theClosestAreThoseOfAPlainSort(long seed) {
+        Chance chance = Chance.of(seed);
+        RoutingTable table = new RoutingTable(Peers.id(chance), 1_000);
+        List<PeerAddresses> all = Peers.peers(chance.nextInt(400), chance);
+        all.forEach(peer -> table.admit(peer, START));
+        for (Key key : List.of(table.self(), Key.of(Peers.id(chance)), Key.of(Peers.id(chance)))) {
+            int count = chance.nextInt(40);
+            assertThat(table.closest(key, count))
+                    .isEqualTo(
+                            Peers.sorted(all, key).stream().limit(count).toList());
+        }
+        int deepest = all.stream()
+                .mapToInt(peer -> table.self().commonPrefix(Key.of(peer.id())))
+                .max()
+                .orElse(-1);
+        assertThat(table.deepest()).isEqualTo(deepest);
     }
 
     @Test
@@ -98,6 +153,7 @@ class RoutingTableTest {
         PeerAddresses self = Peers.peer(Chance.of(1));
         RoutingTable table = new RoutingTable(self.id(), BUCKET);
         assertThat(table.admit(self, START)).isEqualTo(Admission.SELF);
+        assertThat(table.hasRoom(Key.of(self.id()))).isFalse();
         assertThat(table.size()).isZero();
         assertThat(table.deepest()).isEqualTo(-1);
     }
@@ -129,7 +185,7 @@ class RoutingTableTest {
     }
 
     @Test
-    void theStalestIsTheOneThatHasNotAnsweredForLongest() {
+    void theStalestIsTheOneThatWasNotHeardOfForLongest() {
         Chance chance = Chance.of(4);
         RoutingTable table = new RoutingTable(Peers.id(chance), 200);
         List<PeerAddresses> all = Peers.peers(200, chance);
@@ -138,7 +194,119 @@ class RoutingTableTest {
         }
         PeerAddresses first = all.getFirst();
         assertThat(table.stalest(first.id()).orElseThrow().peer()).isEqualTo(first);
-        table.admit(first, START.plusSeconds(1_000));
+        table.heard(first.id(), START.plusSeconds(1_000));
         assertThat(table.stalest(first.id()).orElseThrow().peer()).isNotEqualTo(first);
+    }
+
+    @Test
+    void oneSilenceMakesASuspectThatIsNamedToNobodyAndUsedLast() {
+        Chance chance = Chance.of(5);
+        RoutingTable table = new RoutingTable(Peers.id(chance), BUCKET);
+        PeerAddresses good = Peers.peer(chance);
+        PeerAddresses silent = Peers.peer(chance);
+        table.admit(good, START);
+        table.admit(silent, START);
+        Key key = Key.of(silent.id());
+        assertThat(table.failed(silent.id(), false, START.plusSeconds(10))).isFalse();
+        assertThat(table.closest(key, 9)).containsExactly(good);
+        assertThat(table.seeds(key, 9)).containsExactly(good, silent);
+        table.heard(silent.id(), START.plusSeconds(11));
+        assertThat(table.closest(key, 9)).as("asking is not answering").containsExactly(good);
+        table.admit(silent, START.plusSeconds(12));
+        assertThat(table.closest(key, 9)).containsExactly(silent, good);
+    }
+
+    @Test
+    void aNodeThatHearsFromNobodyDoubtsItselfBeforeItForgetsOthers() {
+        Chance chance = Chance.of(6);
+        RoutingTable table = new RoutingTable(Peers.id(chance), BUCKET);
+        List<PeerAddresses> all = List.of(Peers.peer(chance), Peers.peer(chance));
+        all.forEach(peer -> table.admit(peer, START));
+        for (int minute = 1; minute < 100; minute++) {
+            Instant now = START.plus(Duration.ofMinutes(minute));
+            all.forEach(peer -> assertThat(table.failed(peer.id(), false, now)).isFalse());
+        }
+        Instant back = START.plus(Duration.ofHours(2));
+        table.admit(all.getFirst(), back);
+        assertThat(table.failed(all.getLast().id(), false, back.plusSeconds(1))).isTrue();
+        assertThat(table.seeds(table.self(), 9)).containsExactly(all.getFirst());
+    }
+
+    private static PeerAddresses at(String address, Chance chance) {
+        return new PeerAddresses(Peers.id(chance), List.of(Peers.address(address)));
+    }
+
+    /** Whose key differs from the table's in the first bit: half of all. */
+    private static List<PeerAddresses> farPeers(RoutingTable table, int count, Chance chance, String address) {
+        List<PeerAddresses> far = new ArrayList<>();
+        while (far.size() < count) {
+            PeerAddresses peer = at(address.replace("*", "" + chance.nextInt(256)), chance);
+            if (table.self().commonPrefix(Key.of(peer.id())) == 0) {
+                far.add(peer);
+            }
+        }
+        return far;
+    }
+
+    @Seeds(count = 20)
+    void whoIsOneTooManyOfAGroupMakesRoomForOthersFirst(long seed) {
+        Chance chance = Chance.of(seed);
+        RoutingTable table = new RoutingTable(Peers.id(chance), BUCKET);
+        List<PeerAddresses> crowd = farPeers(table, BUCKET, chance, "/ip4/9.8.*.1/tcp/1");
+        for (int i = 0; i < BUCKET; i++) {
+            assertThat(table.admit(crowd.get(i), START.plusSeconds(i))).isEqualTo(Admission.ADDED);
+        }
+        Instant later = START.plusSeconds(60);
+        assertThat(table.admit(farPeers(table, 1, chance, "/ip4/9.8.*.2/tcp/1").getFirst(), later))
+                .as("one more of the crowd")
+                .isEqualTo(Admission.FULL);
+        for (int i = 0; i < BUCKET - RoutingTable.GROUP_PER_BUCKET; i++) {
+            PeerAddresses other = at("/ip4/7." + i + ".1.1/tcp/1", chance);
+            while (table.self().commonPrefix(Key.of(other.id())) != 0) {
+                other = at("/ip4/7." + i + ".1.1/tcp/1", chance);
+            }
+            assertThat(table.admit(other, later)).isEqualTo(Admission.ADDED);
+        }
+        assertThat(farPeers(table, 1, chance, "/ip4/5.5.*.1/tcp/1"))
+                .allMatch(peer -> table.admit(peer, later) == Admission.FULL);
+        assertThat(crowd.subList(0, RoutingTable.GROUP_PER_BUCKET)).allMatch(peer -> table.contains(peer.id()));
+        assertThat(crowd.subList(RoutingTable.GROUP_PER_BUCKET, BUCKET)).noneMatch(peer -> table.contains(peer.id()));
+    }
+
+    @Seeds(count = 5)
+    void onOneComputerOrInOneHomeAllAreWelcome(long seed) {
+        Chance chance = Chance.of(seed);
+        RoutingTable table = new RoutingTable(Peers.id(chance), BUCKET);
+        List<PeerAddresses> home = farPeers(table, BUCKET, chance, "/ip4/127.0.0.*/tcp/1");
+        home.forEach(peer -> table.admit(peer, START));
+        PeerAddresses other = farPeers(table, 1, chance, "/ip4/7.7.*.1/tcp/1").getFirst();
+        assertThat(table.admit(other, START)).isEqualTo(Admission.FULL);
+        assertThat(home).allMatch(peer -> table.contains(peer.id()));
+    }
+
+    @Test
+    void whoeverSitsDenselyInTheWholeTableIsCrowdedToo() {
+        Chance chance = Chance.of(9);
+        RoutingTable table = new RoutingTable(Peers.id(chance), 20);
+        for (int i = 0; i < 300; i++) {
+            table.admit(at("/ip4/9.8." + i % 200 + ".1/tcp/1", chance), START);
+        }
+        for (int i = 0; i < 2_000; i++) {
+            String address = "/ip4/" + chance.nextInt(11, 99) + "." + chance.nextInt(256) + ".1.1/tcp/1";
+            table.admit(at(address, chance), START.plusSeconds(1));
+        }
+        NetworkGroup group = NetworkGroup.of(at("/ip4/9.8.7.6/tcp/1", chance)).orElseThrow();
+        int full = 0;
+        while (table.bucketSize(full) == 20) {
+            full++;
+        }
+        int inFullBuckets = 0;
+        for (int i = 0; i < table.size(); i++) {
+            RoutingTable.Entry entry = table.entry(i);
+            boolean crowd = NetworkGroup.of(entry.peer()).filter(group::equals).isPresent();
+            inFullBuckets += crowd && table.self().commonPrefix(entry.key()) < full ? 1 : 0;
+        }
+        assertThat(full).isGreaterThan(3);
+        assertThat(inFullBuckets).isLessThanOrEqualTo(RoutingTable.GROUP_PER_TABLE + 1);
     }
 }

@@ -1,0 +1,89 @@
+package org.fallow.dht.routing;
+
+import java.time.Instant;
+import org.fallow.dht.key.Key;
+import org.fallow.libp2p.host.PeerAddresses;
+import org.jspecify.annotations.Nullable;
+
+/** A peer of the table or of its reserve, as the table keeps it: small, since a simulator holds millions of them. */
+final class Member {
+    private static final long NEVER = Long.MIN_VALUE;
+
+    final Key key;
+    final long sinceMillis;
+    PeerAddresses peer;
+
+    @Nullable NetworkGroup group;
+
+    private long answeredMillis;
+    private long heardMillis;
+    private long suspectMillis = NEVER;
+
+    Member(PeerAddresses peer, Key key, Instant now) {
+        this.key = key;
+        this.sinceMillis = now.toEpochMilli();
+        this.peer = peer;
+        this.group = NetworkGroup.of(peer).orElse(null);
+        answered(now);
+    }
+
+    /** True when that is news to those who are told of it. */
+    boolean answered(PeerAddresses latest, Instant now) {
+        boolean news = suspect();
+        answered(now);
+        if (!latest.addresses().isEmpty() && !latest.equals(peer)) {
+            peer = latest;
+            group = NetworkGroup.of(latest).orElse(null);
+            news = true;
+        }
+        return news;
+    }
+
+    private void answered(Instant now) {
+        answeredMillis = now.toEpochMilli();
+        heardMillis = answeredMillis;
+        suspectMillis = NEVER;
+    }
+
+    void heard(Instant now) {
+        heardMillis = now.toEpochMilli();
+    }
+
+    void suspect(Instant now) {
+        suspectMillis = now.toEpochMilli();
+    }
+
+    boolean suspect() {
+        return suspectMillis != NEVER;
+    }
+
+    long suspectMillis() {
+        return suspectMillis;
+    }
+
+    long heardMillis() {
+        return heardMillis;
+    }
+
+    /** When to ask it again; see {@link RoutingTable.Rhythm}. */
+    long dueMillis(RoutingTable.Rhythm rhythm, Key self, int neighbourhood) {
+        long max = rhythm.max().toMillis();
+        boolean neighbour = self.commonPrefix(key) >= neighbourhood;
+        long wait = Math.clamp((heardMillis - sinceMillis) / 2, rhythm.min().toMillis(), neighbour ? max / 2 : max);
+        // Each of the two must know whose turn it is, and over all peers the turns must be shared fairly.
+        boolean odd = self.bit(Key.BITS - 1) ^ key.bit(Key.BITS - 1);
+        boolean second = odd == self.compareTo(key) < 0;
+        // Who only ever asks and does not answer is found out.
+        return Math.min(heardMillis + (second ? wait + wait / 2 : wait), answeredMillis + 4 * max);
+    }
+
+    RoutingTable.Entry entry() {
+        return new RoutingTable.Entry(
+                peer,
+                key,
+                Instant.ofEpochMilli(sinceMillis),
+                Instant.ofEpochMilli(answeredMillis),
+                Instant.ofEpochMilli(heardMillis),
+                suspect());
+    }
+}
