@@ -152,9 +152,21 @@ public final class Dht implements AutoCloseable {
         return peers(ask(new Operation.FindPeer(peer), patience)).stream().findFirst();
     }
 
-    /** The best value (by its validator) that this node and the servers closest to the key hold. */
+    /** As {@link #get(byte[], int, Duration)} with a quorum of {@link Operation.Get#QUORUM}. */
     public Optional<byte[]> get(byte[] key, Duration patience) {
-        return switch (ask(new Operation.Get(key(key)), patience)) {
+        return get(key, Operation.Get.QUORUM, patience);
+    }
+
+    /**
+     * The best value (by its validator) that this node and the servers closest to the key hold. Servers found to hold
+     * none or a worse one are given it afterwards, which the caller does not wait for.
+     *
+     * @param key {@code /NAMESPACE/REST}, at most 1 KiB
+     * @param quorum the search ends as soon as so many servers gave that very value; 0 to ask all of the {@link #WIDTH}
+     *     closest, which takes longer and misses no newer one
+     */
+    public Optional<byte[]> get(byte[] key, int quorum, Duration patience) {
+        return switch (ask(new Operation.Get(key(key), quorum), patience)) {
             case Result.Read read -> read.value().map(Value::bytes);
             case Result.Peers peers -> Optional.empty();
             case Result.Count count -> Optional.empty();

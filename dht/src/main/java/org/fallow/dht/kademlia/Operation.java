@@ -12,8 +12,26 @@ public sealed interface Operation {
     /** Who are the servers closest to this key? {@link Result.Peers}. */
     record FindClosest(Key key) implements Operation {}
 
-    /** What is the best value under this key? {@link Result.Read}. */
-    record Get(Key key) implements Operation {}
+    /**
+     * What is the best value under this key? {@link Result.Read}. No need to look further once so many peers gave that
+     * very value; 0 for all of the closest.
+     */
+    record Get(Key key, int quorum) implements Operation {
+        /** Four: of liars who are a fifth of all, four in a row are rarer than one in six hundred. */
+        public static final int QUORUM = 4;
+
+        /** Refuses a negative quorum. */
+        public Get {
+            if (quorum < 0) {
+                throw new IllegalArgumentException("quorum: " + quorum);
+            }
+        }
+
+        /** With the usual quorum. */
+        public Get(Key key) {
+            this(key, QUORUM);
+        }
+    }
 
     /** Publish this value. {@link Result.Count} of those who hold it now. */
     record Put(Key key, Value value) implements Operation {}

@@ -14,6 +14,9 @@ import org.fallow.libp2p.identity.PeerId;
 
 /** What a walk is for: what is asked on the way, what is gathered, and when there is enough of it. */
 sealed interface Quest {
+    /** How many are asked at once where the first good answer is the last. */
+    int FEW = 4;
+
     /** What to ask of each peer. */
     Request ask();
 
@@ -22,6 +25,9 @@ sealed interface Quest {
 
     /** Whether there is no need to walk on. */
     boolean enough();
+
+    /** As many answers at once are of use: with that many more there may be enough. */
+    int useful();
 
     /** The closest peers themselves, and nothing but them. */
     record Nearest(Key key) implements Quest {
@@ -36,6 +42,11 @@ sealed interface Quest {
         @Override
         public boolean enough() {
             return false;
+        }
+
+        @Override
+        public int useful() {
+            return Integer.MAX_VALUE;
         }
     }
 
@@ -71,17 +82,25 @@ sealed interface Quest {
         public boolean enough() {
             return found.isPresent();
         }
+
+        @Override
+        public int useful() {
+            return FEW;
+        }
     }
 
     /** The best value under a key, and who gave which. */
     final class BestValue implements Quest {
         private final Key key;
+        private final int quorum;
         private final Holdings holdings;
         private final Map<PeerId, Value> given = new LinkedHashMap<>();
         private Optional<Value> best;
+        private int agreeing;
 
-        BestValue(Key key, Holdings holdings, Optional<Value> held) {
+        BestValue(Key key, int quorum, Holdings holdings, Optional<Value> held) {
             this.key = key;
+            this.quorum = quorum;
             this.holdings = holdings;
             this.best = held;
         }
@@ -92,7 +111,7 @@ sealed interface Quest {
 
         /** Whether a peer gave this very value. */
         boolean gave(PeerId peer, Value value) {
-            return Optional.ofNullable(given.get(peer)).filter(value::equals).isPresent();
+            return value.equals(given.get(peer));
         }
 
         @Override
@@ -104,18 +123,33 @@ sealed interface Quest {
         @Override
         public void take(PeerId from, Response response, Instant now) {
             if (response instanceof Response.Found found) {
-                found.value().filter(value -> holdings.valid(key, value, now)).ifPresent(value -> {
-                    given.put(from, value);
-                    if (best.isEmpty() || holdings.better(key, value, best.get())) {
-                        best = Optional.of(value);
-                    }
-                });
+                found.value().ifPresent(value -> take(from, value, now));
             }
         }
 
+        private void take(PeerId from, Value value, Instant now) {
+            boolean known = best.filter(value::equals).isPresent();
+            if (!known && !holdings.valid(key, value, now)) {
+                return;
+            }
+            given.put(from, value);
+            if (known) {
+                agreeing++;
+            } else if (best.isEmpty() || holdings.better(key, value, best.get())) {
+                best = Optional.of(value);
+                agreeing = 1;
+            }
+        }
+
+        /** Since no more are asked at once than are needed, nobody who might know better is left unheard. */
         @Override
         public boolean enough() {
-            return false;
+            return quorum > 0 && agreeing >= quorum;
+        }
+
+        @Override
+        public int useful() {
+            return quorum == 0 ? Integer.MAX_VALUE : quorum - agreeing;
         }
     }
 
@@ -152,6 +186,11 @@ sealed interface Quest {
         @Override
         public boolean enough() {
             return providers.size() >= want;
+        }
+
+        @Override
+        public int useful() {
+            return Math.max(FEW, want - providers.size());
         }
 
         private void add(List<PeerAddresses> more) {

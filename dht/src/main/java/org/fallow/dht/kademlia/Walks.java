@@ -148,7 +148,10 @@ final class Walks {
             case Operation.Provide provide -> new Quest.Nearest(provide.key());
             case Operation.Get get ->
                 new Quest.BestValue(
-                        get.key(), holdings, holdings.value(get.key(), now).map(StoredValue::value));
+                        get.key(),
+                        get.quorum(),
+                        holdings,
+                        holdings.value(get.key(), now).map(StoredValue::value));
             case Operation.FindProviders find ->
                 new Quest.ProviderSet(find.key(), find.want(), holdings.providers(find.key(), now));
         };
@@ -159,7 +162,7 @@ final class Walks {
             return;
         }
         if (!task.storing() && !task.quest().enough()) {
-            for (PeerAddresses peer : task.walk().next(now)) {
+            for (PeerAddresses peer : task.walk().next(now, task.quest().useful())) {
                 if (!requests.send(peer, task.quest().ask(), new Purpose.Step(task), now)) {
                     task.walk().failed(peer.id());
                 }
@@ -189,7 +192,9 @@ final class Walks {
             case Operation.Get get -> {
                 Quest.BestValue quest = (Quest.BestValue) task.quest();
                 finish(task, new Result.Read(quest.best()));
-                quest.best().ifPresent(best -> correct(get.key(), best, quest, nearest, now));
+                quest.best()
+                        .ifPresent(best ->
+                                correct(get.key(), best, quest, task.walk().met(), now));
             }
             case Operation.Put put -> store(task, nearest, new Request.PutValue(put.key(), put.value()), now);
             case Operation.Provide provide ->

@@ -75,11 +75,16 @@ public final class Lookup {
 
     /** Whom to ask now; they are waited for from now on. */
     public List<PeerAddresses> next(Instant now) {
+        return next(now, Integer.MAX_VALUE);
+    }
+
+    /** Whom to ask now so that no more than {@code most} are waited for, but for the slow ones. */
+    public List<PeerAddresses> next(Instant now, int most) {
         List<PeerAddresses> ask = new ArrayList<>();
-        int room = now.isBefore(deadline) ? room(now) : 0;
+        int room = now.isBefore(deadline) ? room(now, most) : 0;
         int considered = 0;
         for (Candidate candidate : candidates.values()) {
-            if (room == 0 || considered == shape.width()) {
+            if (room <= 0 || considered == shape.width()) {
                 break;
             }
             considered += counts(candidate.state) ? 1 : 0;
@@ -127,6 +132,16 @@ public final class Lookup {
                 .toList();
     }
 
+    /** Those of the width closest it has heard of that have answered, closest first; the others may not be asked yet. */
+    public List<PeerAddresses> met() {
+        return candidates.values().stream()
+                .filter(candidate -> !(candidate.state instanceof Unreachable))
+                .limit(shape.width())
+                .filter(candidate -> candidate.state instanceof Answered)
+                .map(candidate -> candidate.peer)
+                .toList();
+    }
+
     /** When to look again for whom to ask, if nothing happens before: when a peer becomes slow, or its time is over. */
     public Instant wakeAt() {
         Instant wake = deadline;
@@ -165,7 +180,7 @@ public final class Lookup {
     }
 
     /** Also marks those that have become slow. */
-    private int room(Instant now) {
+    private int room(Instant now, int most) {
         int waiting = 0;
         for (Candidate candidate : candidates.values()) {
             if (candidate.state instanceof Waiting since) {
@@ -176,7 +191,7 @@ public final class Lookup {
                 }
             }
         }
-        return Math.max(0, (arrived() ? shape.width() : shape.alpha()) - waiting);
+        return Math.min(most, arrived() ? shape.width() : shape.alpha()) - waiting;
     }
 
     private boolean arrived() {

@@ -39,6 +39,7 @@ final class SimulatedNode implements Actor {
     private final List<StoredRecord> kept = new ArrayList<>();
     private final Set<PeerId> connected = new LinkedHashSet<>();
     private List<PeerAddresses> table = List.of();
+    private Invariants invariants;
     private @Nullable MachineDriver<KademliaEvent, KademliaAction> driver;
 
     /** What goes from node to node. */
@@ -74,6 +75,7 @@ final class SimulatedNode implements Actor {
         this.self = self;
         this.server = server;
         this.settings = settings;
+        this.invariants = new Invariants(self.id(), VALIDATORS);
     }
 
     PeerAddresses self() {
@@ -101,6 +103,7 @@ final class SimulatedNode implements Actor {
         connected.clear();
         askers.clear();
         table = List.of();
+        invariants = new Invariants(self.id(), VALIDATORS);
         Kademlia machine = new Kademlia(
                 self.id(),
                 server,
@@ -122,13 +125,16 @@ final class SimulatedNode implements Actor {
     public void local(Object event, Context context) {
         switch ((Command) event) {
             case Command.Meet meet -> identify(swarm.number(meet.peer().id()), context);
-            case Command.Do command ->
+            case Command.Do command -> {
+                invariants.begun(
+                        command.id(), command.operation(), context.now().plus(command.patience()));
                 driver().on(
                                 new KademliaEvent.Asked(
                                         command.id(),
                                         command.operation(),
                                         context.now().plus(command.patience())),
                                 context);
+            }
         }
     }
 
@@ -149,7 +155,10 @@ final class SimulatedNode implements Actor {
                     throw new AssertionError(e);
                 }
             }
-            case Packet.Reply reply -> driver().on(arrived(reply), context);
+            case Packet.Reply reply -> {
+                invariants.answered(swarm.peer(from).id());
+                driver().on(arrived(reply), context);
+            }
             case Packet.End end ->
                 driver().on(new KademliaEvent.ResponseArrived(end.id(), new Response.Delivered()), context);
             case Packet.Unreachable nobody ->
@@ -186,6 +195,7 @@ final class SimulatedNode implements Actor {
     }
 
     private void perform(KademliaAction action, Context context) {
+        invariants.acted(action, context.now());
         switch (action) {
             case KademliaAction.Send send -> send(send, context);
             case KademliaAction.Respond respond -> {
@@ -216,8 +226,7 @@ final class SimulatedNode implements Actor {
     }
 
     private void send(KademliaAction.Send send, Context context) {
-        assertThat(send.peer().id()).as("nobody asks itself").isNotEqualTo(self.id());
-        swarm.count();
+        swarm.count(send.request());
         int to = swarm.number(send.peer().id());
         if (swarm.absent(to)) {
             // A dial that is refused; one that is never answered is the machine's own timeout.

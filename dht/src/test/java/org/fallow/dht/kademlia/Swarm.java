@@ -12,6 +12,7 @@ import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.fallow.dht.Peers;
 import org.fallow.dht.key.Key;
+import org.fallow.dht.message.Request;
 import org.fallow.dht.message.Response;
 import org.fallow.libp2p.host.PeerAddresses;
 import org.fallow.libp2p.identity.PeerId;
@@ -30,6 +31,7 @@ final class Swarm {
     private BiFunction<PeerId, Response, Response> bend = (peer, response) -> response;
     private long operations;
     private long requests;
+    private final Map<Class<? extends Request>, Long> byKind = new LinkedHashMap<>();
 
     Swarm(long seed, Conditions conditions) {
         this.world = new World(seed, conditions, STEPS_MAX);
@@ -102,8 +104,14 @@ final class Swarm {
         return nodes.size();
     }
 
-    void count() {
+    void count(Request request) {
         requests++;
+        byKind.merge(request.getClass(), 1L, Long::sum);
+    }
+
+    /** Requests of one kind sent by all nodes so far. */
+    long requests(Class<? extends Request> kind) {
+        return byKind.getOrDefault(kind, 0L);
     }
 
     /** Requests sent by all nodes so far. */
