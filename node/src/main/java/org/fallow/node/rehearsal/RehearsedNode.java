@@ -55,18 +55,6 @@ import org.jspecify.annotations.Nullable;
  * question to the peer that named it).
  */
 final class RehearsedNode implements Actor {
-    /** As in the daemon, but peers that did not fit into the table are not tried again every minute. */
-    private static final Settings SETTINGS = new Settings(
-            Settings.DEFAULT.bucket(),
-            Settings.DEFAULT.shape(),
-            Settings.DEFAULT.request(),
-            Settings.DEFAULT.refresh(),
-            Settings.DEFAULT.refresh(),
-            Settings.DEFAULT.republish(),
-            Settings.DEFAULT.retry(),
-            Settings.DEFAULT.values(),
-            Settings.DEFAULT.providers());
-
     /** Units computed at a time. */
     static final int SLOTS = 1;
 
@@ -170,7 +158,7 @@ final class RehearsedNode implements Actor {
         met.clear();
         inContact = false;
         Kademlia kademlia = new Kademlia(
-                id(), true, Validators.none(), SETTINGS, List.of(), chance.fork("kademlia"), context.now());
+                id(), true, Validators.none(), Settings.DEFAULT, List.of(), chance.fork("kademlia"), context.now());
         Volunteer volunteer = new Volunteer(key, terms.volunteer(), chance.fork("volunteer"));
         Custodian custodian = new Custodian(id(), terms.custody());
         life = new Life(
