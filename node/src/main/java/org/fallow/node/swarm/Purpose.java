@@ -6,7 +6,7 @@ public enum Purpose {
     OPERATION,
     /** The table kept full and true. */
     UPKEEP,
-    /** The same within the first minutes after a node came up. */
+    /** The same within the first ten minutes after a node came up. */
     JOIN,
     /** Values and providers sent out again, and corrections of holders that had a worse value. */
     REPLICATION

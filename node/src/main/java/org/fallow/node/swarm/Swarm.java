@@ -29,7 +29,8 @@ public final class Swarm {
      */
     static final Distribution LATENCY = new Distribution.LogNormal(Duration.ofNanos(79_500_000), 0.53);
 
-    private static final Duration STAGGER = Duration.ofMinutes(10);
+    private static final Duration PAST = Duration.ofHours(1);
+    private static final Duration PAST_SPREAD = Duration.ofMinutes(10);
     private static final Duration SLICE = Duration.ofMinutes(1);
     private static final int UPS_PER_REPORT = 1_000;
 
@@ -247,9 +248,9 @@ public final class Swarm {
     }
 
     /** How long ago a node began that starts warm. */
-    Duration stagger(Member member) {
+    Duration past(Member member) {
         return Duration.ofNanos(
-                (long) (chance.fork("stagger").fork(member.number()).nextDouble() * STAGGER.toNanos()));
+                (long) (chance.fork("past").fork(member.number()).nextDouble() * PAST_SPREAD.toNanos()));
     }
 
     /** Whether the invariants follow the table of this node. */

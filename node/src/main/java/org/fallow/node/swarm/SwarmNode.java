@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +15,7 @@ import java.util.Set;
 import org.fallow.dht.kademlia.Kademlia;
 import org.fallow.dht.kademlia.KademliaAction;
 import org.fallow.dht.kademlia.KademliaEvent;
+import org.fallow.dht.kademlia.Operation;
 import org.fallow.dht.key.Key;
 import org.fallow.dht.message.Request;
 import org.fallow.dht.message.Response;
@@ -39,10 +39,11 @@ final class SwarmNode implements Actor {
     /** TCP, Noise and Yamux, identify. */
     private static final int HANDSHAKE_ROUND_TRIPS = 3;
 
+    private static final int PAST_TICKS_MAX = 10_000;
     private static final int CACHE_DIALS = 12;
     private static final int ANCHOR_DIALS = 3;
     private static final Duration ALONE = Duration.ofSeconds(15);
-    private static final Duration JOINING = Duration.ofMinutes(2);
+    private static final Duration JOINING = Duration.ofMinutes(10);
 
     private final Swarm swarm;
     private final Member me;
@@ -56,7 +57,7 @@ final class SwarmNode implements Actor {
     private List<PeerAddresses> table = List.of();
     private List<MachineDriver<?, ?>> machines = List.of();
     private @Nullable MachineDriver<KademliaEvent, KademliaAction> driver;
-    private @Nullable List<PeerAddresses> warm;
+    private @Nullable List<List<PeerAddresses>> warm;
     private long joinedUntil;
     private long requestsTaken;
 
@@ -113,9 +114,9 @@ final class SwarmNode implements Actor {
         return highest.getOrDefault(key, -1L);
     }
 
-    /** When it next starts, its table has these in it. */
-    void warm(List<PeerAddresses> entries) {
-        warm = entries;
+    /** When it next starts, its table has these in it, bucket by bucket. */
+    void warm(List<List<PeerAddresses>> buckets) {
+        warm = buckets;
     }
 
     /** What it has kept of an earlier life. */
@@ -125,10 +126,9 @@ final class SwarmNode implements Actor {
 
     @Override
     public void start(Context context) {
-        List<PeerAddresses> entries = warm;
+        List<List<PeerAddresses>> entries = warm;
         warm = null;
-        // A node that starts warm began some time ago, so that not all do their upkeep at one moment.
-        Instant began = entries == null ? context.now() : context.now().minus(swarm.stagger(me));
+        Instant began = entries == null ? context.now() : context.now().minus(swarm.past(me));
         Kademlia machine = new Kademlia(
                 me.peer().id(),
                 me.serves(),
@@ -141,6 +141,7 @@ final class SwarmNode implements Actor {
         machines = List.of(driver);
         if (entries != null) {
             fill(machine, entries, began);
+            live(machine, began, context.now());
         } else {
             joinedUntil = VirtualTime.nanos(context.now().plus(JOINING));
             driver().on(new KademliaEvent.Listening(me.peer().addresses()), context);
@@ -148,26 +149,54 @@ final class SwarmNode implements Actor {
         }
     }
 
-    /** Each entry is met, answers, and is disconnected again; what else the machine asks is answered with nothing new. */
-    private void fill(Kademlia machine, List<PeerAddresses> entries, Instant at) {
+    /**
+     * The machine meets one entry, and then walks into each bucket: there it hears of that bucket's entries, and each of
+     * them answers. What else it asks is answered with nothing new.
+     */
+    private void fill(Kademlia machine, List<List<PeerAddresses>> buckets, Instant at) {
         machine.on(new KademliaEvent.Listening(me.peer().addresses()), at);
-        for (PeerAddresses entry : entries) {
-            answerAll(machine, machine.on(new KademliaEvent.PeerIdentified(entry, true), at), at);
+        List<PeerAddresses> all = new ArrayList<>();
+        buckets.forEach(all::addAll);
+        if (!all.isEmpty()) {
+            PeerAddresses first = all.getFirst();
+            answerAll(machine, machine.on(new KademliaEvent.PeerIdentified(first, true), at), List.of(), at);
+            for (int i = 0; i < buckets.size(); i++) {
+                Operation walk = new Operation.FindClosest(
+                        Key.of(buckets.get(i).getFirst().id()));
+                KademliaEvent asked = new KademliaEvent.Asked(-1 - i, walk, at.plus(Swarm.PATIENCE));
+                answerAll(machine, machine.on(asked, at), buckets.get(i), at);
+            }
+            answerAll(machine, machine.on(new KademliaEvent.PeerGone(first.id()), at), List.of(), at);
         }
-        for (PeerAddresses entry : entries) {
-            answerAll(machine, machine.on(new KademliaEvent.PeerGone(entry.id()), at), at);
-            hear(swarm.census().member(entry.id()).map(Member::number).orElse(-1));
-        }
-        table = entries;
+        all.forEach(entry -> swarm.census().member(entry.id()).ifPresent(member -> hear(member.number())));
+        table = all;
     }
 
-    private void answerAll(Kademlia machine, Collection<KademliaAction> actions, Instant at) {
+    /** Everybody answers at once; the first answer names these. */
+    private static void answerAll(
+            Kademlia machine, List<KademliaAction> actions, List<PeerAddresses> names, Instant at) {
         Queue<KademliaAction> open = new ArrayDeque<>(actions);
+        boolean named = names.isEmpty();
         while (!open.isEmpty()) {
             if (open.remove() instanceof KademliaAction.Send send) {
-                open.addAll(machine.on(
-                        new KademliaEvent.ResponseArrived(send.requestId(), nothingNew(send.request())), at));
+                Response response = named || !(send.request() instanceof Request.FindNode)
+                        ? nothingNew(send.request())
+                        : new Response.Nodes(names);
+                named |= !response.closer().isEmpty();
+                open.addAll(machine.on(new KademliaEvent.ResponseArrived(send.requestId(), response), at));
             }
+        }
+    }
+
+    /**
+     * A past in which everybody answered at once and nothing was new: what the machine does more of in its beginning it
+     * has done by now, and not all nodes do their upkeep at one moment.
+     */
+    private static void live(Kademlia machine, Instant from, Instant until) {
+        Instant now = from;
+        for (int i = 0; i < PAST_TICKS_MAX && machine.wakeAt().isBefore(until); i++) {
+            now = machine.wakeAt().isAfter(now) ? machine.wakeAt() : now;
+            answerAll(machine, machine.tick(now), List.of(), now);
         }
     }
 

@@ -31,21 +31,25 @@ final class WarmStart {
         this.takesDead = absent == 0 ? 0 : Math.min(1, DEAD / (1 - DEAD) * present / absent);
     }
 
-    /** The entries of a node's table. */
-    List<PeerAddresses> table(Member self, Chance chance) {
-        List<PeerAddresses> entries = new ArrayList<>();
+    /** The entries of a node's table, those of each bucket together. */
+    List<List<PeerAddresses>> table(Member self, Chance chance) {
+        List<List<PeerAddresses>> buckets = new ArrayList<>();
         for (int bits = 0; bits < Key.BITS; bits++) {
-            entries.addAll(bucket(self, census.servers().bucket(self.key(), bits), chance));
+            List<PeerAddresses> entries = bucket(self, census.servers().bucket(self.key(), bits), chance);
+            if (!entries.isEmpty()) {
+                buckets.add(entries);
+            }
             if (census.servers().sharing(self.key(), bits + 1).stream().allMatch(self::equals)) {
                 break;
             }
         }
-        return entries;
+        return buckets;
     }
 
     /** What a node that is away has kept of its table. */
     List<PeerAddresses> cache(Member self, Chance chance) {
-        List<PeerAddresses> table = new ArrayList<>(table(self, chance));
+        List<PeerAddresses> table = new ArrayList<>();
+        table(self, chance).forEach(table::addAll);
         chance.shuffle(table);
         return List.copyOf(table.subList(0, Math.min(CACHE, table.size())));
     }
