@@ -68,14 +68,15 @@ class SwarmTest {
         assertThat(score(report, Phase.SPLIT, Wish.FIND_NODE).count()).isGreaterThan(5);
         assertThat(score(report, Phase.SPLIT, Wish.GET).success()).isGreaterThan(0.7);
         assertThat(score(report, Phase.HEALED, Wish.GET).success()).isGreaterThan(0.9);
-        assertThat(report.tables().nearest()).isGreaterThan(0.9);
+        // Whoever knew its own side alone would know half of them.
+        assertThat(report.tables().nearest()).isGreaterThan(0.75);
     }
 
     @Test
     void nodesThatAllJoinThroughAFewMakeWholeTables() {
         SwarmReport report =
                 run(small(5).cold().churning(Turnover.NONE).lasting(Duration.ofMinutes(12), Duration.ofMinutes(2), 40));
-        assertThat(report.present()).isEqualTo(150);
+        assertThat(report.present()).isEqualTo(80);
         assertThat(report.tables().nearest()).isGreaterThan(0.95);
         assertThat(score(report, Phase.CALM, Wish.FIND_NODE).success()).isGreaterThan(0.85);
     }
