@@ -74,8 +74,10 @@ class SwarmTest {
 
     @Test
     void nodesThatAllJoinThroughAFewMakeWholeTables() {
-        SwarmReport report =
-                run(small(5).cold().churning(Turnover.NONE).lasting(Duration.ofMinutes(12), Duration.ofMinutes(2), 40));
+        SwarmReport report = run(small(5).sized(80)
+                .cold()
+                .churning(Turnover.NONE)
+                .lasting(Duration.ofMinutes(12), Duration.ofMinutes(2), 40));
         assertThat(report.present()).isEqualTo(80);
         assertThat(report.tables().nearest()).isGreaterThan(0.95);
         assertThat(score(report, Phase.CALM, Wish.FIND_NODE).success()).isGreaterThan(0.85);
