@@ -1,6 +1,7 @@
 package org.fallow.simulation.chance;
 
 import java.time.Duration;
+import java.util.List;
 import org.fallow.simulation.time.VirtualTime;
 
 /** How a span of time varies: a value that scenarios are made of. A span is never negative, nor above {@link #LONGEST}. */
@@ -73,6 +74,47 @@ public sealed interface Distribution {
         @Override
         public long quantile(double p) {
             return cut(VirtualTime.nanos(median) * StrictMath.exp(sigma * Normal.quantile(p)));
+        }
+    }
+
+    /**
+     * What was measured: points of a cumulative distribution, and between two of them equal shares for equal factors, so
+     * that the logarithm grows evenly.
+     *
+     * @param points two or more, the shares growing from 0 to 1, the spans positive and growing
+     */
+    record Measured(List<Point> points) implements Distribution {
+        /** A share of all draws, 0 to 1, and the span that they stay below. */
+        public record Point(double share, Duration span) {}
+
+        /** Checks the shape. */
+        public Measured {
+            points = List.copyOf(points);
+            boolean sound = points.size() >= 2
+                    && points.getFirst().share() == 0
+                    && points.getLast().share() == 1
+                    && points.getFirst().span().isPositive();
+            for (int i = 1; sound && i < points.size(); i++) {
+                sound = points.get(i - 1).share() < points.get(i).share()
+                        && points.get(i - 1).span().compareTo(points.get(i).span()) < 0;
+            }
+            if (!sound) {
+                throw new IllegalArgumentException("shares from 0 to 1 and spans above 0, both growing: " + points);
+            }
+            inRange(points.getLast().span());
+        }
+
+        @Override
+        public long quantile(double p) {
+            int right = 1;
+            while (points.get(right).share() <= p && right < points.size() - 1) {
+                right++;
+            }
+            Point low = points.get(right - 1);
+            Point high = points.get(right);
+            double factor = (double) VirtualTime.nanos(high.span()) / VirtualTime.nanos(low.span());
+            double place = (p - low.share()) / (high.share() - low.share());
+            return cut(VirtualTime.nanos(low.span()) * StrictMath.pow(factor, place));
         }
     }
 

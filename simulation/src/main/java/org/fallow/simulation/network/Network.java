@@ -30,6 +30,7 @@ public final class Network {
     private static final long COPY_LATENCY = 0x636F70796C6174L;
 
     private final Chance chance;
+    private final long pairs;
     private final List<Member> members = new ArrayList<>();
     private final long[] arrivals = new long[COPIES_MAX];
     private Conditions conditions;
@@ -46,6 +47,7 @@ public final class Network {
     /** An empty network. */
     public Network(Chance chance, Conditions conditions) {
         this.chance = chance;
+        this.pairs = chance.fork("pairs").nextLong();
         this.conditions = conditions;
         this.latency = new QuantileTable(conditions.latency());
     }
@@ -140,13 +142,19 @@ public final class Network {
             lost++;
             return 0;
         }
-        arrivals[0] += latency.quantile(unit(draw, LATENCY));
+        arrivals[0] += conditions.steady() ? distance(from, to) : latency.quantile(unit(draw, LATENCY));
         if (unit(draw, COPY) >= conditions.duplication()) {
             return 1;
         }
         duplicated++;
-        arrivals[1] = now + latency.quantile(unit(draw, COPY_LATENCY));
+        arrivals[1] = conditions.steady() ? arrivals[0] : now + latency.quantile(unit(draw, COPY_LATENCY));
         return COPIES_MAX;
+    }
+
+    /** How far two nodes are apart, in nanoseconds one way, where {@link Conditions#steady} holds. */
+    public long distance(int one, int other) {
+        long pair = (long) Math.min(one, other) << Integer.SIZE | Math.max(one, other);
+        return latency.quantile(Chance.unit(Chance.mix(pairs ^ Chance.mix(pair))));
     }
 
     /** When that copy of the message that departed last arrives, in nanoseconds. */

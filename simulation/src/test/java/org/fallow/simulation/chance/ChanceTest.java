@@ -70,6 +70,19 @@ class ChanceTest {
     }
 
     @Test
+    void aMeasuredDistributionGoesThroughItsPointsAndGrowsEvenlyInFactorsBetweenThem() {
+        Distribution measured = new Distribution.Measured(List.of(
+                new Distribution.Measured.Point(0, Duration.ofMinutes(1)),
+                new Distribution.Measured.Point(0.5, Duration.ofMinutes(4)),
+                new Distribution.Measured.Point(1, Duration.ofMinutes(400))));
+        assertThat(measured.quantile(0) / 60e9).isCloseTo(1, within(1e-9));
+        assertThat(measured.quantile(0.25) / 60e9).isCloseTo(2, within(1e-9));
+        assertThat(measured.quantile(0.5) / 60e9).isCloseTo(4, within(1e-9));
+        assertThat(measured.quantile(0.75) / 60e9).isCloseTo(40, within(1e-9));
+        assertThat(measured.quantile(Math.nextDown(1.0)) / 60e9).isCloseTo(400, within(1e-6));
+    }
+
+    @Test
     void aTableDrawsWhatItsDistributionDraws() {
         Distribution latency = new Distribution.LogNormal(Duration.ofMillis(50), 0.5);
         QuantileTable table = new QuantileTable(latency);

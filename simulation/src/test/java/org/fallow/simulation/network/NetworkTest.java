@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 import org.fallow.simulation.chance.Chance;
 import org.fallow.simulation.seeds.Seeds;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,20 @@ class NetworkTest {
             }
         }
         assertThat(compared).isBetween(400, 600);
+    }
+
+    @Test
+    void steadyPairsTakeTheSameTimeEitherWayAndDifferFromEachOther() {
+        Network network = of(50, Conditions.INTERNET.withSteadyPairs());
+        Set<Long> distances = new TreeSet<>();
+        for (int other = 1; other < 50; other++) {
+            network.depart(0, other, 0);
+            long there = network.arrival(0);
+            network.depart(other, 0, 7);
+            assertThat(network.arrival(0) - 7).isEqualTo(there).isEqualTo(network.distance(0, other));
+            distances.add(there);
+        }
+        assertThat(distances).hasSizeGreaterThan(45);
     }
 
     @Test

@@ -11,7 +11,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code fallow sim}: a whole network in virtual time. */
-@Command(name = "sim", description = "rehearse a batch in a simulated network; the same seed gives the same document")
+@Command(
+        name = "sim",
+        description = "rehearse a batch in a simulated network; the same seed gives the same document",
+        footer = {"", "fallow sim dht simulates the DHT below it, with up to 200,000 nodes."},
+        subcommands = SimDhtCommand.class)
 final class SimCommand implements Runnable {
     @Mixin
     private SharedOptions common = new SharedOptions();
