@@ -46,7 +46,6 @@ public record Settings(
      * it spreads over some minutes, and after that up to 7,200 an hour.
      */
     public Settings knowingEverybody() {
-        return new Settings(
-                EVERYBODY_BUCKET, shape, request, Pace.EVERYBODY, republish, retry, values, providers);
+        return new Settings(EVERYBODY_BUCKET, shape, request, Pace.EVERYBODY, republish, retry, values, providers);
     }
 }

@@ -22,10 +22,7 @@ public record NetworkGroup(int family, int prefix) {
      * none: private, loopback and relayed addresses, names. It is the peer's own claim, as its addresses are.
      */
     public static Optional<NetworkGroup> of(PeerAddresses peer) {
-        return peer.addresses().stream()
-                .filter(Networks::isPublic)
-                .findFirst()
-                .flatMap(NetworkGroup::of);
+        return peer.addresses().stream().filter(Networks::isPublic).findFirst().flatMap(NetworkGroup::of);
     }
 
     private static Optional<NetworkGroup> of(Multiaddr address) {
