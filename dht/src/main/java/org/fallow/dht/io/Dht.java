@@ -91,13 +91,7 @@ public final class Dht implements AutoCloseable {
         this.exchange = new Exchange(host, options.protocol(), streams);
         this.inbound = new Inbound(options.protocol(), this::offer);
         Kademlia machine = new Kademlia(
-                host.id(),
-                serving,
-                options.validators(),
-                options.settings(),
-                storage.load(),
-                random,
-                clock.instant());
+                host.id(), serving, options.validators(), options.settings(), storage.load(), random, clock.instant());
         this.driver = MachineDriver.start("dht " + host.id(), machine, clock, INBOX_MAX, this::perform, this::fault);
     }
 

@@ -26,8 +26,7 @@ public enum Mode {
         return switch (this) {
             case AUTO ->
                 dialable.orElse(!addresses.isEmpty()
-                        && addresses.stream()
-                                .noneMatch(address -> address.isCircuit() || Networks.isPublic(address)));
+                        && addresses.stream().noneMatch(address -> address.isCircuit() || Networks.isPublic(address)));
             case SERVER -> true;
             case CLIENT -> false;
         };

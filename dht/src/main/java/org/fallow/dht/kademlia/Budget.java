@@ -19,7 +19,8 @@ final class Budget {
 
     /** Whether one may be sent, if up to {@code ahead} are spent before they come in. */
     boolean has(int ahead, Instant now) {
-        double hours = Duration.between(filledAt, now).toMillis() / (double) Duration.ofHours(1).toMillis();
+        double hours = Duration.between(filledAt, now).toMillis()
+                / (double) Duration.ofHours(1).toMillis();
         if (hours > 0) {
             // What was granted beyond what can be saved up stays, but does not grow.
             tokens = Math.max(tokens, Math.min(savedMax, tokens + hours * perHour));

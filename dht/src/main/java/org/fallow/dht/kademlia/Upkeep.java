@@ -74,13 +74,7 @@ final class Upkeep {
     private boolean changed;
     private Instant wakeAt = Instant.MAX;
 
-    Upkeep(
-            Contacts contacts,
-            Settings settings,
-            Requests requests,
-            Walks walks,
-            RandomGenerator random,
-            Instant now) {
+    Upkeep(Contacts contacts, Settings settings, Requests requests, Walks walks, RandomGenerator random, Instant now) {
         this.contacts = contacts;
         this.table = contacts.table();
         this.pace = settings.pace();
@@ -88,9 +82,8 @@ final class Upkeep {
         this.walks = walks;
         this.budget = new Budget(pace.perHour(), pace.savedMax(), now);
         this.candidates = new Candidates(pace.candidates());
-        this.explorer = pace.everybody()
-                ? new Crawl(table, pace, settings.shape().width())
-                : new Buckets(table, pace, random);
+        this.explorer =
+                pace.everybody() ? new Crawl(table, pace, settings.shape().width()) : new Buckets(table, pace, random);
         this.lookupPause = pace.lookupMin();
         budget.grant(pace.fill());
     }
@@ -340,7 +333,8 @@ final class Upkeep {
     }
 
     private boolean send(Probe probe, Instant now) {
-        boolean sent = requests.send(probe.peer(), new Request.FindNode(probe.key()), new Requests.Purpose.Probe(), now);
+        boolean sent =
+                requests.send(probe.peer(), new Request.FindNode(probe.key()), new Requests.Purpose.Probe(), now);
         if (sent) {
             asked.add(probe.peer().id());
             budget.spend(pace.ahead());

@@ -63,14 +63,13 @@ public final class Key implements Comparable<Key> {
 
     /** The bit at a place, 0 being the highest: below {@link #BITS}. */
     public boolean bit(int place) {
-        long word =
-                switch (place / Long.SIZE) {
-                    case 0 -> a;
-                    case 1 -> b;
-                    case 2 -> c;
-                    case 3 -> d;
-                    default -> throw new IndexOutOfBoundsException(place);
-                };
+        long word = switch (place / Long.SIZE) {
+            case 0 -> a;
+            case 1 -> b;
+            case 2 -> c;
+            case 3 -> d;
+            default -> throw new IndexOutOfBoundsException(place);
+        };
         return (word << place % Long.SIZE) < 0;
     }
 

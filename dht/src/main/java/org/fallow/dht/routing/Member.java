@@ -13,7 +13,8 @@ final class Member {
     final long sinceMillis;
     PeerAddresses peer;
 
-    @Nullable NetworkGroup group;
+    @Nullable
+    NetworkGroup group;
 
     private long answeredMillis;
     private long heardMillis;

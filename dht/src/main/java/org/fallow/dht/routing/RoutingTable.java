@@ -54,8 +54,7 @@ public final class RoutingTable {
      * @param heard when it last gave any sign of life; not before it answered
      * @param suspect whether it has failed to answer since
      */
-    public record Entry(
-            PeerAddresses peer, Key key, Instant since, Instant answered, Instant heard, boolean suspect) {}
+    public record Entry(PeerAddresses peer, Key key, Instant since, Instant answered, Instant heard, boolean suspect) {}
 
     /**
      * How long after its last sign of life a peer is asked again: half as long as it has been known to live, since who
@@ -229,7 +228,9 @@ public final class RoutingTable {
         long at = Long.MAX_VALUE;
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);
-            long due = member.suspect() ? Long.MAX_VALUE : member.dueMillis(self, least, isNear(member, near) ? half : 2 * half);
+            long due = member.suspect()
+                    ? Long.MAX_VALUE
+                    : member.dueMillis(self, least, isNear(member, near) ? half : 2 * half);
             if (due < at && passes.test(member.peer.id())) {
                 at = due;
                 first = member;

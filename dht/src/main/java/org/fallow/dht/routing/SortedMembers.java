@@ -107,8 +107,7 @@ final class SortedMembers {
         collect(0, size, target, count, passes, into);
     }
 
-    private void collect(
-            int from, int to, Key target, int count, Predicate<Member> passes, List<PeerAddresses> into) {
+    private void collect(int from, int to, Key target, int count, Predicate<Member> passes, List<PeerAddresses> into) {
         if (from == to || into.size() >= count) {
             return;
         }

@@ -69,9 +69,8 @@ class CandidatesTest {
             candidates.addNamed(other, Key.of(other.id()), START);
         }
         candidates.add(peer, key, START);
-        assertThat(candidates.due(START, candidate -> true, candidate -> candidate
-                        .key()
-                        .equals(key)))
+        assertThat(candidates.due(
+                        START, candidate -> true, candidate -> candidate.key().equals(key)))
                 .isPresent();
         int held = 0;
         while (due(START)) {

@@ -52,7 +52,8 @@ class EverybodyTest {
         assertThat(node.table()).noneMatch(peer -> swarm.absent(swarm.number(peer.id())));
         assertThat(oneHop(swarm, knower)).isGreaterThan(LOOKUPS * 95 / 100);
         if (servers > 500) {
-            System.out.println("EVERYBODY " + servers + ": " + arrival + " requests to know " + node.table().size());
+            System.out.println("EVERYBODY " + servers + ": " + arrival + " requests to know "
+                    + node.table().size());
         }
     }
 
@@ -63,7 +64,8 @@ class EverybodyTest {
         for (int i = 0; i < LOOKUPS; i++) {
             Key key = Key.of(Peers.id(chance));
             List<PeerAddresses> truth = swarm.truth(key, 20, knower);
-            List<PeerAddresses> seeds = Peers.sorted(swarm.node(knower).table(), key).subList(0, 20);
+            List<PeerAddresses> seeds =
+                    Peers.sorted(swarm.node(knower).table(), key).subList(0, 20);
             long before = swarm.node(knower).sent();
             Result found = swarm.run(knower, new Operation.FindClosest(key));
             assertThat(swarm.node(knower).sent() - before).isPositive();

@@ -260,7 +260,8 @@ class KademliaTest {
             }
         }
         assertThat(only(Send.class, actions)).extracting(Send::peer).containsAll(named);
-        assertThat(only(TableChanged.class, actions)).allMatch(changed -> List.of(friend).containsAll(changed.peers()));
+        assertThat(only(TableChanged.class, actions))
+                .allMatch(changed -> List.of(friend).containsAll(changed.peers()));
     }
 
     @Test

@@ -88,9 +88,11 @@ final class Life {
         for (int node : present) {
             List<PeerAddresses> table = swarm.node(node).table();
             List<PeerAddresses> truth = swarm.truth(Key.of(swarm.peer(node).id()), WIDTH, node);
-            live += share(table, table.stream()
-                    .filter(peer -> !swarm.absent(swarm.number(peer.id())))
-                    .toList());
+            live += share(
+                    table,
+                    table.stream()
+                            .filter(peer -> !swarm.absent(swarm.number(peer.id())))
+                            .toList());
             known += share(truth, table);
         }
         double found = 0;

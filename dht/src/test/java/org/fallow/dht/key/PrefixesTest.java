@@ -13,8 +13,7 @@ class PrefixesTest {
     void thereIsAKeyForEachPrefix() {
         assertThat(IntStream.range(0, 1 << Prefixes.BITS))
                 .allMatch(prefix -> Prefixes.at(prefix).leading(Prefixes.BITS) == prefix)
-                .allMatch(prefix ->
-                        Key.of(Prefixes.at(prefix).bytes()).equals(Prefixes.at(prefix)));
+                .allMatch(prefix -> Key.of(Prefixes.at(prefix).bytes()).equals(Prefixes.at(prefix)));
     }
 
     @Seeds

@@ -138,8 +138,7 @@ class RoutingTableTest {
         for (Key key : List.of(table.self(), Key.of(Peers.id(chance)), Key.of(Peers.id(chance)))) {
             int count = chance.nextInt(40);
             assertThat(table.closest(key, count))
-                    .isEqualTo(
-                            Peers.sorted(all, key).stream().limit(count).toList());
+                    .isEqualTo(Peers.sorted(all, key).stream().limit(count).toList());
         }
         int deepest = all.stream()
                 .mapToInt(peer -> table.self().commonPrefix(Key.of(peer.id())))
