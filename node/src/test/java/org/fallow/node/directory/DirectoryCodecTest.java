@@ -69,14 +69,17 @@ class DirectoryCodecTest {
         Random random = new Random(seed);
         byte[] call = DirectoryCodec.encode(call(new Question.Adverts(new byte[32], 9)));
         byte[] reply = DirectoryCodec.encode(new Reply.Adverts(1, List.of(new byte[20], new byte[3]), true));
-        for (byte[] bytes : List.of(call, reply)) {
-            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
-            try {
-                assertThat(bytes == call ? DirectoryCodec.call(bytes) : DirectoryCodec.reply(bytes))
-                        .isNotNull();
-            } catch (WireException e) {
-                assertThat(e).hasMessageMatching("(?s).+");
-            }
+        call[random.nextInt(call.length)] = (byte) random.nextInt();
+        reply[random.nextInt(reply.length)] = (byte) random.nextInt();
+        try {
+            assertThat(DirectoryCodec.call(call)).isNotNull();
+        } catch (WireException e) {
+            assertThat(e).hasMessageMatching("(?s).+");
+        }
+        try {
+            assertThat(DirectoryCodec.reply(reply)).isNotNull();
+        } catch (WireException e) {
+            assertThat(e).hasMessageMatching("(?s).+");
         }
     }
 

@@ -1,8 +1,10 @@
 package org.fallow.node.io.cli;
 
+import java.io.Console;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.fallow.node.control.NodeApi;
 import org.fallow.node.io.program.CommandFailed;
 import org.fallow.node.io.program.Version;
@@ -77,6 +79,6 @@ final class ProjectsCommand implements Runnable {
     }
 
     private static boolean onTerminal() {
-        return System.console().isTerminal();
+        return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     }
 }
