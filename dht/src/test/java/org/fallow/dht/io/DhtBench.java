@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class DhtBench {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final List<String> OPERATIONS = List.of("put", "get", "provide", "providers", "find", "closest");
-    private static final int ROUNDS = 4;
+    private static final int ROUNDS = 3;
     private static final int IDLE_SECONDS = 10;
 
     private final String name;
@@ -69,7 +69,7 @@ final class DhtBench {
                     here.toAbsolutePath()));
             if (!arguments[1].equals("-")) {
                 sides.add(new DhtBench(
-                        "js", 5, 10, List.of("node", "--expose-gc", "bench.mjs", nodes), Path.of(arguments[1])));
+                        "js", 5, 8, List.of("node", "--expose-gc", "bench.mjs", nodes), Path.of(arguments[1])));
             }
             if (!arguments[2].equals("-")) {
                 sides.add(new DhtBench(

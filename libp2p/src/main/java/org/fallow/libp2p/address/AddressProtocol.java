@@ -7,7 +7,9 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.wire.WireException;
 
@@ -73,6 +75,10 @@ public enum AddressProtocol {
 
     private static final int PORT_MAX = 65_535;
 
+    /** Looked up for each part of each address in each message of the DHT. */
+    private static final Map<Long, AddressProtocol> BY_CODE = Arrays.stream(values())
+            .collect(Collectors.toUnmodifiableMap(protocol -> (long) protocol.code, protocol -> protocol));
+
     private final int code;
     private final String text;
     private final Value value;
@@ -94,7 +100,7 @@ public enum AddressProtocol {
     }
 
     static Optional<AddressProtocol> ofCode(long code) {
-        return Arrays.stream(values()).filter(p -> p.code == code).findFirst();
+        return Optional.ofNullable(BY_CODE.get(code));
     }
 
     static Optional<AddressProtocol> ofText(String text) {
