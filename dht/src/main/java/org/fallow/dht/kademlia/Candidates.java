@@ -82,7 +82,7 @@ final class Candidates {
         for (Iterator<Candidate> each = candidates.values().iterator(); each.hasNext(); ) {
             Candidate candidate = each.next();
             boolean due = !candidate.next().isAfter(now);
-            if (due && (!wanted.test(candidate) || candidate.named() && candidate.failures() > 0)) {
+            if (due && (!wanted.test(candidate) || (candidate.named() && candidate.failures() > 0))) {
                 each.remove();
             } else if (due && passes.test(candidate)) {
                 return Optional.of(candidate);

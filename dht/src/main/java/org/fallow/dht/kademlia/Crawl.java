@@ -28,7 +28,7 @@ final class Crawl implements Explorer {
 
     private record Region(int prefix, int bits) {
         Key key() {
-            return Prefixes.at(prefix << Prefixes.BITS - bits);
+            return Prefixes.at(prefix << (Prefixes.BITS - bits));
         }
 
         boolean has(Key key) {
@@ -69,7 +69,7 @@ final class Crawl implements Explorer {
     public Key worth(Key near) {
         int own = near.leading(Prefixes.BITS);
         for (int bits = Prefixes.BITS; bits > 0 && !waiting.isEmpty(); bits--) {
-            Key key = new Region(own >>> Prefixes.BITS - bits, bits).key();
+            Key key = new Region(own >>> (Prefixes.BITS - bits), bits).key();
             if (waiting.containsKey(key)) {
                 return key;
             }
@@ -88,10 +88,12 @@ final class Crawl implements Explorer {
     @Override
     public void answered(Key key, List<PeerAddresses> closest) {
         Region region = asked.remove(key);
-        boolean full = region != null && closest.size() >= width && region.bits() < Prefixes.BITS;
-        if (full && closest.stream().allMatch(peer -> region.has(Key.of(peer.id())))) {
+        if (region == null || closest.size() < width || region.bits() >= Prefixes.BITS) {
+            return;
+        }
+        if (closest.stream().allMatch(peer -> region.has(Key.of(peer.id())))) {
             wait(new Region(region.prefix() << 1, region.bits() + 1));
-            wait(new Region(region.prefix() << 1 | 1, region.bits() + 1));
+            wait(new Region((region.prefix() << 1) | 1, region.bits() + 1));
         }
     }
 

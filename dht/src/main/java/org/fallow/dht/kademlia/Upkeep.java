@@ -273,9 +273,9 @@ final class Upkeep {
     private Optional<Probe> urgent(int near, Instant now) {
         return candidate(
                 candidate -> table.isSuspect(candidate.key())
-                        || isNew(candidate)
+                        || (isNew(candidate)
                                 && (isNear(candidate, near)
-                                        || table.bucketSize(table.self().commonPrefix(candidate.key())) < WANTING),
+                                        || table.bucketSize(table.self().commonPrefix(candidate.key())) < WANTING)),
                 near,
                 now);
     }

@@ -207,7 +207,12 @@ final class Walks {
                         .ifPresent(best ->
                                 correct(get.key(), best, quest, task.walk().met(), now));
             }
-            case Operation.Put put -> store(task, nearest.subList(0, Math.min(put.copies(), nearest.size())), new Request.PutValue(put.key(), put.value()), now);
+            case Operation.Put put ->
+                store(
+                        task,
+                        nearest.subList(0, Math.min(put.copies(), nearest.size())),
+                        new Request.PutValue(put.key(), put.value()),
+                        now);
             case Operation.Provide provide ->
                 store(task, nearest, new Request.AddProvider(provide.key(), List.of(holdings.selfNow())), now);
         }

@@ -75,7 +75,7 @@ public final class Key implements Comparable<Key> {
 
     /** So many leading bits, 1 to 31, as a number. */
     public int leading(int bits) {
-        return (int) (a >>> Long.SIZE - bits);
+        return (int) (a >>> (Long.SIZE - bits));
     }
 
     /** The distance to another key as a part of the key space: 0 to 1, to the precision of a double. */

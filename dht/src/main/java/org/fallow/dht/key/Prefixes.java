@@ -20,15 +20,15 @@ public final class Prefixes {
 
     /** A key that begins with the {@link #BITS} lowest bits of this number. */
     public static Key at(int prefix) {
-        return numbered(Found.NUMBERS[prefix & (1 << BITS) - 1]);
+        return numbered(Found.NUMBERS[prefix & ((1 << BITS) - 1)]);
     }
 
     /** A key that shares exactly so many leading bits, less than {@link #BITS}, with another. */
     public static Key sharing(int bits, Key other, RandomGenerator random) {
         int own = other.leading(BITS);
-        int differs = 1 << BITS - 1 - bits;
+        int differs = 1 << (BITS - 1 - bits);
         int below = differs - 1;
-        return at((own ^ differs) & ~below | random.nextInt() & below);
+        return at(((own ^ differs) & ~below) | (random.nextInt() & below));
     }
 
     private static Key numbered(int number) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.fallow.dht.Peers;
 import org.fallow.dht.key.Key;
 import org.fallow.dht.routing.RoutingTable.Admission;
@@ -75,7 +76,7 @@ class RoutingTableTest {
             }
             Instant since = suspects.get(peer);
             boolean fresh = reserve(peer).stream()
-                    .anyMatch(other -> !answered.get(other)
+                    .anyMatch(other -> !Objects.requireNonNull(answered.get(other))
                             .plus(RoutingTable.RESERVE_FRESH)
                             .isBefore(now));
             boolean leaves = gone

@@ -42,8 +42,9 @@ final class Joiner {
         Multiaddr listen = Multiaddr.parse("/ip4/127.0.0.1/tcp/0");
         DhtOptions options = DhtOptions.server(Validators.none().with(PublicKeys.NAMESPACE, new PublicKeys()))
                 .bootstrappedFrom(bootstrap);
-        try (TcpHost host = TcpHost.start(
-                        HostOptions.of(home.identity(0)).listening(listen).within(HostLimits.suiting(List.of(listen))));
+        try (TcpHost host = TcpHost.start(HostOptions.of(home.identity(0))
+                        .listening(listen)
+                        .within(HostLimits.suiting(List.of(listen))));
                 Dht dht = Dht.start(host, options, new MonotonicClock(), Chance.of(1))) {
             Acquaintances acquaintances = Acquaintances.start(host, dht, new PeerCache(home));
             try {
