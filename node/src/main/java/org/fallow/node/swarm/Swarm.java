@@ -249,8 +249,8 @@ public final class Swarm {
 
     /** How long ago a node began that starts warm. */
     Duration past(Member member) {
-        return Duration.ofNanos(
-                (long) (chance.fork("past").fork(member.number()).nextDouble() * PAST_SPREAD.toNanos()));
+        double spread = chance.fork("past").fork(member.number()).nextDouble();
+        return PAST.plusNanos((long) (spread * PAST_SPREAD.toNanos()));
     }
 
     /** Whether the invariants follow the table of this node. */
