@@ -19,7 +19,6 @@ import org.fallow.dht.kademlia.KademliaEvent.ResponseArrived;
 import org.fallow.dht.kademlia.KademliaEvent.Withdrawn;
 import org.fallow.dht.kademlia.Requests.Purpose;
 import org.fallow.dht.kademlia.Requests.Sent;
-import org.fallow.dht.message.Request;
 import org.fallow.dht.message.Response;
 import org.fallow.dht.record.StoredRecord;
 import org.fallow.dht.record.Validators;
@@ -163,20 +162,17 @@ public final class Kademlia implements Machine<KademliaEvent, KademliaAction> {
         if (request == null) {
             return;
         }
-        PeerId peer = request.peer().id();
-        boolean store =
-                request.request() instanceof Request.PutValue || request.request() instanceof Request.AddProvider;
         boolean dead = switch (failure) {
             case GONE, SILENT -> true;
-            case REFUSED -> !store;
+            case REFUSED -> !request.stores();
             case HERE -> false;
         };
         if (dead) {
-            upkeep.failed(request.peer(), failure == Failure.GONE, now);
+            upkeep.failed(request, failure == Failure.GONE, now);
         }
         switch (request.purpose()) {
-            case Purpose.Step step -> walks.failed(step.task(), peer, now);
-            case Purpose.Probe probe -> upkeep.notProbed(peer, request.request());
+            case Purpose.Step step -> walks.failed(step.task(), request, now);
+            case Purpose.Probe probe -> upkeep.notProbed(request.peer().id(), request.request());
             case Purpose.Correction correction -> {
                 // The next reader tries again.
             }

@@ -22,8 +22,13 @@ final class Requests {
 
     private long next;
 
-    /** A request, to be answered by then. */
-    record Sent(Purpose purpose, PeerAddresses peer, Request request, Instant deadline) {}
+    /** A request that was sent then, to be answered by the deadline. */
+    record Sent(Purpose purpose, PeerAddresses peer, Request request, Instant at, Instant deadline) {
+        /** Whether it asks the peer to hold something. */
+        boolean stores() {
+            return request instanceof Request.PutValue || request instanceof Request.AddProvider;
+        }
+    }
 
     /** What a request is for. */
     sealed interface Purpose {
@@ -48,7 +53,7 @@ final class Requests {
             return false;
         }
         long id = next++;
-        sent.put(id, new Sent(purpose, peer, request, now.plus(patience)));
+        sent.put(id, new Sent(purpose, peer, request, now, now.plus(patience)));
         out.accept(new KademliaAction.Send(id, peer, request));
         return true;
     }

@@ -139,8 +139,15 @@ final class Upkeep {
         changed = true;
     }
 
-    /** A peer has not answered; {@code gone}: there is no doubt that nobody is there. */
-    void failed(PeerAddresses peer, boolean gone, Instant now) {
+    /**
+     * A peer has not answered; {@code gone}: there is no doubt that nobody is there. If it has answered something else
+     * since it was asked, only that request was lost.
+     */
+    void failed(Requests.Sent request, boolean gone, Instant now) {
+        PeerAddresses peer = request.peer();
+        if (!gone && table.answeredAfter(peer.id(), request.at())) {
+            return;
+        }
         Key key = Key.of(peer.id());
         boolean left = table.failed(peer.id(), gone, now);
         if (left) {

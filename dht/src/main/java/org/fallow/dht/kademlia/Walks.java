@@ -55,7 +55,7 @@ final class Walks {
 
     /** A peer has responded to a step of a task. */
     void answered(Task task, Sent request, Response response, Instant now) {
-        if (task.storing()) {
+        if (request.stores()) {
             task.storedAt(accepted(request.request(), response));
         } else {
             PeerId peer = request.peer().id();
@@ -66,11 +66,11 @@ final class Walks {
     }
 
     /** A peer has not responded to a step of a task. */
-    void failed(Task task, PeerId peer, Instant now) {
-        if (task.storing()) {
+    void failed(Task task, Sent request, Instant now) {
+        if (request.stores()) {
             task.storedAt(false);
         } else {
-            task.walk().failed(peer);
+            task.walk().failed(request.peer().id());
         }
         advance(task, now);
     }

@@ -36,6 +36,7 @@ final class Candidate {
     private int debt;
     private @Nullable NetworkGroup group;
     private boolean grouped;
+    private boolean again;
 
     /** Somebody heard of on a path, from nobody yet: a peer the node knows itself. */
     Candidate(Key key, PeerAddresses peer, int path) {
@@ -89,6 +90,17 @@ final class Candidate {
     /** It takes that long by now. */
     void paced(Instant since, Pace pace) {
         state = new Waiting(since, pace);
+    }
+
+    /** Whether it is slow, and was asked once only. */
+    boolean mayBeAskedAgain() {
+        return !again && state instanceof Waiting waiting && waiting.pace() == Pace.SLOW;
+    }
+
+    /** It is waited for as if it had been asked then. */
+    void askedAgain(Instant since) {
+        again = true;
+        state = new Waiting(since, Pace.SLOW);
     }
 
     void answered() {

@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * {@link Candidate}. Of the closest no more than {@code groupMax} are of one network group while there are others. And
  * the requests of a walk are bounded whatever it hears.
  *
- * <p>A peer that takes much longer than those before it holds up no one: another is asked in its place; after twice
- * {@code slow} the walk ends without it. Only peers that answered are part of the result.
+ * <p>A peer that takes much longer than those before it holds up no one: another is asked in its place, and it is asked
+ * once more itself when it is one of the closest, since a request or its answer may have been lost; after twice {@code slow},
+ * or {@code slow} after it was asked again, the walk ends without it. Only peers that answered are part of the result.
  *
  * @see <a href="https://github.com/libp2p/specs/tree/master/kad-dht#peer-routing">kad-dht, peer routing</a>
  * @see <a href="https://telematics.tm.kit.edu/publications/Files/267/SKademlia2007.pdf">S/Kademlia</a>
@@ -121,9 +122,10 @@ public final class Lookup {
         if (!now.isBefore(deadline)) {
             return List.of();
         }
+        List<PeerAddresses> ask = most > 0 ? askAgain(now) : new ArrayList<>();
         boolean[] arrived = arrived(true);
         int room = Math.min(most, all(arrived) ? shape.width() : shape.alpha()) - sum(waiting);
-        List<PeerAddresses> ask = new ArrayList<>();
+        room += ask.size();
         while (ask.size() < room && mayAsk()) {
             Candidate candidate = onTheWay(arrived, waiting);
             if (candidate == null) {
@@ -207,6 +209,21 @@ public final class Lookup {
         askedOn[candidate.path()]++;
         wake = earlier(wake, now.plus(slow()));
         return candidate.peer();
+    }
+
+    /** Those of the closest that are slow, once each. */
+    private List<PeerAddresses> askAgain(Instant now) {
+        List<PeerAddresses> ask = new ArrayList<>();
+        for (Candidate candidate : front(false, false)) {
+            if (mayAsk() && candidate.mayBeAskedAgain()) {
+                // As if it had just become slow: it has as long again.
+                candidate.askedAgain(now.minus(shape.slow()));
+                ask.add(candidate.peer());
+                asked++;
+                wake = earlier(wake, now.plus(shape.slow()));
+            }
+        }
+        return ask;
     }
 
     /** The closest of the path with the fewest requests under way, among the paths that have not arrived. */

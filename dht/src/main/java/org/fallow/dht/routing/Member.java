@@ -67,6 +67,10 @@ final class Member {
         return suspectMillis;
     }
 
+    long answeredMillis() {
+        return answeredMillis;
+    }
+
     long heardMillis() {
         return heardMillis;
     }

@@ -196,6 +196,12 @@ public final class RoutingTable {
         return index >= 0 && members.get(index).suspect();
     }
 
+    /** Whether a peer of the table has answered after that time. */
+    public boolean answeredAfter(PeerId peer, Instant then) {
+        int index = members.find(Key.of(peer));
+        return index >= 0 && members.get(index).answeredMillis() > then.toEpochMilli();
+    }
+
     /** The entry of a peer. */
     public Optional<Entry> entry(PeerId peer) {
         int index = members.find(Key.of(peer));
