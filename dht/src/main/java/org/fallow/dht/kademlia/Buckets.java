@@ -73,7 +73,7 @@ final class Buckets implements Explorer {
     }
 
     @Override
-    public void answered(Key key, List<PeerAddresses> closest) {
+    public void answered(Key key, Key peer, List<PeerAddresses> closest) {
         // Whom it names is looked at elsewhere.
     }
 

@@ -16,6 +16,13 @@ import org.fallow.libp2p.host.PeerAddresses;
  * For n peers that takes about n / 5 requests, and the probes that the answers lead to are part of them.
  */
 final class Crawl implements Explorer {
+    private static final int TRIES_MAX = 4;
+
+    /** Where three quarters of an answer lie in the region, there may be more: peers do not know all their neighbours. */
+    private static final int CROWDED = 3;
+
+    private static final int CROWDED_OF = 4;
+
     private final RoutingTable table;
     private final Pace pace;
     private final int width;
@@ -26,7 +33,12 @@ final class Crawl implements Explorer {
     private final Map<Key, Region> asked = new LinkedHashMap<>();
     private Instant againAt = Instant.MAX;
 
-    private record Region(int prefix, int bits) {
+    /** All keys that begin with the lowest {@code bits} bits of {@code prefix}; asked for in vain so often. */
+    private record Region(int prefix, int bits, int tries) {
+        Region(int prefix, int bits) {
+            this(prefix, bits, 0);
+        }
+
         Key key() {
             return Prefixes.at(prefix << (Prefixes.BITS - bits));
         }
@@ -56,7 +68,11 @@ final class Crawl implements Explorer {
         if (!againAt.isAfter(now)) {
             begin(now);
         }
-        return waiting.keySet().stream().findFirst();
+        return waiting.entrySet().stream()
+                .filter(region -> knowsInside(region.getKey(), region.getValue()))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .or(() -> waiting.keySet().stream().findFirst());
     }
 
     @Override
@@ -86,12 +102,18 @@ final class Crawl implements Explorer {
     }
 
     @Override
-    public void answered(Key key, List<PeerAddresses> closest) {
+    public void answered(Key key, Key peer, List<PeerAddresses> closest) {
         Region region = asked.remove(key);
-        if (region == null || closest.size() < width || region.bits() >= Prefixes.BITS) {
+        if (region == null) {
             return;
         }
-        if (closest.stream().allMatch(peer -> region.has(Key.of(peer.id())))) {
+        long inside =
+                closest.stream().filter(named -> region.has(Key.of(named.id()))).count();
+        boolean crowded = inside * CROWDED_OF >= (long) width * CROWDED;
+        if (!crowded && inside > 0 && !region.has(peer) && region.tries() < TRIES_MAX) {
+            // Who is not in there knows little of it; those it has named know more, and will soon be known.
+            wait(new Region(region.prefix(), region.bits(), region.tries() + 1));
+        } else if (crowded && region.bits() < Prefixes.BITS) {
             wait(new Region(region.prefix() << 1, region.bits() + 1));
             wait(new Region((region.prefix() << 1) | 1, region.bits() + 1));
         }
@@ -108,6 +130,10 @@ final class Crawl implements Explorer {
     @Override
     public void left(Key peer, Instant now) {
         // The next time round finds who came in its place.
+    }
+
+    private boolean knowsInside(Key key, Region region) {
+        return table.closest(key, 1).stream().anyMatch(peer -> region.has(Key.of(peer.id())));
     }
 
     private void wait(Region region) {

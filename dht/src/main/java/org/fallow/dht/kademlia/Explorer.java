@@ -28,8 +28,8 @@ sealed interface Explorer permits Buckets, Crawl {
     /** Somebody is asked for this key. */
     void asked(Key key, Instant now);
 
-    /** Those closest to the key are these. */
-    void answered(Key key, List<PeerAddresses> closest);
+    /** Those closest to the key are these, says the peer that stands at {@code peer}. */
+    void answered(Key key, Key peer, List<PeerAddresses> closest);
 
     /** Whoever was asked for the key did not answer. */
     void unanswered(Key key);

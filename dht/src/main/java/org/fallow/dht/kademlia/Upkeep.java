@@ -126,7 +126,7 @@ final class Upkeep {
             }
         }
         if (request instanceof Request.FindNode find) {
-            explorer.answered(find.key(), named);
+            explorer.answered(find.key(), Key.of(peer), named);
         }
     }
 

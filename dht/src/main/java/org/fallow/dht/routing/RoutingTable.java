@@ -3,6 +3,7 @@ package org.fallow.dht.routing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,10 @@ public final class RoutingTable {
     private final Key self;
     private final int bucketMax;
     private final SortedMembers members = new SortedMembers();
+
+    /** Members by the number of bits they share with this node; as long as the deepest bucket ever needed. */
+    private int[] sizes = new int[0];
+
     private final List<Member> reserve = new ArrayList<>(0);
     private long answeredMillis = Long.MIN_VALUE;
     private int suspects;
@@ -248,7 +253,9 @@ public final class RoutingTable {
     /** The fewest leading bits that at most {@code count} peers share with this node: its neighbours are those. */
     public int neighbourhood(int count) {
         int bits = 0;
-        while (members.end(self, bits) - members.first(self, bits) > count) {
+        int sharing = members.size();
+        while (sharing > count) {
+            sharing -= bucketSize(bits);
             bits++;
         }
         return bits;
@@ -280,9 +287,7 @@ public final class RoutingTable {
 
     /** How many peers share exactly so many leading bits (below {@link Key#BITS}) with this node. */
     public int bucketSize(int prefix) {
-        int whole = members.end(self, prefix) - members.first(self, prefix);
-        int deeper = members.end(self, prefix + 1) - members.first(self, prefix + 1);
-        return whole - deeper;
+        return prefix < sizes.length ? sizes[prefix] : 0;
     }
 
     /** Whether a peer that answers with this key would come in at once. */
@@ -354,11 +359,17 @@ public final class RoutingTable {
 
     private void insert(Member member) {
         members.insert(-1 - members.find(member.key), member);
+        int prefix = self.commonPrefix(member.key);
+        if (prefix >= sizes.length) {
+            sizes = Arrays.copyOf(sizes, prefix + 1);
+        }
+        sizes[prefix]++;
         version++;
     }
 
     private void remove(int index) {
         suspects -= members.get(index).suspect() ? 1 : 0;
+        sizes[self.commonPrefix(members.get(index).key)]--;
         members.remove(index);
         version++;
     }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.wire.Varint;
 import org.fallow.libp2p.wire.WireException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a peer can be reached: a path of protocols and their values, such as {@code /ip4/192.0.2.1/tcp/4001/p2p/12D3…}.
@@ -29,6 +30,9 @@ public final class Multiaddr {
 
     private final List<Part> parts;
     private final byte[] bytes;
+
+    /** Worked out when first asked for: it is asked for again and again. Harmless if two threads do so at once. */
+    private @Nullable Optional<InetAddress> ip;
 
     /** One protocol of the path with its value as text; the value is empty for a protocol that has none. */
     public record Part(AddressProtocol protocol, String value) {
@@ -146,8 +150,13 @@ public final class Multiaddr {
 
     /** The IP address to dial, without its zone; empty for a name, and for a relay's address that leads on to a peer. */
     public Optional<InetAddress> ip() {
-        boolean zoned = parts.getFirst().protocol() == AddressProtocol.IP6ZONE && parts.size() > 1;
-        return isCircuit() ? Optional.empty() : parts.get(zoned ? 1 : 0).ip();
+        Optional<InetAddress> known = ip;
+        if (known == null) {
+            boolean zoned = parts.getFirst().protocol() == AddressProtocol.IP6ZONE && parts.size() > 1;
+            known = isCircuit() ? Optional.empty() : parts.get(zoned ? 1 : 0).ip();
+            ip = known;
+        }
+        return known;
     }
 
     /** Whether it goes through a relay. */

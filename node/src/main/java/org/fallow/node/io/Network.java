@@ -8,6 +8,7 @@ import org.fallow.dht.io.Dht;
 import org.fallow.dht.io.DhtOptions;
 import org.fallow.dht.io.Mode;
 import org.fallow.dht.key.Key;
+import org.fallow.dht.record.PublicKeys;
 import org.fallow.dht.record.RecordStorage;
 import org.fallow.dht.record.Validators;
 import org.fallow.libp2p.host.Host;
@@ -32,7 +33,8 @@ final class Network {
 
     /** Starts the DHT with Fallow's kinds of records. */
     static Dht dht(Host host, NodeOptions options, RecordStorage storage, InstantSource clock) {
-        Validators validators = Validators.none().with("fallow", new FallowRecords());
+        Validators validators =
+                Validators.none().with("fallow", new FallowRecords()).with(PublicKeys.NAMESPACE, new PublicKeys());
         DhtOptions wanted = DhtOptions.of(Mode.AUTO, validators)
                 .bootstrappedFrom(options.bootstrap())
                 .storedIn(storage)
