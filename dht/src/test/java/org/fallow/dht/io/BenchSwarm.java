@@ -32,6 +32,7 @@ import org.fallow.libp2p.io.HostLimits;
 import org.fallow.libp2p.io.HostOptions;
 import org.fallow.libp2p.io.MonotonicClock;
 import org.fallow.libp2p.io.TcpHost;
+import org.fallow.libp2p.limit.Quotas;
 import org.fallow.simulation.chance.Chance;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,6 +41,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class BenchSwarm {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Connections of all nodes together: a process often may have 20,000 files open, and that for a moment there are more. */
+    private static final int FILES = 12_000;
+
     private static final byte[] VALUE = "1:bench".getBytes(UTF_8);
 
     private final List<TcpHost> hosts = new ArrayList<>();
@@ -97,8 +102,7 @@ final class BenchSwarm {
         Multiaddr listen = Peers.address("/ip4/127.0.0.1/tcp/0");
         for (int i = 0; i < count; i++) {
             KeyPair key = KeyPair.generate(Chance.of(i));
-            TcpHost host =
-                    TcpHost.start(HostOptions.of(key).listening(listen).within(HostLimits.suiting(List.of(listen))));
+            TcpHost host = TcpHost.start(HostOptions.of(key).listening(listen).within(limits(count)));
             hosts.add(host);
             DhtOptions options = DhtOptions.server(Validators.none().with("n", new Numbered()))
                     .bootstrappedFrom(bootstrap);
@@ -117,6 +121,22 @@ final class BenchSwarm {
         for (Dht node : nodes) {
             node.closest(Key.of(node.self().id()), PATIENCE);
         }
+    }
+
+    /** As a node's own, but that the connections of all together do not need more files than a process may have open. */
+    private static HostLimits limits(int nodes) {
+        Quotas usual = Quotas.DEFAULT.sparingLocal();
+        int high = Math.min(usual.highWater(), FILES / nodes);
+        Duration grace = high < usual.highWater() ? Duration.ofSeconds(2) : usual.grace();
+        return HostLimits.DEFAULT.with(new Quotas(
+                usual.peer(),
+                usual.address(),
+                usual.network(),
+                usual.total(),
+                Math.min(usual.lowWater(), high * 4 / 5),
+                high,
+                grace,
+                true));
     }
 
     private Map<String, ?> round(String operation, int from, int count) {

@@ -32,7 +32,7 @@ public final class Multiaddr {
     private final byte[] bytes;
 
     /** Worked out when first asked for: it is asked for again and again. Harmless if two threads do so at once. */
-    private @Nullable Optional<InetAddress> ip;
+    private @Nullable InetAddress ip;
 
     /** One protocol of the path with its value as text; the value is empty for a protocol that has none. */
     public record Part(AddressProtocol protocol, String value) {
@@ -150,13 +150,13 @@ public final class Multiaddr {
 
     /** The IP address to dial, without its zone; empty for a name, and for a relay's address that leads on to a peer. */
     public Optional<InetAddress> ip() {
-        Optional<InetAddress> known = ip;
-        if (known == null) {
+        InetAddress known = ip;
+        if (known == null && !isCircuit()) {
             boolean zoned = parts.getFirst().protocol() == AddressProtocol.IP6ZONE && parts.size() > 1;
-            known = isCircuit() ? Optional.empty() : parts.get(zoned ? 1 : 0).ip();
+            known = parts.get(zoned ? 1 : 0).ip().orElse(null);
             ip = known;
         }
-        return known;
+        return Optional.ofNullable(known);
     }
 
     /** Whether it goes through a relay. */

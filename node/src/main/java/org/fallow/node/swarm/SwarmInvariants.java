@@ -30,6 +30,11 @@ import org.fallow.simulation.time.VirtualTime;
 final class SwarmInvariants {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
+    /** Requests an hour that upkeep may take in the long run, and what a node may spend to find its place. */
+    private static final int UPKEEP_PER_HOUR = 50;
+
+    private static final int ARRIVAL = 300;
+
     private final Swarm swarm;
 
     private SwarmInvariants(Swarm swarm) {
@@ -39,6 +44,7 @@ final class SwarmInvariants {
     static Invariant[] of(Swarm swarm) {
         SwarmInvariants all = new SwarmInvariants(swarm);
         return new Invariant[] {
+            all.each("upkeep keeps to its budget", KademliaAction.Send.class, all::spendsTooMuch),
             all.each("no node asks itself", KademliaAction.Send.class, all::asksItself),
             all.each(
                     "an answer names a bucket's worth of peers at most, none twice",
@@ -98,6 +104,13 @@ final class SwarmInvariants {
         PeerId self() {
             return node.member().peer().id();
         }
+    }
+
+    private Optional<String> spendsTooMuch(Deed<KademliaAction.Send> deed) {
+        long sent = deed.node().upkeepSent();
+        Duration up = deed.world().elapsed().minusNanos(deed.node().startedAt());
+        double hours = up.toNanos() / (double) Duration.ofHours(1).toNanos();
+        return deed.wrong(sent > ARRIVAL + UPKEEP_PER_HOUR * hours, () -> sent + " requests in " + up);
     }
 
     private Optional<String> asksItself(Deed<KademliaAction.Send> deed) {

@@ -60,6 +60,8 @@ final class SwarmNode implements Actor {
     private @Nullable List<List<PeerAddresses>> warm;
     private long joinedUntil;
     private long requestsTaken;
+    private long startedAt;
+    private long upkeepSent;
 
     private record Asker(int node, Packet.Ask ask) {}
 
@@ -124,8 +126,20 @@ final class SwarmNode implements Actor {
         table = peers;
     }
 
+    /** Requests of its upkeep, those of its arrival too, since it came up. */
+    long upkeepSent() {
+        return upkeepSent;
+    }
+
+    /** When it last came up. */
+    long startedAt() {
+        return startedAt;
+    }
+
     @Override
     public void start(Context context) {
+        startedAt = VirtualTime.nanos(context.now());
+        upkeepSent = 0;
         List<List<PeerAddresses>> entries = warm;
         warm = null;
         Instant began = entries == null ? context.now() : context.now().minus(swarm.past(me));
@@ -343,6 +357,7 @@ final class SwarmNode implements Actor {
         errand.ifPresent(each -> each.asked(send.requestId(), send.peer().id()));
         Purpose purpose = errand.isPresent() ? Purpose.OPERATION : purpose(send.request(), context);
         swarm.tally().request(purpose, swarm.sizes().of(send.request()));
+        upkeepSent += purpose == Purpose.UPKEEP || purpose == Purpose.JOIN ? 1 : 0;
         Packet.Ask ask = new Packet.Ask(send.requestId(), send.request(), purpose);
         swarm.census().member(send.peer().id()).ifPresent(peer -> {
             if (links.contains(peer.number())) {

@@ -77,7 +77,7 @@ class SwarmTest {
         SwarmReport report = run(small(5).sized(80)
                 .cold()
                 .churning(Turnover.NONE)
-                .lasting(Duration.ofMinutes(12), Duration.ofMinutes(2), 40));
+                .lasting(Duration.ofMinutes(60), Duration.ofMinutes(2), 40));
         assertThat(report.present()).isEqualTo(80);
         assertThat(report.tables().nearest()).isGreaterThan(0.95);
         assertThat(score(report, Phase.CALM, Wish.FIND_NODE).success()).isGreaterThan(0.85);

@@ -78,7 +78,7 @@ public record Home(Path directory) {
         }
     }
 
-    /** The work that the id of a new node has: about 50 ms of one processor. See docs/decisions/0009. */
+    /** The work that the id of a new node has: about 0.4 s at the first start. See docs/decisions/0009. */
     public static final int ID_WORK = 10;
 
     /** The node's key; made at the first call, with {@link #ID_WORK} bits of work or as many as are asked for, if more. */
