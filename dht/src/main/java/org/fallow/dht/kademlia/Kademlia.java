@@ -39,7 +39,7 @@ public final class Kademlia implements Machine<KademliaEvent, KademliaAction> {
     private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(10);
 
     /** A larger table is not reported at each change, but once in a while. */
-    private static final int REPORTED_AT_ONCE = 256;
+    private static final int REPORTED_AT_ONCE = 64;
 
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(5);
 

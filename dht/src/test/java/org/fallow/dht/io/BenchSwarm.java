@@ -19,8 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.fallow.dht.Await;
 import org.fallow.dht.Peers;
 import org.fallow.dht.key.Key;
@@ -178,11 +178,11 @@ final class BenchSwarm {
         }
     }
 
-    private static Map<String, ?> idle(int seconds) {
+    /** What all nodes use while nobody asks them anything. */
+    private static Map<String, ?> idle(int seconds) throws InterruptedException {
         long cpu = cpuNanos();
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
+        if (new CountDownLatch(1).await(seconds, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("nobody counts it down");
         }
         return Map.of("cpuMs", (cpuNanos() - cpu) / 1e6);
     }
