@@ -1,6 +1,7 @@
 package org.fallow.work.kernel;
 
 import org.fallow.work.kernel.Parts.Body;
+import org.fallow.work.record.KernelMode;
 
 /** Goes through all functions for what is refused and for what is slow. */
 final class CodeCheck {
@@ -12,7 +13,7 @@ final class CodeCheck {
     private CodeCheck() {}
 
     /** Returns how many instructions compute with floating point. */
-    static int check(byte[] module, Parts parts, Findings findings) {
+    static int check(byte[] module, Parts parts, KernelMode mode, Findings findings) {
         int floats = 0;
         for (Body body : parts.bodies) {
             Instructions code = new Instructions(module, body, findings);
@@ -20,6 +21,10 @@ final class CodeCheck {
                 while (code.next()) {
                     if (isFloatArithmetic(code.code())) {
                         floats++;
+                    } else if (mode == KernelMode.RESUMABLE && code.changesSegmentsOrTables()) {
+                        findings.refuse(
+                                code.offset(),
+                                "data.drop, elem.drop, table.init and table.copy change what a checkpoint does not hold");
                     }
                 }
             } catch (MalformedModule e) {

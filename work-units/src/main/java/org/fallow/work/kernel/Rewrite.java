@@ -1,11 +1,15 @@
 package org.fallow.work.kernel;
 
 import org.fallow.work.kernel.Parts.Body;
+import org.fallow.work.kernel.Parts.Memory;
 import org.fallow.work.kernel.Parts.Section;
 import org.fallow.work.kernel.Parts.Signature;
+import org.fallow.work.record.Limits;
 
 /**
  * Closes what a module leaves to the machine.
+ *
+ * <p>Memory: where none is declared, the maximum is written in.
  *
  * <p>NaN: two machines may give a NaN different bits. They can be seen in four places only: a store, a reinterpretation
  * as an integer, a float global (it is part of the state), and the sign that {@code copysign} takes. There, a NaN is
@@ -29,13 +33,16 @@ final class Rewrite {
     private final byte[] module;
     private final Parts parts;
 
-    private Rewrite(byte[] module, Parts parts) {
+    private final Limits limits;
+
+    private Rewrite(byte[] module, Parts parts, Limits limits) {
         this.module = module;
         this.parts = parts;
+        this.limits = limits;
     }
 
-    static byte[] of(byte[] module, Parts parts) throws MalformedModule {
-        return new Rewrite(module, parts).run();
+    static byte[] of(byte[] module, Parts parts, Limits limits) throws MalformedModule {
+        return new Rewrite(module, parts, limits).run();
     }
 
     private byte[] run() throws MalformedModule {
@@ -43,12 +50,21 @@ final class Rewrite {
         for (Section section : parts.sections) {
             switch (section.id()) {
                 case 0 -> {}
+                case 5 -> out.section(5, memories());
                 case 7 -> out.section(7, exports(section));
                 case 10 -> out.section(10, code());
                 default -> out.section(section.id(), new WasmWriter().bytes(module, section.from(), section.to()));
             }
         }
         return out.toBytes();
+    }
+
+    private WasmWriter memories() {
+        WasmWriter out = new WasmWriter().u32(parts.memories.size());
+        for (Memory memory : parts.memories) {
+            out.u8(1).u32(memory.min()).u32(Math.max(memory.min(), Abi.pagesMax(memory, limits)));
+        }
+        return out;
     }
 
     private WasmWriter exports(Section section) throws MalformedModule {

@@ -10,6 +10,8 @@ import org.fallow.work.record.Limits;
 import org.junit.jupiter.api.Test;
 
 class KernelTest {
+    private static final Limits LIMITS = new Limits(1 << 20, 1);
+
     private static Check check(KernelBuilder kernel) {
         return Kernel.check(kernel.build(), KernelMode.RESUMABLE);
     }
@@ -40,7 +42,7 @@ class KernelTest {
     @Test
     void aPreparedModuleExportsItsHiddenGlobalsAndIsRewrittenOnlyWhereNaNsShow() throws Exception {
         byte[] module = KernelBuilder.counting().custom(500).build();
-        byte[] prepared = Kernel.prepare(module);
+        byte[] prepared = Kernel.prepare(module, LIMITS);
         Parts parts = ModuleReader.read(prepared, new Findings());
         assertThat(parts.exports).containsKeys("fallow:g0", "fallow:g1", "fallow:g2");
         assertThat(prepared.length).as("no floats, no custom section").isLessThan(module.length - 400);
@@ -48,7 +50,7 @@ class KernelTest {
         int[] reinterprets = {
             0x44, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0x44, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0xa0, 0xbd, 0x1a, 0x41, 1
         };
-        byte[] floats = Kernel.prepare(KernelBuilder.stepping(reinterprets).build());
+        byte[] floats = Kernel.prepare(KernelBuilder.stepping(reinterprets).build(), LIMITS);
         byte[] canonical = {0x44, 0, 0, 0, 0, 0, 0, (byte) 0xf8, 0x7f};
         assertThat(indexOf(floats, canonical)).isPositive();
         assertThat(indexOf(prepared, canonical)).isNegative();
@@ -128,16 +130,6 @@ class KernelTest {
     }
 
     @Test
-    void commandKernelsAreRefusedInOneClearLine() {
-        assertThat(Kernel.check(KernelBuilder.counting().build(), KernelMode.COMMAND))
-                .isInstanceOfSatisfying(
-                        Check.Refused.class,
-                        r -> assertThat(r.findings())
-                                .singleElement()
-                                .matches(f -> f.reason().contains("do not run in this version")));
-    }
-
-    @Test
     void bytesThatAreNotWasmAreRefused() {
         assertThat(Kernel.check(new byte[0], KernelMode.RESUMABLE)).isInstanceOf(Check.Refused.class);
         assertThat(Kernel.check("#!/bin/sh\n".getBytes(java.nio.charset.StandardCharsets.UTF_8), KernelMode.RESUMABLE))
@@ -155,7 +147,7 @@ class KernelTest {
             byte[] mutant = mutate(sound, random);
             try {
                 if (Kernel.check(mutant, KernelMode.RESUMABLE) instanceof Check.Sound) {
-                    byte[] prepared = Kernel.prepare(mutant);
+                    byte[] prepared = Kernel.prepare(mutant, LIMITS);
                     ModuleReader.read(prepared, new Findings());
                 }
             } catch (MalformedModule | RuntimeException e) {
