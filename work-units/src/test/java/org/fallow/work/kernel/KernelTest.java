@@ -79,6 +79,10 @@ class KernelTest {
         refusedAt(KernelBuilder.counting().memory(1, 1, 1, 0x81, 0x80, 1), 1, "may grow");
         refusedAt(KernelBuilder.counting().memory(1, 0, 1), 0, "declared maximum");
         refusedAt(KernelBuilder.counting().memory(1, 3, 1, 4), 3, "shared");
+        refusedAt(KernelBuilder.counting().memory(1, 5, 1, 4), 5, "memory64");
+        refusedAt(KernelBuilder.counting().memory(2, 1, 1, 1, 1, 1, 1), 2, "more than one memory");
+        // i32.load of memory 1
+        refusedAt(KernelBuilder.stepping(0x41, 0, 0x28, 0x42, 1, 0), 0x28, "more than one memory");
         refusedAt(KernelBuilder.counting().starting(), 8, "start function");
         refusedAt(KernelBuilder.counting().importing("clock"), 6, "unknown import 'fallow.clock'");
         refusedAt(KernelBuilder.counting().stepName("fallow:step"), 11, "reserved");
@@ -127,6 +131,29 @@ class KernelTest {
                         sound -> assertThat(sound.warnings())
                                 .singleElement()
                                 .matches(w -> w.reason().contains("too large to be compiled")));
+    }
+
+    @Test
+    void fiftyThousandFunctionsInTenMegabytesAreCheckedQuickly() {
+        byte[] module = KernelBuilder.counting().functions(50_000, 200).build();
+        assertThat(module).hasSizeGreaterThan(10_000_000);
+        long began = System.nanoTime();
+        Check check = Kernel.check(module, KernelMode.RESUMABLE);
+        long millis = (System.nanoTime() - began) / 1_000_000;
+        assertThat(check)
+                .isInstanceOfSatisfying(
+                        Check.Sound.class,
+                        sound -> assertThat(sound.info().functions()).isEqualTo(50_005));
+        // A fifth of this on a quiet machine.
+        assertThat(millis).as("milliseconds").isLessThan(2_000);
+    }
+
+    @Test
+    void modesAreToldApartByTheExports() {
+        assertThat(Kernel.modeOf(KernelBuilder.counting().build())).isEqualTo(KernelMode.RESUMABLE);
+        assertThat(Kernel.modeOf(KernelBuilder.counting().stepName("_start").build()))
+                .isEqualTo(KernelMode.COMMAND);
+        assertThat(Kernel.modeOf(new byte[3])).isEqualTo(KernelMode.RESUMABLE);
     }
 
     @Test
