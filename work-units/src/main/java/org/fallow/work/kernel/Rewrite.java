@@ -1,5 +1,8 @@
 package org.fallow.work.kernel;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.fallow.work.kernel.Parts.Body;
 import org.fallow.work.kernel.Parts.Memory;
 import org.fallow.work.kernel.Parts.Section;
@@ -51,6 +54,7 @@ final class Rewrite {
             switch (section.id()) {
                 case 0 -> {}
                 case 5 -> out.section(5, memories());
+                case 6 -> out.section(6, globals(section));
                 case 7 -> out.section(7, exports(section));
                 case 10 -> out.section(10, code());
                 default -> out.section(section.id(), new WasmWriter().bytes(module, section.from(), section.to()));
@@ -65,6 +69,40 @@ final class Rewrite {
             out.u8(1).u32(memory.min()).u32(Math.max(memory.min(), Abi.pagesMax(memory, limits)));
         }
         return out;
+    }
+
+    /** A float global never holds any NaN but the canonical one: not every engine hands the others over as they are. */
+    private WasmWriter globals(Section section) throws MalformedModule {
+        byte[] content = Arrays.copyOfRange(module, section.from(), section.to());
+        ByteBuffer bits = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+        Cursor in = new Cursor(content, 0, content.length);
+        long count = in.u32("globals");
+        for (long i = 0; i < count; i++) {
+            in.skip(2, "type of global");
+            for (int code = in.u8("constant"); code != 0x0b; code = in.u8("constant")) {
+                int at = in.at();
+                switch (code) {
+                    case 0x43 -> {
+                        in.skip(4, "f32.const");
+                        bits.putInt(at, canonical(bits.getInt(at)));
+                    }
+                    case 0x44 -> {
+                        in.skip(8, "f64.const");
+                        bits.putLong(at, canonical(bits.getLong(at)));
+                    }
+                    default -> in.signed(64, "constant");
+                }
+            }
+        }
+        return new WasmWriter().bytes(content, 0, content.length);
+    }
+
+    private static int canonical(int bits) {
+        return Float.isNaN(Float.intBitsToFloat(bits)) ? Float.floatToIntBits(Float.NaN) : bits;
+    }
+
+    private static long canonical(long bits) {
+        return Double.isNaN(Double.longBitsToDouble(bits)) ? Double.doubleToLongBits(Double.NaN) : bits;
     }
 
     private WasmWriter exports(Section section) throws MalformedModule {
@@ -100,7 +138,7 @@ final class Rewrite {
         boolean touched = false;
         while (in.next()) {
             int shown = shown(in);
-            if (shown != 0 && !settled) {
+            if (shown != 0 && (!settled || in.code() == GLOBAL_SET)) {
                 code.bytes(module, copied, in.offset());
                 copied = in.offset();
                 settle(code, shown, firstLocal + (shown == F32 ? 0 : 1));
