@@ -11,6 +11,7 @@ import org.fallow.work.checkpoint.State;
 import org.fallow.work.kernel.Kernel;
 import org.fallow.work.kernel.MemoryFiller;
 import org.fallow.work.kernel.StateGlobal;
+import org.fallow.work.record.Limits;
 import org.fallow.work.sandbox.RunEvent;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
@@ -29,8 +30,8 @@ final class GraalKernel implements State, AutoCloseable {
 
     /** A kernel as the engine knows it. */
     record Code(Source source, List<StateGlobal> globals) {
-        static Code of(byte[] module) {
-            byte[] prepared = Kernel.prepare(module);
+        static Code of(byte[] module, Limits limits) {
+            byte[] prepared = Kernel.prepare(module, limits);
             Source source = Source.newBuilder(WASM, ByteSequence.create(prepared), "kernel")
                     .buildLiteral();
             return new Code(source, Kernel.stateGlobals(module));

@@ -17,7 +17,7 @@ import org.fallow.work.sandbox.ToWorker;
 import org.graalvm.polyglot.Engine;
 
 /** Takes one kernel from its input or a checkpoint to its end, step by step, in the worker. */
-final class JobRunner {
+final class JobRunner implements Attempt {
     private static final long PROGRESS_NS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long FRAME_NS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final int LINES_MAX = 1_000;
@@ -56,11 +56,13 @@ final class JobRunner {
     }
 
     /** CPU time of earlier attempts, as the checkpoint tells. */
-    long cpuBefore() {
+    @Override
+    public long cpuBefore() {
         return cpuBefore;
     }
 
-    Outcome run(ToWorker.Begin begin) throws InterruptedException {
+    @Override
+    public Outcome run(ToWorker.Begin begin) throws InterruptedException {
         try (kernel) {
             if (kernel.abi() != Kernel.ABI) {
                 return new Outcome.KernelFailed(0, "fallow_abi is not " + Kernel.ABI);

@@ -16,6 +16,7 @@ import org.fallow.work.outcome.Outcome;
 import org.fallow.work.record.Cbor;
 import org.fallow.work.record.Cid;
 import org.fallow.work.sandbox.FromWorker;
+import org.fallow.work.sandbox.Job;
 import org.fallow.work.sandbox.ToWorker;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.PolyglotException;
@@ -33,17 +34,20 @@ final class Worker {
     private static final long BEAT_MS = 500;
     private static final long STEP_GRACE_MS = 500;
 
+    /** A module is prepared for the memory its units may use. */
+    private record CodeKey(Cid kernel, long memoryBytes) {}
+
     private final OutputStream out;
     private final Controls controls = new Controls();
     private final BlockingQueue<ToWorker.Begin> jobs = new LinkedBlockingQueue<>(1);
-    private final Map<Cid, GraalKernel.Code> codes = new LinkedHashMap<>(CODES_MAX, 0.75f, true);
+    private final Map<CodeKey, GraalKernel.Code> codes = new LinkedHashMap<>(CODES_MAX, 0.75f, true);
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final Thread runner =
             Thread.ofPlatform().daemon().name("kernel").stackSize(STACK_BYTES).unstarted(this::runJobs);
     private final Object turn = new Object();
 
     private ToWorker.@Nullable Begin current;
-    private @Nullable JobRunner currentRunner;
+    private @Nullable Attempt currentRunner;
     private long cpuAtBegin;
 
     Worker(OutputStream out) {
@@ -97,9 +101,8 @@ final class Worker {
             cpuAtBegin = cpuAtStart;
         }
         try {
-            GraalKernel.Code code = code(begin.job().kernel());
-            JobRunner job =
-                    new JobRunner(engine, code, begin.job(), controls, this::send, () -> cpuMillis() - cpuAtStart);
+            GraalKernel.Code code = code(begin.job());
+            Attempt job = Attempt.of(engine, code, begin.job(), controls, this::send, () -> cpuMillis() - cpuAtStart);
             synchronized (turn) {
                 currentRunner = job;
             }
@@ -129,12 +132,13 @@ final class Worker {
         }
     }
 
-    private GraalKernel.Code code(byte[] module) {
-        Cid cid = Cid.of(Cid.Codec.RAW, module);
-        GraalKernel.Code known = codes.get(cid);
+    private GraalKernel.Code code(Job job) {
+        CodeKey key =
+                new CodeKey(Cid.of(Cid.Codec.RAW, job.kernel()), job.limits().memoryBytes());
+        GraalKernel.Code known = codes.get(key);
         if (known == null) {
-            known = GraalKernel.Code.of(module);
-            codes.put(cid, known);
+            known = GraalKernel.Code.of(job.kernel(), job.limits());
+            codes.put(key, known);
             if (codes.size() > CODES_MAX) {
                 codes.remove(codes.keySet().iterator().next());
             }

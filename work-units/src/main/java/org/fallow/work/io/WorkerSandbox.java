@@ -36,7 +36,9 @@ public final class WorkerSandbox implements Sandbox, AutoCloseable {
 
     @Override
     public boolean runs(KernelMode mode) {
-        return mode == KernelMode.RESUMABLE;
+        return switch (mode) {
+            case RESUMABLE, COMMAND -> true;
+        };
     }
 
     @Override

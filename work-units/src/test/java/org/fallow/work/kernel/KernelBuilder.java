@@ -163,6 +163,19 @@ public final class KernelBuilder {
         return this;
     }
 
+    /** With more functions, each {@code () -> i32} and of about this many bytes. */
+    public KernelBuilder functions(int count, int bytes) {
+        for (int i = 0; i < count; i++) {
+            body("more" + i, code -> {
+                code.u8(0x41).signed(1);
+                for (int k = 0; k < bytes / 3; k++) {
+                    code.u8(0x41).signed(k % 64).u8(0x6a);
+                }
+            });
+        }
+        return this;
+    }
+
     /** With a custom section of this many bytes. */
     public KernelBuilder custom(int bytes) {
         custom = new WasmWriter().name("custom").bytes(new byte[bytes], 0, bytes);
@@ -176,7 +189,11 @@ public final class KernelBuilder {
                 .accept(types);
         bytes(0x60, 0, 1, 0x7e, 0x60, 2, 0x7f, 0x7f, 0).accept(types);
         WasmWriter functions = new WasmWriter();
-        bytes(5, 0, 1, 2, 0, 3).accept(functions);
+        functions.u32(bodies.size());
+        bytes(0, 1, 2, 0, 3).accept(functions);
+        for (int i = 5; i < bodies.size(); i++) {
+            functions.u32(0);
+        }
         WasmWriter globals = new WasmWriter();
         bytes(3, 0x7f, 1, 0x41, 0, 0x0b, 0x7e, 1, 0x42, 0, 0x0b, 0x7c, 1, 0x44, 0, 0, 0, 0, 0, 0, 0, 0, 0x0b)
                 .accept(globals);

@@ -37,11 +37,12 @@ public final class LocalRun {
      *
      * @param app where the program's jars lie
      */
-    public static Outcome run(Path app, byte[] kernel, Limits limits, byte[] input, Optional<Progress> progress)
+    public static Outcome run(
+            Path app, byte[] kernel, KernelMode mode, Limits limits, byte[] input, Optional<Progress> progress)
             throws IOException {
         Path checkpoints = Files.createTempDirectory("fallow-run");
         try (WorkerSandbox sandbox = new WorkerSandbox(new SandboxOptions(EngineHome.at(app), checkpoints, 1))) {
-            Job job = new Job("local", kernel, KernelMode.RESUMABLE, limits, input, CheckpointPolicy.USUAL);
+            Job job = new Job("local", kernel, mode, limits, input, CheckpointPolicy.USUAL);
             Run run = sandbox.start(job, event -> {
                 if (event instanceof RunEvent.Progress(double fraction, long step, long cpuMillis)) {
                     progress.ifPresent(p -> p.at(fraction));

@@ -1,0 +1,32 @@
+package org.fallow.work.io;
+
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.fallow.work.outcome.Outcome;
+import org.fallow.work.sandbox.FromWorker;
+import org.fallow.work.sandbox.Job;
+import org.fallow.work.sandbox.ToWorker;
+import org.graalvm.polyglot.Engine;
+
+/** One attempt at a job, in the worker. */
+interface Attempt {
+    /** CPU time of the attempts before this one that it goes on from, in milliseconds. */
+    long cpuBefore();
+
+    /** Runs to the end, on the kernel's thread. */
+    Outcome run(ToWorker.Begin begin) throws InterruptedException;
+
+    /** An attempt in the job's mode, with the kernel instantiated; {@code cpuMillis} counts from its start. */
+    static Attempt of(
+            Engine engine,
+            GraalKernel.Code code,
+            Job job,
+            Controls controls,
+            Consumer<FromWorker> out,
+            LongSupplier cpuMillis) {
+        return switch (job.mode()) {
+            case RESUMABLE -> new JobRunner(engine, code, job, controls, out, cpuMillis);
+            case COMMAND -> new CommandRunner(engine, code, job, controls, out, cpuMillis);
+        };
+    }
+}
