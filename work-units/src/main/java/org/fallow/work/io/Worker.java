@@ -73,7 +73,7 @@ final class Worker {
         try (Engine engine = Engine.newBuilder("wasm").build()) {
             String name = engine.getImplementationName() + " " + engine.getVersion();
             boolean compiles = !name.contains("Interpreted");
-            send(new FromWorker.Hello(FromWorker.VERSION, name, compiles));
+            send(new FromWorker.Hello(FromWorker.VERSION, name, compiles, Lockdown.apply()));
             if (!compiles) {
                 System.err.println("worker: the Wasm engine has no compiler (" + name + "): "
                         + "it needs -XX:+EnableJVMCI and the engine's folder as --upgrade-module-path");

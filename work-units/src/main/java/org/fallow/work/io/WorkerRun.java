@@ -138,7 +138,7 @@ final class WorkerRun implements Run, Runnable {
         WorkerProcess worker = pool.take((long) info.memoryPagesMax() * Kernel.PAGE_BYTES);
         boolean usable = false;
         try {
-            if (!worker.greeted() && !hello(worker)) {
+            if (worker.greeted().isEmpty() && !hello(worker)) {
                 return new Outcome.Cancelled();
             }
             byte[] checkpoint = files.read(job.id()).orElse(new byte[0]);
@@ -162,7 +162,7 @@ final class WorkerRun implements Run, Runnable {
                 if (!hello.compiles()) {
                     throw new IOException("the Wasm engine has no compiler (" + hello.engine() + ")");
                 }
-                worker.greet();
+                worker.greet(hello);
                 return true;
             }
             if (message != null) {

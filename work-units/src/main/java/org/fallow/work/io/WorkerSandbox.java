@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.fallow.work.containment.Containment;
 import org.fallow.work.record.KernelMode;
 import org.fallow.work.sandbox.Job;
 import org.fallow.work.sandbox.Run;
@@ -63,6 +64,15 @@ public final class WorkerSandbox implements Sandbox, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("the checkpoint of " + jobId + " stays", e);
         }
+    }
+
+    /**
+     * Starts a worker, where none waits, to ask it what contains it; takes a few seconds, more on a busy computer.
+     *
+     * @throws IOException when no worker starts; says why
+     */
+    public Containment containment() throws IOException, InterruptedException {
+        return pool.containment();
     }
 
     /** The process ids of the workers there are now. */
