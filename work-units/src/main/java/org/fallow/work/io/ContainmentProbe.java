@@ -37,7 +37,9 @@ public final class ContainmentProbe {
         attempt("read", () -> Files.readString(secret));
         attempt("list", () -> {
             try (var names = Files.list(secret.toAbsolutePath().getParent())) {
-                names.findAny();
+                if (names.findAny().isEmpty()) {
+                    throw new IOException("nothing there");
+                }
             }
         });
         attempt("write", () -> Files.writeString(target, "written"));

@@ -30,6 +30,7 @@ final class JobRunner {
     private final GraalKernel kernel;
 
     private long steps;
+    private volatile long calls;
     private long cpuBefore;
     private MerkleFrontier hashed = MerkleFrontier.EMPTY;
     private long toldAt = System.nanoTime() - PROGRESS_NS;
@@ -60,6 +61,11 @@ final class JobRunner {
         return cpuBefore;
     }
 
+    /** Grows with each call into the kernel that came back; for the watcher. */
+    long calls() {
+        return calls;
+    }
+
     Outcome run(ToWorker.Begin begin) throws InterruptedException {
         try (kernel) {
             if (kernel.abi() != Kernel.ABI) {
@@ -71,6 +77,7 @@ final class JobRunner {
                     return new Outcome.KernelFailed(code, lastLine);
                 }
             }
+            calls = steps;
             out.accept(new FromWorker.Started(steps));
             return steps();
         }
@@ -107,6 +114,7 @@ final class JobRunner {
             }
             int code = kernel.step();
             steps++;
+            calls = steps;
             if (code < 0) {
                 return new Outcome.KernelFailed(code, lastLine);
             }

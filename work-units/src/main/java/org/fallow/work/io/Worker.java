@@ -30,8 +30,12 @@ final class Worker {
     // Some 5,000 calls deep. More is no kindness: unwinding a full stack of compiled code takes time with its square,
     // 17 s from here.
     private static final int STACK_BYTES = 2 << 20;
-    private static final long BEAT_MS = 500;
+    private static final long BEAT_MS = 250;
     private static final long STEP_GRACE_MS = 500;
+    // A call into the kernel should take half a second at most (the contract); this is for slow computers and for code
+    // that
+    // is not compiled yet.
+    private static final long CALL_CPU_MS_MAX = 3_000;
 
     private final OutputStream out;
     private final Controls controls = new Controls();
@@ -45,6 +49,8 @@ final class Worker {
     private ToWorker.@Nullable Begin current;
     private @Nullable JobRunner currentRunner;
     private long cpuAtBegin;
+    private long cpuAtCall;
+    private long callsSeen;
 
     Worker(OutputStream out) {
         this.out = out;
@@ -95,6 +101,7 @@ final class Worker {
         synchronized (turn) {
             current = begin;
             cpuAtBegin = cpuAtStart;
+            cpuAtCall = cpuAtStart;
         }
         try {
             GraalKernel.Code code = code(begin.job().kernel());
@@ -167,21 +174,34 @@ final class Worker {
                 TimeUnit.MILLISECONDS.sleep(BEAT_MS);
                 ToWorker.Begin job;
                 long used;
+                boolean endless;
                 synchronized (turn) {
                     job = current;
                     used = cpuMillis() - cpuAtBegin + (currentRunner == null ? 0 : currentRunner.cpuBefore());
+                    endless = isEndless();
                 }
                 if (job == null) {
                     continue;
                 }
                 send(new FromWorker.Beat());
-                if (used > TimeUnit.SECONDS.toMillis(job.job().limits().seconds()) + STEP_GRACE_MS) {
+                if (used > TimeUnit.SECONDS.toMillis(job.job().limits().seconds()) + STEP_GRACE_MS || endless) {
                     end(new Outcome.OutOfTime(used), false);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whether the call under way does not come back; seen a beat late at most. */
+    private boolean isEndless() {
+        long now = cpuMillis();
+        long calls = currentRunner == null ? 0 : currentRunner.calls();
+        if (calls != callsSeen) {
+            callsSeen = calls;
+            cpuAtCall = now;
+        }
+        return now - cpuAtCall > CALL_CPU_MS_MAX;
     }
 
     private void send(FromWorker message) {

@@ -54,7 +54,11 @@ final class WorkerCommand {
                 String.join(File.pathSeparator, home.classPath()),
                 Confine.class.getName(),
                 options.priority() == Priority.IDLE ? Confine.IDLE : "normal"));
-        command.add(home.java().toRealPath().getParent().getParent().toString());
+        command.add(home.java()
+                .toRealPath()
+                .resolve(Path.of("..", ".."))
+                .normalize()
+                .toString());
         command.add(home.engine().toRealPath().toString());
         command.add(attach.toString());
         for (String entry : home.classPath()) {

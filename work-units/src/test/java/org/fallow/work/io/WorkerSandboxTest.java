@@ -115,8 +115,6 @@ class WorkerSandboxTest {
         // i32.const 1, i32.const 0, i32.div_s
         assertThat(outcome("trap", KernelBuilder.stepping(0x41, 1, 0x41, 0, 0x6d)))
                 .isInstanceOf(Outcome.Trapped.class);
-        // call 4, itself
-        assertThat(outcome("deep", KernelBuilder.stepping(0x10, 4))).isInstanceOf(Outcome.Trapped.class);
         // i32.const -8, i32.const 100, call 0: fallow.log outside the memory
         assertThat(outcome("wild", KernelBuilder.stepping(0x41, 0x78, 0x41, 0xe4, 0, 0x10, 0, 0x41, 1)))
                 .isInstanceOf(Outcome.Trapped.class);

@@ -26,6 +26,8 @@ public final class KernelBuilder {
     private String importName = "log";
     private String stepName = "fallow_step";
     private boolean start;
+    private int fillers;
+    private int fillerBytes;
 
     private KernelBuilder() {}
 
@@ -163,10 +165,26 @@ public final class KernelBuilder {
         return this;
     }
 
+    /** With so many functions more, of at least {@code bytes} bytes each, that nobody calls. */
+    public KernelBuilder filled(int functions, int bytes) {
+        fillers = functions;
+        fillerBytes = bytes;
+        return this;
+    }
+
     /** With a custom section of this many bytes. */
     public KernelBuilder custom(int bytes) {
         custom = new WasmWriter().name("custom").bytes(new byte[bytes], 0, bytes);
         return this;
+    }
+
+    /** Adds one, again and again. */
+    private WasmWriter filler() {
+        WasmWriter body = new WasmWriter().u32(0).u8(0x41).signed(0);
+        while (body.size() < fillerBytes) {
+            body.u8(0x41).signed(1).u8(0x6a);
+        }
+        return body.u8(0x0b);
     }
 
     /** The module. */
@@ -175,8 +193,11 @@ public final class KernelBuilder {
         bytes(0x60, 0, 1, 0x7f, 0x60, 1, 0x7f, 1, 0x7f, 0x60, 2, 0x7f, 0x7f, 1, 0x7f)
                 .accept(types);
         bytes(0x60, 0, 1, 0x7e, 0x60, 2, 0x7f, 0x7f, 0).accept(types);
-        WasmWriter functions = new WasmWriter();
-        bytes(5, 0, 1, 2, 0, 3).accept(functions);
+        WasmWriter functions = new WasmWriter().u32(5 + fillers);
+        bytes(0, 1, 2, 0, 3).accept(functions);
+        for (int i = 0; i < fillers; i++) {
+            functions.u32(0);
+        }
         WasmWriter globals = new WasmWriter();
         bytes(3, 0x7f, 1, 0x41, 0, 0x0b, 0x7e, 1, 0x42, 0, 0x0b, 0x7c, 1, 0x44, 0, 0, 0, 0, 0, 0, 0, 0, 0x0b)
                 .accept(globals);
@@ -184,8 +205,12 @@ public final class KernelBuilder {
         exports.name("fallow_abi").u8(0).u32(1).name("fallow_alloc").u8(0).u32(2);
         exports.name("fallow_init").u8(0).u32(3).name(stepName).u8(0).u32(4);
         exports.name("fallow_result").u8(0).u32(5);
-        WasmWriter code = new WasmWriter().u32(bodies.size());
+        WasmWriter code = new WasmWriter().u32(bodies.size() + fillers);
         bodies.values().forEach(body -> code.u32(body.size()).append(body));
+        WasmWriter filler = filler();
+        for (int i = 0; i < fillers; i++) {
+            code.u32(filler.size()).append(filler);
+        }
         WasmWriter module = new WasmWriter()
                 .header()
                 .section(1, types)
