@@ -72,6 +72,7 @@ final class Worker {
             case ToWorker.Pause pause -> controls.pause(true);
             case ToWorker.Resume resume -> controls.pause(false);
             case ToWorker.Cancel cancel -> controls.cancel();
+            case ToWorker.Limit limit -> controls.limit(limit.percent());
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.fallow.work.containment.Containment;
 import org.fallow.work.record.KernelMode;
 import org.fallow.work.sandbox.Job;
+import org.fallow.work.sandbox.Pacer;
 import org.fallow.work.sandbox.Run;
 import org.fallow.work.sandbox.RunListener;
 import org.fallow.work.sandbox.Sandbox;
@@ -21,6 +22,7 @@ public final class WorkerSandbox implements Sandbox, AutoCloseable {
     private final WorkerPool pool;
     private final CheckpointFiles files;
     private final Set<WorkerRun> runs = ConcurrentHashMap.newKeySet();
+    private volatile int percent = Pacer.PERCENT_MAX;
     private volatile boolean closed;
 
     /** Makes the checkpoints' folder; workers are started when first needed. */
@@ -45,7 +47,7 @@ public final class WorkerSandbox implements Sandbox, AutoCloseable {
         if (closed || runs.size() >= JOBS_MAX) {
             throw new IllegalStateException(closed ? "the sandbox is closed" : "too many jobs wait");
         }
-        WorkerRun run = new WorkerRun(job, listener, pool, files);
+        WorkerRun run = new WorkerRun(job, listener, pool, files, () -> percent);
         runs.add(run);
         Thread.ofVirtual().name("run-" + job.id()).start(() -> {
             try {
@@ -55,6 +57,11 @@ public final class WorkerSandbox implements Sandbox, AutoCloseable {
             }
         });
         return run;
+    }
+
+    @Override
+    public void limit(int ofOneProcessor) {
+        percent = Pacer.checked(ofOneProcessor);
     }
 
     @Override
