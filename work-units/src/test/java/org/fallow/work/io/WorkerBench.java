@@ -144,7 +144,7 @@ final class WorkerBench {
 
     /** Steps a second of a kernel's first unit in a new worker, second by second, beside those at its end. */
     private void start(Path kernel) throws Exception {
-        String input = "{\"dim\":2,\"seed\":7,\"sequence\":\"HPHPPHHPHPPHPHHPPHPH\",\"steps\":400000000}";
+        String input = "{\"dim\":2,\"seed\":7,\"sequence\":\"HPHPPHHPHPPHPHHPPHPH\",\"steps\":2000000000}";
         record At(double seconds, double fraction) {}
         List<At> curve = Collections.synchronizedList(new ArrayList<>());
         Job job = new Job(
@@ -161,7 +161,8 @@ final class WorkerBench {
                     curve.add(new At((System.nanoTime() - begun) / 1e9, fraction));
                 }
             });
-            run.await(Duration.ofSeconds(30));
+            run.await(Duration.ofSeconds(30))
+                    .ifPresent(outcome -> System.out.println("ended early: " + outcome.text()));
             run.cancel();
         }
         List<Double> speeds = new ArrayList<>();
@@ -197,8 +198,8 @@ final class WorkerBench {
                 runs.add(sandbox.start(counting("first-" + i, 10, 1_000), event -> {}));
             }
             for (Run run : runs) {
-                run.await(Duration.ofMinutes(2)).orElseThrow();
-                System.out.printf("first unit after %.2f s%n", (System.nanoTime() - begun) / 1e9);
+                Outcome outcome = run.await(Duration.ofMinutes(2)).orElseThrow();
+                System.out.printf("%s; %.2f s after the start%n", outcome.text(), (System.nanoTime() - begun) / 1e9);
             }
             runs.clear();
             for (int i = 0; i < 2; i++) {
