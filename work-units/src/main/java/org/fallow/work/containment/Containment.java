@@ -19,7 +19,7 @@ public record Containment(Level level, List<String> layers, List<String> missing
 
     /** How much. */
     public enum Level {
-        /** No files but the program's own, no writing, no network, no other programs. */
+        /** No files but the program's and the system's libraries, no writing, no network, no other programs. */
         FULL,
         /** Some of it. */
         PARTIAL,
@@ -50,7 +50,8 @@ public record Containment(Level level, List<String> layers, List<String> missing
     public static Containment of(boolean files, boolean calls, List<String> troubles) {
         List<String> layers = new ArrayList<>();
         if (files) {
-            layers.add("Landlock: no files but the Java runtime and the worker's own, and none to write");
+            layers.add(
+                    "Landlock: no files but the Java runtime's, the worker's own and the system's libraries and figures; none to write");
         }
         if (calls) {
             layers.add("seccomp: no sockets, no other programs, no signals to others, no opening for writing");
