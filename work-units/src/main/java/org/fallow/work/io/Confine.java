@@ -57,7 +57,7 @@ public final class Confine {
         int end = all.indexOf(END);
         Confine confine = new Confine();
         if (all.getFirst().equals(IDLE)) {
-            confine.attempt("idle priority", confine::standBack);
+            confine.standBack();
         }
         List<String> readable = all.subList(FIRST_ARGUMENT, end);
         confine.attempt("no_new_privs", confine.linux::noNewPrivileges);
@@ -85,11 +85,16 @@ public final class Confine {
      * The kernel divides the processor among sessions first; within one, {@code SCHED_IDLE} stands behind all else. So a
      * session of its own, of the lowest weight.
      */
-    private void standBack() throws IOException {
-        linux.idle();
-        linux.ownSession();
-        if (Files.exists(AUTOGROUP)) {
-            Files.writeString(AUTOGROUP, NICEST);
+    private void standBack() {
+        try {
+            linux.idle();
+            linux.ownSession();
+            if (Files.exists(AUTOGROUP)) {
+                Files.writeString(AUTOGROUP, NICEST);
+            }
+        } catch (IOException e) {
+            // No matter of containment; the kernel also refuses a weight when another was set within 0.1 s.
+            System.err.println("worker: idle priority only in part: " + e.getMessage());
         }
     }
 
