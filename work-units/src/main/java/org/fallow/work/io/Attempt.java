@@ -13,6 +13,9 @@ interface Attempt {
     /** CPU time of the attempts before this one that it goes on from, in milliseconds. */
     long cpuBefore();
 
+    /** Grows with each call into the kernel that came back; a command is one call from its beginning to its end. */
+    long calls();
+
     /** Runs to the end, on the kernel's thread. */
     Outcome run(ToWorker.Begin begin) throws InterruptedException;
 

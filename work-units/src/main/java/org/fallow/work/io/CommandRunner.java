@@ -54,6 +54,11 @@ final class CommandRunner implements Attempt {
     }
 
     @Override
+    public long calls() {
+        return 0;
+    }
+
+    @Override
     public Outcome run(ToWorker.Begin begin) throws InterruptedException {
         try (program) {
             if (!controls.mayGoOn()) {

@@ -30,6 +30,7 @@ final class JobRunner implements Attempt {
     private final GraalKernel kernel;
 
     private long steps;
+    private volatile long calls;
     private long cpuBefore;
     private MerkleFrontier hashed = MerkleFrontier.EMPTY;
     private long toldAt = System.nanoTime() - PROGRESS_NS;
@@ -62,6 +63,11 @@ final class JobRunner implements Attempt {
     }
 
     @Override
+    public long calls() {
+        return calls;
+    }
+
+    @Override
     public Outcome run(ToWorker.Begin begin) throws InterruptedException {
         try (kernel) {
             if (kernel.abi() != Kernel.ABI) {
@@ -73,6 +79,7 @@ final class JobRunner implements Attempt {
                     return new Outcome.KernelFailed(code, lastLine);
                 }
             }
+            calls = steps;
             out.accept(new FromWorker.Started(steps));
             return steps();
         }
@@ -109,6 +116,7 @@ final class JobRunner implements Attempt {
             }
             int code = kernel.step();
             steps++;
+            calls = steps;
             if (code < 0) {
                 return new Outcome.KernelFailed(code, lastLine);
             }

@@ -31,8 +31,10 @@ final class Worker {
     // Some 5,000 calls deep. More is no kindness: unwinding a full stack of compiled code takes time with its square,
     // 17 s from here.
     private static final int STACK_BYTES = 2 << 20;
-    private static final long BEAT_MS = 500;
+    private static final long BEAT_MS = 250;
     private static final long STEP_GRACE_MS = 500;
+    // A step should take half a second at most (the contract); this is for slow computers and code not compiled yet.
+    private static final long CALL_CPU_MS_MAX = 3_000;
 
     /** A module is prepared for the memory its units may use. */
     private record CodeKey(Cid kernel, long memoryBytes) {}
@@ -49,6 +51,8 @@ final class Worker {
     private ToWorker.@Nullable Begin current;
     private @Nullable Attempt currentRunner;
     private long cpuAtBegin;
+    private long cpuAtCall;
+    private long callsSeen;
 
     Worker(OutputStream out) {
         this.out = out;
@@ -70,6 +74,7 @@ final class Worker {
             case ToWorker.Pause pause -> controls.pause(true);
             case ToWorker.Resume resume -> controls.pause(false);
             case ToWorker.Cancel cancel -> controls.cancel();
+            case ToWorker.Limit limit -> controls.limit(limit.percent());
         }
     }
 
@@ -77,7 +82,7 @@ final class Worker {
         try (Engine engine = Engine.newBuilder("wasm").build()) {
             String name = engine.getImplementationName() + " " + engine.getVersion();
             boolean compiles = !name.contains("Interpreted");
-            send(new FromWorker.Hello(FromWorker.VERSION, name, compiles));
+            send(new FromWorker.Hello(FromWorker.VERSION, name, compiles, Lockdown.apply()));
             if (!compiles) {
                 System.err.println("worker: the Wasm engine has no compiler (" + name + "): "
                         + "it needs -XX:+EnableJVMCI and the engine's folder as --upgrade-module-path");
@@ -99,6 +104,7 @@ final class Worker {
         synchronized (turn) {
             current = begin;
             cpuAtBegin = cpuAtStart;
+            cpuAtCall = cpuAtStart;
         }
         try {
             GraalKernel.Code code = code(begin.job());
@@ -171,21 +177,37 @@ final class Worker {
                 TimeUnit.MILLISECONDS.sleep(BEAT_MS);
                 ToWorker.Begin job;
                 long used;
+                boolean endless;
                 synchronized (turn) {
                     job = current;
                     used = cpuMillis() - cpuAtBegin + (currentRunner == null ? 0 : currentRunner.cpuBefore());
+                    endless = isEndless();
                 }
                 if (job == null) {
                     continue;
                 }
                 send(new FromWorker.Beat());
-                if (used > TimeUnit.SECONDS.toMillis(job.job().limits().seconds()) + STEP_GRACE_MS) {
+                if (used > TimeUnit.SECONDS.toMillis(job.job().limits().seconds()) + STEP_GRACE_MS || endless) {
                     end(new Outcome.OutOfTime(used), false);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whether the call under way does not come back; seen a beat late at most. */
+    private boolean isEndless() {
+        if (currentRunner instanceof CommandRunner) {
+            return false;
+        }
+        long now = cpuMillis();
+        long calls = currentRunner == null ? 0 : currentRunner.calls();
+        if (calls != callsSeen) {
+            callsSeen = calls;
+            cpuAtCall = now;
+        }
+        return now - cpuAtCall > CALL_CPU_MS_MAX;
     }
 
     private void send(FromWorker message) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.fallow.work.kernel.Check;
 import org.fallow.work.kernel.Kernel;
 import org.fallow.work.kernel.ModuleInfo;
@@ -46,16 +47,18 @@ final class WorkerRun implements Run, Runnable {
     private final RunListener listener;
     private final WorkerPool pool;
     private final CheckpointFiles files;
+    private final IntSupplier percent;
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean paused;
     private volatile boolean cancelled;
     private volatile @Nullable Outcome outcome;
 
-    WorkerRun(Job job, RunListener listener, WorkerPool pool, CheckpointFiles files) {
+    WorkerRun(Job job, RunListener listener, WorkerPool pool, CheckpointFiles files, IntSupplier percent) {
         this.job = job;
         this.listener = listener;
         this.pool = pool;
         this.files = files;
+        this.percent = percent;
     }
 
     @Override
@@ -138,7 +141,7 @@ final class WorkerRun implements Run, Runnable {
         WorkerProcess worker = pool.take((long) info.memoryPagesMax() * Kernel.PAGE_BYTES);
         boolean usable = false;
         try {
-            if (!worker.greeted() && !hello(worker)) {
+            if (worker.greeted().isEmpty() && !hello(worker)) {
                 return new Outcome.Cancelled();
             }
             byte[] checkpoint = files.read(job.id()).orElse(new byte[0]);
@@ -162,7 +165,7 @@ final class WorkerRun implements Run, Runnable {
                 if (!hello.compiles()) {
                     throw new IOException("the Wasm engine has no compiler (" + hello.engine() + ")");
                 }
-                worker.greet();
+                worker.greet(hello);
                 return true;
             }
             if (message != null) {
@@ -174,6 +177,8 @@ final class WorkerRun implements Run, Runnable {
 
     private FromWorker.Ended follow(WorkerProcess worker, byte[] checkpoint) throws Crash, InterruptedException {
         boolean told = paused;
+        int limit = percent.getAsInt();
+        worker.send(new ToWorker.Limit(limit));
         worker.send(new ToWorker.Begin(job, checkpoint, told));
         long silentAt = System.nanoTime() + SILENCE_MS_MAX * 1_000_000;
         long killAt = 0;
@@ -181,6 +186,10 @@ final class WorkerRun implements Run, Runnable {
             if (told != paused) {
                 told = paused;
                 worker.send(told ? new ToWorker.Pause() : new ToWorker.Resume());
+            }
+            if (limit != percent.getAsInt()) {
+                limit = percent.getAsInt();
+                worker.send(new ToWorker.Limit(limit));
             }
             if (cancelled && killAt == 0) {
                 killAt = System.nanoTime() + CANCEL_MS_MAX * 1_000_000;

@@ -3,6 +3,7 @@ package org.fallow.work.sandbox;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.fallow.work.checkpoint.Checkpoint;
+import org.fallow.work.containment.Containment;
 import org.fallow.work.outcome.Outcome;
 
 /** What a worker says to the node, which takes none of it on trust: bounds are checked here, the order by the reader. */
@@ -22,7 +23,7 @@ public sealed interface FromWorker {
     int MESSAGE_BYTES_MAX = Checkpoint.BYTES_MAX + (1 << 20);
 
     /** The version of these messages. */
-    int VERSION = 1;
+    int VERSION = 2;
 
     /**
      * The first message.
@@ -30,8 +31,9 @@ public sealed interface FromWorker {
      * @param version of the messages
      * @param engine its name and version, for people
      * @param compiles whether it has its compiler; without it nothing is run
+     * @param containment in force from here on
      */
-    record Hello(int version, String engine, boolean compiles) implements FromWorker {
+    record Hello(int version, String engine, boolean compiles, Containment containment) implements FromWorker {
         /** Checks the bounds. */
         public Hello {
             text("engine", engine, 200);

@@ -10,7 +10,8 @@ import org.fallow.work.checkpoint.Checkpoint;
     @JsonSubTypes.Type(value = ToWorker.Begin.class, name = "begin"),
     @JsonSubTypes.Type(value = ToWorker.Pause.class, name = "pause"),
     @JsonSubTypes.Type(value = ToWorker.Resume.class, name = "resume"),
-    @JsonSubTypes.Type(value = ToWorker.Cancel.class, name = "cancel")
+    @JsonSubTypes.Type(value = ToWorker.Cancel.class, name = "cancel"),
+    @JsonSubTypes.Type(value = ToWorker.Limit.class, name = "limit")
 })
 public sealed interface ToWorker {
     /** Largest message, in bytes: a job and its checkpoint. */
@@ -33,4 +34,16 @@ public sealed interface ToWorker {
 
     /** End after the step under way. */
     record Cancel() implements ToWorker {}
+
+    /**
+     * Use no more of one processor than this, in this job and those after it.
+     *
+     * @param percent 1 to 100
+     */
+    record Limit(int percent) implements ToWorker {
+        /** Checks the bounds. */
+        public Limit {
+            Pacer.checked(percent);
+        }
+    }
 }

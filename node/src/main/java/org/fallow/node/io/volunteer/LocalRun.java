@@ -8,7 +8,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.fallow.work.containment.Containment;
 import org.fallow.work.io.EngineHome;
+import org.fallow.work.io.Priority;
 import org.fallow.work.io.SandboxOptions;
 import org.fallow.work.io.WorkerSandbox;
 import org.fallow.work.outcome.Outcome;
@@ -58,6 +60,24 @@ public final class LocalRun {
             return new Outcome.Cancelled();
         } finally {
             remove(checkpoints);
+        }
+    }
+
+    /** What contains workers on this computer, as one that is started for it says; one that does not start says why. */
+    public static Containment containment(Path app) {
+        try {
+            Path folder = Files.createTempDirectory("fallow-doctor");
+            SandboxOptions options = new SandboxOptions(EngineHome.at(app), folder, 1, Priority.NORMAL);
+            try (WorkerSandbox sandbox = new WorkerSandbox(options)) {
+                return sandbox.containment();
+            } finally {
+                remove(folder);
+            }
+        } catch (IOException e) {
+            return Containment.none("no worker starts: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Containment.none("interrupted");
         }
     }
 
