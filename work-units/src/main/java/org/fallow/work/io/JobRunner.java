@@ -1,15 +1,16 @@
 package org.fallow.work.io;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.fallow.work.kernel.Kernel;
+import org.fallow.work.measure.StepTimes;
 import org.fallow.work.outcome.Outcome;
 import org.fallow.work.record.Opening;
 import org.fallow.work.sandbox.FromWorker;
 import org.fallow.work.sandbox.Job;
-import org.fallow.work.sandbox.ToWorker;
 import org.graalvm.polyglot.Engine;
 
 /** Takes one kernel from its input or a checkpoint to its end, step by step, in the worker. */
@@ -25,26 +26,28 @@ final class JobRunner {
     private final GraalKernel kernel;
     private final Keeper keeper;
 
+    private final StepTimes times = new StepTimes();
+
     private long steps;
     private long toldAt = System.nanoTime() - PROGRESS_NS;
     private long framedAt = System.nanoTime() - FRAME_NS;
     private int lines;
     private String lastLine = "";
 
-    /** {@code cpuMillis} counts from the start of this attempt. */
+    /** {@code cpuNanos} counts from the start of this attempt. */
     JobRunner(
             Engine engine,
             GraalKernel.Code code,
             Job job,
             Controls controls,
             Consumer<FromWorker> out,
-            LongSupplier cpuMillis) {
+            LongSupplier cpuNanos) {
         this.job = job;
         this.controls = controls;
         this.out = out;
-        this.cpuMillis = cpuMillis;
+        this.cpuMillis = () -> TimeUnit.NANOSECONDS.toMillis(cpuNanos.getAsLong());
         this.kernel = new GraalKernel(engine, code, this::log, this::frame);
-        this.keeper = new Keeper(job, kernel, out);
+        this.keeper = new Keeper(job, kernel, out, cpuNanos);
     }
 
     /** CPU time of earlier attempts, as the checkpoint tells. */
@@ -52,12 +55,13 @@ final class JobRunner {
         return keeper.restoredCpuMillis();
     }
 
-    Outcome run(ToWorker.Begin begin) throws InterruptedException {
+    /** {@code checkpoint} is in pieces, or empty. */
+    Outcome run(List<byte[]> checkpoint) throws InterruptedException {
         try (kernel) {
             if (kernel.abi() != Kernel.ABI) {
                 return new Outcome.KernelFailed(0, "fallow_abi is not " + Kernel.ABI);
             }
-            steps = keeper.restore(begin.checkpoint());
+            steps = keeper.restore(checkpoint);
             if (steps == 0) {
                 int code = kernel.init(job.input());
                 if (code < 0) {
@@ -77,7 +81,9 @@ final class JobRunner {
             if (!controls.mayGoOn()) {
                 return new Outcome.Cancelled();
             }
+            long before = System.nanoTime();
             int code = kernel.step();
+            times.add(System.nanoTime() - before);
             steps++;
             if (code < 0) {
                 return new Outcome.KernelFailed(code, lastLine);
@@ -115,6 +121,9 @@ final class JobRunner {
         if (System.nanoTime() - toldAt >= PROGRESS_NS) {
             toldAt = System.nanoTime();
             out.accept(new FromWorker.Progress(fraction, steps, cpu()));
+            long memoryBytes = (long) kernel.pages() * Kernel.PAGE_BYTES;
+            out.accept(new FromWorker.Pace(times.counts(), times.nanos(), times.maxNanos(), memoryBytes));
+            times.clear();
         }
     }
 
