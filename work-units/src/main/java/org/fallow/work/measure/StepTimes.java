@@ -77,6 +77,6 @@ public final class StepTimes {
     }
 
     private static double middleMicros(int bucket) {
-        return (1L << bucket / 4) * (1 + (bucket % 4 + 0.5) / 4);
+        return (1L << (bucket / 4)) * (1 + (bucket % 4 + 0.5) / 4);
     }
 }

@@ -41,7 +41,10 @@ class AdviceTest {
 
     @Test
     void memorySavingWarmUpSpeedAndUnitsAreEachJudged() {
-        assertThat(Advice.on(of(2, 600 << 20, 700 << 20, 1, 600, -1))).singleElement().asString().contains("600 MiB");
+        assertThat(Advice.on(of(2, 600 << 20, 700 << 20, 1, 600, -1)))
+                .singleElement()
+                .asString()
+                .contains("600 MiB");
         assertThat(Advice.on(of(2, 1 << 20, 1L << 30, 1, 600, -1)))
                 .singleElement()
                 .asString()
@@ -50,9 +53,18 @@ class AdviceTest {
                 .singleElement()
                 .asString()
                 .contains("costs 400 ms");
-        assertThat(Advice.on(of(12, 8 << 20, 16 << 20, 1, 600, -1))).singleElement().asString().contains("12 s until");
-        assertThat(Advice.on(of(2, 8 << 20, 16 << 20, 1, 600, 60))).singleElement().asString().contains("10 %");
-        assertThat(Advice.on(of(2, 8 << 20, 16 << 20, 1, 3, -1))).singleElement().asString().contains("3.0 s");
+        assertThat(Advice.on(of(12, 8 << 20, 16 << 20, 1, 600, -1)))
+                .singleElement()
+                .asString()
+                .contains("12 s until");
+        assertThat(Advice.on(of(2, 8 << 20, 16 << 20, 1, 600, 60)))
+                .singleElement()
+                .asString()
+                .contains("10 %");
+        assertThat(Advice.on(of(2, 8 << 20, 16 << 20, 1, 3, -1)))
+                .singleElement()
+                .asString()
+                .contains("3.0 s");
     }
 
     @Test
