@@ -2,6 +2,7 @@ package org.fallow.work.io;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -9,7 +10,6 @@ import org.fallow.work.outcome.Outcome;
 import org.fallow.work.record.Opening;
 import org.fallow.work.sandbox.FromWorker;
 import org.fallow.work.sandbox.Job;
-import org.fallow.work.sandbox.ToWorker;
 import org.fallow.work.wasi.ProgramEnd;
 import org.fallow.work.wasi.Wasi;
 import org.graalvm.polyglot.Engine;
@@ -37,10 +37,10 @@ final class CommandRunner implements Attempt {
             Job job,
             Controls controls,
             Consumer<FromWorker> out,
-            LongSupplier cpuMillis) {
+            LongSupplier cpuNanos) {
         this.controls = controls;
         this.out = out;
-        this.cpuMillis = cpuMillis;
+        this.cpuMillis = () -> TimeUnit.NANOSECONDS.toMillis(cpuNanos.getAsLong());
         this.wasi = new Wasi(job.input(), ARGUMENTS, job.id(), Opening.RESULT_BYTES_MAX, this::log);
         this.program = new GraalCommand(engine, code.source(), (call, arguments, memory) -> {
             goOn();
@@ -59,7 +59,7 @@ final class CommandRunner implements Attempt {
     }
 
     @Override
-    public Outcome run(ToWorker.Begin begin) throws InterruptedException {
+    public Outcome run(List<byte[]> checkpoint) throws InterruptedException {
         try (program) {
             if (!controls.mayGoOn()) {
                 return new Outcome.Cancelled();

@@ -28,6 +28,9 @@ import org.graalvm.polyglot.proxy.ProxyObject;
 final class GraalKernel implements State, AutoCloseable {
     private static final String WASM = "wasm";
 
+    /** Pages; each is in memory three times while it is on its way. */
+    private static final int FILLED_AT_ONCE = 64;
+
     /** A kernel as the engine knows it. */
     record Code(Source source, List<StateGlobal> globals) {
         static Code of(byte[] module, Limits limits) {
@@ -145,12 +148,13 @@ final class GraalKernel implements State, AutoCloseable {
         if (!fits) {
             return false;
         }
-        byte[] filler = MemoryFiller.module(pages(), checkpoint.pages() - pages(), checkpoint.filled());
-        Source source = Source.newBuilder(WASM, ByteSequence.create(filler), "state")
-                .cached(false)
-                .buildLiteral();
-        context.eval(source)
-                .newInstance(ProxyObject.fromMap(Map.of("state", ProxyObject.fromMap(Map.of("memory", memory)))));
+        fill(MemoryFiller.module(pages(), checkpoint.pages() - pages(), new TreeMap<>()));
+        SortedMap<Integer, byte[]> rest = checkpoint.filled();
+        while (!rest.isEmpty()) {
+            int from = rest.firstKey();
+            fill(MemoryFiller.module(0, 0, rest.headMap(from + FILLED_AT_ONCE)));
+            rest = rest.tailMap(from + FILLED_AT_ONCE);
+        }
         for (StateGlobal global : stateGlobals) {
             long bits = checkpoint.globals().getOrDefault(global.name(), 0L);
             Value target = exports.getMember(global.name());
@@ -162,6 +166,14 @@ final class GraalKernel implements State, AutoCloseable {
             }
         }
         return true;
+    }
+
+    private void fill(byte[] filler) {
+        Source source = Source.newBuilder(WASM, ByteSequence.create(filler), "state")
+                .cached(false)
+                .buildLiteral();
+        context.eval(source)
+                .newInstance(ProxyObject.fromMap(Map.of("state", ProxyObject.fromMap(Map.of("memory", memory)))));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.fallow.libp2p.wire.Frames;
+import org.fallow.work.checkpoint.Checkpoint;
 import org.fallow.work.kernel.Finding;
 import org.fallow.work.outcome.Outcome;
 import org.fallow.work.record.Cbor;
@@ -39,20 +41,25 @@ final class Worker {
     /** A module is prepared for the memory its units may use. */
     private record CodeKey(Cid kernel, long memoryBytes) {}
 
+    /** A job and the checkpoint that came before it, in pieces. */
+    private record Given(ToWorker.Begin begin, List<byte[]> checkpoint) {}
+
     private final OutputStream out;
     private final Controls controls = new Controls();
-    private final BlockingQueue<ToWorker.Begin> jobs = new LinkedBlockingQueue<>(1);
+    private final BlockingQueue<Given> jobs = new LinkedBlockingQueue<>(1);
     private final Map<CodeKey, GraalKernel.Code> codes = new LinkedHashMap<>(CODES_MAX, 0.75f, true);
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final Thread runner =
             Thread.ofPlatform().daemon().name("kernel").stackSize(STACK_BYTES).unstarted(this::runJobs);
     private final Object turn = new Object();
+    private final List<byte[]> kept = new ArrayList<>();
 
     private ToWorker.@Nullable Begin current;
     private @Nullable Attempt currentRunner;
     private long cpuAtBegin;
     private long cpuAtCall;
     private long callsSeen;
+    private long keptBytes;
 
     Worker(OutputStream out) {
         this.out = out;
@@ -65,11 +72,20 @@ final class Worker {
 
     void hear(ToWorker message) throws IOException {
         switch (message) {
+            case ToWorker.Kept piece -> {
+                keptBytes += piece.bytes().length;
+                if (keptBytes > Checkpoint.BYTES_MAX) {
+                    throw new IOException("a checkpoint of more than " + Checkpoint.BYTES_MAX + " bytes was given");
+                }
+                kept.add(piece.bytes());
+            }
             case ToWorker.Begin begin -> {
                 controls.begin(begin.paused());
-                if (!jobs.offer(begin)) {
+                if (!jobs.offer(new Given(begin, List.copyOf(kept)))) {
                     throw new IOException("a job was given before the last had ended");
                 }
+                kept.clear();
+                keptBytes = 0;
             }
             case ToWorker.Pause pause -> controls.pause(true);
             case ToWorker.Resume resume -> controls.pause(false);
@@ -99,20 +115,21 @@ final class Worker {
         Runtime.getRuntime().halt(WorkerMain.UNFIT);
     }
 
-    private void runJob(Engine engine, ToWorker.Begin begin) throws InterruptedException {
-        long cpuAtStart = cpuMillis();
+    private void runJob(Engine engine, Given given) throws InterruptedException {
+        ToWorker.Begin begin = given.begin();
+        long cpuAtStart = cpuNanos();
         synchronized (turn) {
             current = begin;
-            cpuAtBegin = cpuAtStart;
-            cpuAtCall = cpuAtStart;
+            cpuAtBegin = TimeUnit.NANOSECONDS.toMillis(cpuAtStart);
+            cpuAtCall = cpuAtBegin;
         }
         try {
             GraalKernel.Code code = code(begin.job());
-            Attempt job = Attempt.of(engine, code, begin.job(), controls, this::send, () -> cpuMillis() - cpuAtStart);
+            Attempt job = Attempt.of(engine, code, begin.job(), controls, this::send, () -> cpuNanos() - cpuAtStart);
             synchronized (turn) {
                 currentRunner = job;
             }
-            end(job.run(begin), true);
+            end(job.run(given.checkpoint()), true);
         } catch (PolyglotException e) {
             fail(begin, e);
         } catch (OutOfMemoryError e) {
@@ -153,7 +170,11 @@ final class Worker {
     }
 
     private long cpuMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(threads.getThreadCpuTime(runner.threadId()));
+        return TimeUnit.NANOSECONDS.toMillis(cpuNanos());
+    }
+
+    private long cpuNanos() {
+        return threads.getThreadCpuTime(runner.threadId());
     }
 
     /** Says the outcome once, whoever comes first, the runner or the watcher. */

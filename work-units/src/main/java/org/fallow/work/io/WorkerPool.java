@@ -38,12 +38,13 @@ final class WorkerPool {
         slots.release();
     }
 
-    /** A worker for a kernel with this much memory; it may still be starting. Memory is counted twice: it is copied as it grows. */
+    /** A worker for a kernel with this much memory; it may still be starting. Memory is counted three times: it
+     * is copied as it grows, and a copy of it is what changes are seen by. */
     synchronized WorkerProcess take(long memoryBytes) throws IOException {
         if (closed) {
             throw new IOException("the sandbox is closed");
         }
-        long heapMiB = HEAP_BASE_MIB + 2 * (memoryBytes >> 20);
+        long heapMiB = HEAP_BASE_MIB + 3 * (memoryBytes >> 20);
         while (!idle.isEmpty()) {
             WorkerProcess worker = idle.pop();
             if (worker.alive() && worker.heapMiB() >= heapMiB) {

@@ -144,8 +144,10 @@ final class WorkerRun implements Run, Runnable {
             if (worker.greeted().isEmpty() && !hello(worker)) {
                 return new Outcome.Cancelled();
             }
-            byte[] checkpoint = files.read(job.id()).orElse(new byte[0]);
-            FromWorker.Ended ended = follow(worker, checkpoint);
+            for (byte[] piece : files.read(job.id())) {
+                worker.send(new ToWorker.Kept(piece));
+            }
+            FromWorker.Ended ended = follow(worker);
             usable = ended.usable();
             return ended.outcome();
         } finally {
@@ -175,11 +177,12 @@ final class WorkerRun implements Run, Runnable {
         return false;
     }
 
-    private FromWorker.Ended follow(WorkerProcess worker, byte[] checkpoint) throws Crash, InterruptedException {
+    private FromWorker.Ended follow(WorkerProcess worker) throws Crash, InterruptedException {
         boolean told = paused;
+        CheckpointFiles.Incoming incoming = files.incoming(job.id());
         int limit = percent.getAsInt();
         worker.send(new ToWorker.Limit(limit));
-        worker.send(new ToWorker.Begin(job, checkpoint, told));
+        worker.send(new ToWorker.Begin(job, told));
         long silentAt = System.nanoTime() + SILENCE_MS_MAX * 1_000_000;
         long killAt = 0;
         while (true) {
@@ -206,7 +209,7 @@ final class WorkerRun implements Run, Runnable {
             if (message instanceof FromWorker.Ended ended) {
                 return ended;
             }
-            tell(message);
+            tell(message, incoming);
         }
     }
 
@@ -225,23 +228,27 @@ final class WorkerRun implements Run, Runnable {
         };
     }
 
-    private void tell(FromWorker message) throws Crash {
+    private void tell(FromWorker message, CheckpointFiles.Incoming incoming) throws Crash {
         switch (message) {
             case FromWorker.Started started -> listener.on(new RunEvent.Started(started.step()));
             case FromWorker.Progress p -> listener.on(new RunEvent.Progress(p.fraction(), p.step(), p.cpuMillis()));
+            case FromWorker.Pace p ->
+                listener.on(new RunEvent.Pace(p.counts(), p.nanos(), p.maxNanos(), p.memoryBytes()));
             case FromWorker.Frame frame -> listener.on(new RunEvent.Frame(frame.bytes()));
             case FromWorker.Log log -> listener.on(new RunEvent.Log(log.line()));
-            case FromWorker.Saved saved -> keep(saved);
+            case FromWorker.Saved saved -> keep(saved, incoming);
             case FromWorker.Beat beat -> {}
             case FromWorker.Hello hello -> throw new Crash("the worker greeted twice");
             case FromWorker.Ended ended -> throw new Crash("the worker ended twice");
         }
     }
 
-    private void keep(FromWorker.Saved saved) {
+    private void keep(FromWorker.Saved saved, CheckpointFiles.Incoming incoming) {
         try {
-            files.write(job.id(), saved.checkpoint());
-            listener.on(new RunEvent.Checkpointed(saved.step()));
+            long bytes = incoming.take(saved.step(), saved.part(), saved.last(), saved.chunk());
+            if (bytes > 0) {
+                listener.on(new RunEvent.Checkpointed(saved.step(), bytes, saved.costMicros()));
+            }
         } catch (IOException e) {
             listener.on(new RunEvent.Log("the checkpoint could not be kept: " + e.getMessage()));
         }

@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
 /** {@code fallow kernel}: what a publisher does before publishing. */
 @Command(
         name = "kernel",
-        description = "check a Wasm module, or run one unit of it here",
-        subcommands = {KernelCommand.CheckCommand.class, KernelCommand.RunOneCommand.class})
+        description = "check or measure a Wasm module, or run one unit of it here",
+        subcommands = {KernelCommand.CheckCommand.class, KernelCommand.RunOneCommand.class, KernelBenchCommand.class})
 final class KernelCommand implements Runnable {
     @Mixin
     private SharedOptions common = new SharedOptions();
@@ -37,7 +37,8 @@ final class KernelCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                new CommandLine(this), common.json() ? "a command is missing" : "a command is missing: check or run");
+                new CommandLine(this),
+                common.json() ? "a command is missing" : "a command is missing: check, run or bench");
     }
 
     /** {@code fallow kernel check}. */
@@ -158,7 +159,7 @@ final class KernelCommand implements Runnable {
         }
     }
 
-    private static byte[] read(Path file, int max) {
+    static byte[] read(Path file, int max) {
         try {
             if (Files.size(file) > max) {
                 throw new CommandFailed(
