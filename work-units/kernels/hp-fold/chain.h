@@ -6,7 +6,7 @@
 // question asked here concerns points as far apart as that. rings.mjs finds the rows and proves `reach`.
 #pragma once
 
-#include "dice.h"
+#include "../shared/dice.h"
 
 enum { MAX_LENGTH = 200, RING_BITS_MAX = 21, MARGIN = 2 };
 
