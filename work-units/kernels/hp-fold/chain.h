@@ -55,6 +55,12 @@ static inline uint32_t stepOf(struct lattice on, unsigned direction) {
   return direction & 1 ? 0 - along : along;
 }
 
+// A probability as a threshold: 32 random bits are below it that often. Certainty is not needed and becomes 1 - 2^-32.
+static uint32_t threshold(double probability) {
+  double scaled = probability * 4294967296.0;
+  return scaled >= 4294967295.0 ? 4294967295u : scaled > 0.0 ? (uint32_t)scaled : 0;
+}
+
 static void straighten(struct chain *chain) {
   for (int i = 0; i < chainLength; i++) chain->at[i] = (uint32_t)i;
   chain->energy = 0;
