@@ -72,7 +72,7 @@ static void prepare(void) {
 }
 
 // Takes a copy of the fold downhill, and keeps it if nothing deeper was met.
-static void record(const struct fold *fold) {
+static __attribute__((noinline)) void record(const struct fold *fold) {
   static struct vec u[BONDS_MAX];
   bondsOf(fold, u);
   if (quench(u, FLAT) >= best.energy) return;

@@ -40,7 +40,7 @@ static struct vec bonds[BONDS_MAX], places[MAX_LENGTH], forces[MAX_LENGTH];
 static double lengths[BONDS_MAX];
 
 // Lays the chain from residue 0 at the origin.
-static void lay(const struct vec *u) {
+static __attribute__((noinline)) void lay(const struct vec *u) {
   places[0] = (struct vec){0.0, 0.0, 0.0};
   for (int k = 0; k < chainLength - 1; k++) {
     lengths[k] = root(dot(u[k], u[k]));
@@ -50,7 +50,7 @@ static void lay(const struct vec *u) {
 }
 
 // One residue against all before it that are not its neighbour: adds to `forces` (half the slope dE/dx) and returns the energy / 4.
-static double meet(int i) {
+static __attribute__((noinline)) double meet(int i) {
   double energy = 0.0;
   struct vec at = places[i], own = forces[i];
   const double *pulls = pull[i];
@@ -69,7 +69,7 @@ static double meet(int i) {
 }
 
 // The energy of the fold u, and its slope dE/du.
-static double energyAndSlope(const struct vec *u, struct vec *slope) {
+static __attribute__((noinline)) double energyAndSlope(const struct vec *u, struct vec *slope) {
   int last = chainLength - 1;
   lay(u);
   for (int i = 0; i <= last; i++) forces[i] = (struct vec){0.0, 0.0, 0.0};

@@ -16,13 +16,13 @@ static struct vec here[BONDS_MAX], slopeHere[BONDS_MAX], there[BONDS_MAX], slope
 // How often the slope was computed, ever: the measure of work.
 static int64_t evaluations;
 
-static double product(const struct vec *a, const struct vec *b) {
+static __attribute__((noinline)) double product(const struct vec *a, const struct vec *b) {
   double sum = 0.0;
   for (int k = 0; k < chainLength - 1; k++) sum += dot(a[k], b[k]);
   return sum;
 }
 
-static void add(struct vec *to, double factor, const struct vec *other) {
+static __attribute__((noinline)) void add(struct vec *to, double factor, const struct vec *other) {
   for (int k = 0; k < chainLength - 1; k++) to[k] = plus(to[k], times(factor, other[k]));
 }
 
@@ -31,7 +31,7 @@ static void copyBonds(struct vec *to, const struct vec *from) {
 }
 
 // `along` becomes minus the inverse curvature times the slope; `known` pairs are kept, the newest at `newest`.
-static void aim(int known, int newest) {
+static __attribute__((noinline)) void aim(int known, int newest) {
   double weight[MEMORY];
   copyBonds(along, slopeHere);
   for (int n = 0; n < known; n++) {
@@ -49,7 +49,7 @@ static void aim(int known, int newest) {
 }
 
 // Takes a step along `along`, shorter until the energy does not rise; the new energy, or `energy` if there is none lower.
-static double advance(double energy) {
+static __attribute__((noinline)) double advance(double energy) {
   double size = root(product(along, along)), factor = size > STEP_LONGEST ? STEP_LONGEST / size : 1.0;
   for (int n = 0; n < SHORTER_MAX; n++, factor *= 0.25) {
     copyBonds(there, here);
@@ -61,7 +61,7 @@ static double advance(double energy) {
   return energy;
 }
 
-static int learn(int known, int *newest) {
+static __attribute__((noinline)) int learn(int known, int *newest) {
   int m = known ? (*newest + 1) % MEMORY : 0;
   for (int k = 0; k < chainLength - 1; k++) {
     moved[m][k] = minus(there[k], here[k]);
@@ -75,7 +75,7 @@ static int learn(int known, int *newest) {
 }
 
 // Takes `u` to the minimum below it, until the slope is shorter than `flat`; returns its energy.
-static double quench(struct vec *u, double flat) {
+static __attribute__((noinline)) double quench(struct vec *u, double flat) {
   int known = 0, newest = 0;
   copyBonds(here, u);
   double energy = energyAndSlope(here, slopeHere);

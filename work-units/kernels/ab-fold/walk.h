@@ -47,7 +47,7 @@ static struct vec anyDirection(void) {
 }
 
 // What the pairs of residue i with those from `from` to before `to` gain when it goes to `there`, / 4.
-static double gain(int i, struct vec there, int from, int to) {
+static __attribute__((noinline)) double gain(int i, struct vec there, int from, int to) {
   const double *pulls = pull[i];
   struct vec here = place(i);
   double sum = 0.0;
@@ -86,7 +86,7 @@ static double pairsGained(int first, int last) {
 }
 
 // Turns residues first to last about an axis of length 1 through a point, if the dice agree.
-static void turn(int first, int last, struct vec through, struct vec axis, double t) {
+static __attribute__((noinline)) void turn(int first, int last, struct vec through, struct vec axis, double t) {
   double cosine = (1.0 - t * t) / (1.0 + t * t), sine = 2.0 * t / (1.0 + t * t);
   for (int i = first; i <= last; i++) {
     struct vec arm = minus(place(i), through);
@@ -131,7 +131,7 @@ static void turnEnd(double t) {
   else turn(i + 1, chainLength - 1, place(i), anyDirection(), t * PIVOT_NARROWER);
 }
 
-static void move(void) {
+static __attribute__((noinline)) void move(void) {
   int kind = below(MOVES);
   double t = (2.0 * chance() - 1.0) * walkTurn;
   if (kind < SINGLE || chainLength < 5) turnOne(t);
@@ -149,7 +149,7 @@ static void layInto(struct fold *fold, const struct vec *u) {
   for (int i = 0; i < chainLength; i++) fold->at[i] = places[i];
 }
 
-static void walk(struct fold *fold, double temperature, int moves) {
+static __attribute__((noinline)) void walk(struct fold *fold, double temperature, int moves) {
   static struct vec u[BONDS_MAX];
   bondsOf(fold, u);
   layInto(fold, u);
