@@ -60,7 +60,7 @@ class HpFoldTest {
         Path out = folder.resolve("output");
         Process node = new ProcessBuilder(
                         "node",
-                        KERNEL.resolve("run.mjs").toString(),
+                        KERNEL.resolveSibling("shared").resolve("run.mjs").toString(),
                         KERNEL.resolve("hp-fold.wasm").toString(),
                         in.toString(),
                         out.toString(),
