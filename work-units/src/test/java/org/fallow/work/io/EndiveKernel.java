@@ -7,6 +7,7 @@ import org.fallow.work.checkpoint.Checkpoint;
 import org.fallow.work.checkpoint.State;
 import org.fallow.work.kernel.Kernel;
 import org.fallow.work.kernel.StateGlobal;
+import org.fallow.work.record.Limits;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
@@ -26,7 +27,7 @@ final class EndiveKernel implements State {
                         new HostFunction("fallow", "log", says, (kernel, arguments) -> new long[0]),
                         new HostFunction("fallow", "frame", says, (kernel, arguments) -> new long[0]))
                 .build();
-        this.instance = Instance.builder(Parser.parse(Kernel.prepare(module)))
+        this.instance = Instance.builder(Parser.parse(Kernel.prepare(module, new Limits(1L << 30, 60))))
                 .withImportValues(host)
                 .build();
         this.globals = Kernel.stateGlobals(module);
