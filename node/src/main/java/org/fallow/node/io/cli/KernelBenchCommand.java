@@ -133,7 +133,7 @@ final class KernelBenchCommand implements Runnable {
                     "native       %.1f s for the unit%s",
                     f.nativeSeconds(),
                     f.speedToNative() < 0
-                            ? "; the kernel does not say how far it is, so there is no comparison"
+                            ? "; no progress of the kernel was seen to compare with it (a longer trial, or fallow_progress, helps)"
                             : ": the kernel runs at %.0f %% of that speed".formatted(f.speedToNative() * 100));
         }
         Words.line("%s", advice.isEmpty() ? "Nothing needs to change." : "What to change:");

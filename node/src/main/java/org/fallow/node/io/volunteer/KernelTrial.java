@@ -94,7 +94,7 @@ public final class KernelTrial {
             Optional<Outcome> outcome = run.await(SLICE);
             while (outcome.isEmpty()) {
                 progress.accept(stage(seconds));
-                if (gone() >= seconds + (stepped() ? 0 : FIRST_STEP_SECONDS_MAX)) {
+                if (gone() >= (stepped() ? seconds : FIRST_STEP_SECONDS_MAX)) {
                     run.cancel();
                 }
                 outcome = run.await(SLICE);
@@ -134,8 +134,10 @@ public final class KernelTrial {
         return !windows.isEmpty();
     }
 
+    /** Since the first step was told of; before that, since the beginning. */
     private synchronized double gone() {
-        return startedAt == 0 ? -1 : (System.nanoTime() - startedAt) / 1e9;
+        long from = windows.isEmpty() ? startedAt : windows.getFirst().at();
+        return from == 0 ? -1 : (System.nanoTime() - from) / 1e9;
     }
 
     private static double speed(Window window) {
