@@ -205,7 +205,8 @@ class GoingOnElsewhereTest {
                 "node",
                 Path.of("src", "test", "resources", "state.mjs").toString(),
                 verb,
-                Files.write(folder.resolve("module"), Kernel.prepare(kernel, new Limits(1L << 30, 60))).toString(),
+                Files.write(folder.resolve("module"), Kernel.prepare(kernel, new Limits(1L << 30, 60)))
+                        .toString(),
                 Files.writeString(folder.resolve("globals"), lines).toString(),
                 folder.resolve("memory").toString()));
         for (Object word : more) {

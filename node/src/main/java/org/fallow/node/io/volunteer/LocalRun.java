@@ -43,7 +43,9 @@ public final class LocalRun {
             Path app, byte[] kernel, KernelMode mode, Limits limits, byte[] input, Optional<Progress> progress)
             throws IOException {
         Path checkpoints = Files.createTempDirectory("fallow-run");
-        try (WorkerSandbox sandbox = new WorkerSandbox(new SandboxOptions(EngineHome.at(app), checkpoints, 1))) {
+        // Somebody waits for it.
+        SandboxOptions options = new SandboxOptions(EngineHome.at(app), checkpoints, 1, Priority.NORMAL);
+        try (WorkerSandbox sandbox = new WorkerSandbox(options)) {
             Job job = new Job("local", kernel, mode, limits, input, CheckpointPolicy.USUAL);
             Run run = sandbox.start(job, event -> {
                 if (event instanceof RunEvent.Progress(double fraction, long step, long cpuMillis)) {
