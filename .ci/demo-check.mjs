@@ -59,7 +59,7 @@ for (let i = 0; i < UNITS_RERUN; i++) {
   const line = lines[Math.floor(i * units / UNITS_RERUN)]
   const [input, output] = ['input', 'output'].map(n => join(folder, `${n}-${line.unit}`))
   writeFileSync(input, JSON.stringify(line.input))
-  execFileSync('node', [join(kernels, 'run.mjs'), join(kernels, 'hp-fold.wasm'), input, output])
+  execFileSync('node', [join(kernels, '..', 'shared', 'run.mjs'), join(kernels, 'hp-fold.wasm'), input, output])
   assert.equal(readFileSync(output, 'utf8'), JSON.stringify(line.result), `unit ${line.unit} under V8`)
 }
 console.log(`${units} results hold, ${UNITS_RERUN} of them run again under V8`)

@@ -6,7 +6,7 @@
 // question asked here concerns points as far apart as that. rings.mjs finds the rows and proves `reach`.
 #pragma once
 
-#include "dice.h"
+#include "../shared/dice.h"
 
 enum { MAX_LENGTH = 200, RING_BITS_MAX = 21, MARGIN = 2 };
 
@@ -49,10 +49,22 @@ static struct lattice latticeFor(int dim, int length) {
   return (struct lattice){(1u << ring->bits) - 1, (uint32_t)ring->a, (uint32_t)ring->b, dim};
 }
 
-// Directions 0..5 are R L U D F B: +x -x +y -y +z -z.
-static inline uint32_t stepOf(struct lattice on, unsigned direction) {
-  uint32_t along = direction < 2 ? 1 : direction < 4 ? on.a : on.b;
-  return direction & 1 ? 0 - along : along;
+// Directions 0..5 are R L U D F B: +x -x +y -y +z -z. A table, for a random direction is one no processor foresees, and
+// some engines make branches of a choice.
+enum { DIRECTIONS = 6 };
+static uint32_t stepTable[DIRECTIONS];
+
+static void prepareSteps(struct lattice on) {
+  const uint32_t along[] = {1, on.a, on.b};
+  for (int way = 0; way < DIRECTIONS; way++) stepTable[way] = way & 1 ? 0 - along[way / 2] : along[way / 2];
+}
+
+static inline uint32_t stepOf(unsigned direction) { return stepTable[direction]; }
+
+// A probability as a threshold: 32 random bits are below it that often. Certainty is not needed and becomes 1 - 2^-32.
+static uint32_t threshold(double probability) {
+  double scaled = probability * 4294967296.0;
+  return scaled >= 4294967295.0 ? 4294967295u : scaled > 0.0 ? (uint32_t)scaled : 0;
 }
 
 static void straighten(struct chain *chain) {
@@ -105,10 +117,10 @@ static inline int pulledCount(struct lattice on, const struct chain *chain, cons
 static inline int drawPull(struct lattice on, const struct chain *chain, uint64_t drawn, struct pull *pull) {
   unsigned ways = 2 * (unsigned)on.dim;
   int first = (int)((drawn >> 32) * (uint64_t)chainLength >> 32);
-  int back = drawn & 1 ? 1 : -1, last = chainLength - 1;
-  int behind = back < 0 ? first : last - first;
-  uint32_t step = stepOf(on, (unsigned)(drawn >> 16 & 0xffff) * ways >> 16);
-  uint32_t onward = behind == last ? stepOf(on, (unsigned)(drawn >> 1 & 0x7fff) * ways >> 15)
+  int side = (int)(drawn & 1), back = 2 * side - 1, last = chainLength - 1;
+  int behind = first + side * (last - 2 * first); // without a branch, as for stepOf
+  uint32_t step = stepOf((unsigned)(drawn >> 16 & 0xffff) * ways >> 16);
+  uint32_t onward = behind == last ? stepOf((unsigned)(drawn >> 1 & 0x7fff) * ways >> 15)
                                    : chain->at[first - back] - chain->at[first];
   pull->first = first;
   pull->back = back;

@@ -64,6 +64,7 @@ static void prepareOdds(void) {
 static void prepareChains(void) {
   chainLength = input.length;
   lattice = latticeFor((int)input.value[DIM], chainLength);
+  prepareSteps(lattice);
   for (uint32_t i = 0; i <= lattice.mask; i++) cells[i] = EMPTY;
   for (int i = 0; i < chainLength; i++) residues[i] = input.sequence[i] == 'H' ? HYDROPHOBIC : POLAR;
   for (int r = 0; r < input.value[REPLICAS]; r++) {
@@ -133,7 +134,7 @@ static void endTurn(void) {
 
 static char moveBetween(uint32_t from, uint32_t to) {
   for (unsigned way = 0; way < 2 * (unsigned)lattice.dim; way++) {
-    if (((to - from - stepOf(lattice, way)) & lattice.mask) == 0) return "RLUDFB"[way];
+    if (((to - from - stepOf(way)) & lattice.mask) == 0) return "RLUDFB"[way];
   }
   return '?';
 }

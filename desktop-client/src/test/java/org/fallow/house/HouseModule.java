@@ -20,7 +20,11 @@ public enum HouseModule {
     /** Kademlia. */
     DHT("dht", "dht", "libp2p", "key routing lookup census record message kademlia"),
     /** Records, kernels, sandbox. */
-    WORK_UNITS("work-units", "work", Names.EVERYWHERE, "record kernel outcome checkpoint sandbox"),
+    WORK_UNITS(
+            "work-units",
+            "work",
+            Names.EVERYWHERE,
+            "record wasi kernel outcome checkpoint containment measure sandbox"),
     /** Who computes what, and what the votes prove. */
     SCHEDULER(
             "scheduler",

@@ -30,9 +30,9 @@ final class Upkeep {
     private static final int FEW = 10;
 
     /** The longest pause between these while the neighbours change, and the shortest for who knows more. */
-    private static final Duration LOOKUP_OF_FEW = Duration.ofMinutes(30);
+    private static final Duration LOOKUP_OF_FEW = Duration.ofMinutes(45);
 
-    private static final Duration LOOKUP_OF_MANY = Duration.ofHours(1);
+    private static final Duration LOOKUP_OF_MANY = Duration.ofMinutes(90);
     /** Where fewer new neighbours come in this time the last look for itself will do for a while. */
     private static final Duration CALM_PER_STRANGER = Duration.ofMinutes(1);
 

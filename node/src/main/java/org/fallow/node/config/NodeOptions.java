@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.fallow.dht.key.IdWork;
 import org.fallow.libp2p.address.Multiaddr;
+import org.fallow.work.sandbox.Pacer;
 
 /**
  * What a node is started with.
@@ -15,6 +16,7 @@ import org.fallow.libp2p.address.Multiaddr;
  * @param bootstrap addresses of peers to meet first, with {@code /p2p/ID}
  * @param means how it may find peers and be found, beside the bootstrap addresses
  * @param slots units it runs at a time; 0 to compute nothing
+ * @param cpuPercent of one processor that each unit may use, 1 to 100
  * @param apiPort of the local API, 0 for a free one
  * @param idWork bits of work it demands of the ids of the DHT's servers, 0 to {@link IdWork#BITS_MAX}; a new identity of
  *     its own has at least as many
@@ -27,6 +29,7 @@ public record NodeOptions(
         List<Multiaddr> bootstrap,
         Set<Means> means,
         int slots,
+        int cpuPercent,
         int apiPort,
         int idWork,
         Pace pace) {
@@ -41,12 +44,27 @@ public record NodeOptions(
         PORT_MAPPING
     }
 
-    /** Copies the collections. */
+    /** Without a limit of processor time. */
+    public NodeOptions(
+            Path home,
+            Path app,
+            List<Multiaddr> listen,
+            List<Multiaddr> bootstrap,
+            Set<Means> means,
+            int slots,
+            int apiPort,
+            int idWork,
+            Pace pace) {
+        this(home, app, listen, bootstrap, means, slots, Pacer.PERCENT_MAX, apiPort, idWork, pace);
+    }
+
+    /** Copies the collections, and checks the bounds. */
     public NodeOptions {
         listen = List.copyOf(listen);
         bootstrap = List.copyOf(bootstrap);
         means = Set.copyOf(means);
         IdWork.checked(idWork);
+        Pacer.checked(cpuPercent);
         if (slots < 0 || slots > SLOTS_MAX) {
             throw new IllegalArgumentException("slots: " + slots + " is not 0 to " + SLOTS_MAX);
         }

@@ -186,6 +186,7 @@ public final class Node implements AutoCloseable {
                 disk.home().folder("checkpoints"),
                 Math.max(1, options.slots()),
                 pace.polite() ? Priority.IDLE : Priority.NORMAL))));
+        sandbox.limit(options.cpuPercent());
         UnitRunner runner = new UnitRunner(sandbox, disk.projects(), fetcher, inputs, clock);
         VolunteerService volunteer = keep(new VolunteerService(
                 key,

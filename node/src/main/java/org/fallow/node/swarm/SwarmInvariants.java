@@ -33,7 +33,7 @@ final class SwarmInvariants {
     /** Requests an hour that upkeep may take in the long run, and what a node may spend to find its place. */
     private static final int UPKEEP_PER_HOUR = 50;
 
-    private static final int ARRIVAL = 300;
+    private static final int ARRIVAL = 600;
 
     private final Swarm swarm;
 

@@ -41,7 +41,7 @@ public record EngineHome(Path java, Path engine, List<String> classPath) {
         if (!Files.isDirectory(engine)) {
             throw new IOException("no Wasm engine: " + engine + " is not a folder");
         }
-        for (String part : List.of("polyglot", "wasm-language", "truffle-runtime", "compiler")) {
+        for (String part : List.of("polyglot", "wasm-language", "truffle-api", "truffle-runtime", "compiler")) {
             try (DirectoryStream<Path> jars = Files.newDirectoryStream(engine, part + "-*.jar")) {
                 if (!jars.iterator().hasNext()) {
                     throw new IOException("no Wasm engine: " + part + "-*.jar is missing in " + engine);

@@ -11,6 +11,7 @@ import org.fallow.work.checkpoint.State;
 import org.fallow.work.kernel.Kernel;
 import org.fallow.work.kernel.MemoryFiller;
 import org.fallow.work.kernel.StateGlobal;
+import org.fallow.work.record.Limits;
 import org.fallow.work.sandbox.RunEvent;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
@@ -27,10 +28,13 @@ import org.graalvm.polyglot.proxy.ProxyObject;
 final class GraalKernel implements State, AutoCloseable {
     private static final String WASM = "wasm";
 
+    /** Pages; each is in memory three times while it is on its way. */
+    private static final int FILLED_AT_ONCE = 64;
+
     /** A kernel as the engine knows it. */
     record Code(Source source, List<StateGlobal> globals) {
-        static Code of(byte[] module) {
-            byte[] prepared = Kernel.prepare(module);
+        static Code of(byte[] module, Limits limits) {
+            byte[] prepared = Kernel.prepare(module, limits);
             Source source = Source.newBuilder(WASM, ByteSequence.create(prepared), "kernel")
                     .buildLiteral();
             return new Code(source, Kernel.stateGlobals(module));
@@ -144,12 +148,13 @@ final class GraalKernel implements State, AutoCloseable {
         if (!fits) {
             return false;
         }
-        byte[] filler = MemoryFiller.module(pages(), checkpoint.pages() - pages(), checkpoint.filled());
-        Source source = Source.newBuilder(WASM, ByteSequence.create(filler), "state")
-                .cached(false)
-                .buildLiteral();
-        context.eval(source)
-                .newInstance(ProxyObject.fromMap(Map.of("state", ProxyObject.fromMap(Map.of("memory", memory)))));
+        fill(MemoryFiller.module(pages(), checkpoint.pages() - pages(), new TreeMap<>()));
+        SortedMap<Integer, byte[]> rest = checkpoint.filled();
+        while (!rest.isEmpty()) {
+            int from = rest.firstKey();
+            fill(MemoryFiller.module(0, 0, rest.headMap(from + FILLED_AT_ONCE)));
+            rest = rest.tailMap(from + FILLED_AT_ONCE);
+        }
         for (StateGlobal global : stateGlobals) {
             long bits = checkpoint.globals().getOrDefault(global.name(), 0L);
             Value target = exports.getMember(global.name());
@@ -161,6 +166,14 @@ final class GraalKernel implements State, AutoCloseable {
             }
         }
         return true;
+    }
+
+    private void fill(byte[] filler) {
+        Source source = Source.newBuilder(WASM, ByteSequence.create(filler), "state")
+                .cached(false)
+                .buildLiteral();
+        context.eval(source)
+                .newInstance(ProxyObject.fromMap(Map.of("state", ProxyObject.fromMap(Map.of("memory", memory)))));
     }
 
     @Override

@@ -1,23 +1,20 @@
 package org.fallow.work.io;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.fallow.libp2p.wire.WireException;
-import org.fallow.work.checkpoint.Checkpoint;
-import org.fallow.work.checkpoint.MerkleFrontier;
 import org.fallow.work.kernel.Kernel;
+import org.fallow.work.measure.StepTimes;
 import org.fallow.work.outcome.Outcome;
-import org.fallow.work.record.Cid;
 import org.fallow.work.record.Opening;
 import org.fallow.work.sandbox.FromWorker;
 import org.fallow.work.sandbox.Job;
-import org.fallow.work.sandbox.ToWorker;
 import org.graalvm.polyglot.Engine;
 
 /** Takes one kernel from its input or a checkpoint to its end, step by step, in the worker. */
-final class JobRunner {
+final class JobRunner implements Attempt {
     private static final long PROGRESS_NS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long FRAME_NS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final int LINES_MAX = 1_000;
@@ -26,94 +23,83 @@ final class JobRunner {
     private final Controls controls;
     private final Consumer<FromWorker> out;
     private final LongSupplier cpuMillis;
-    private final Cid kernelCid;
     private final GraalKernel kernel;
+    private final Keeper keeper;
+
+    private final StepTimes times = new StepTimes();
 
     private long steps;
-    private long cpuBefore;
-    private MerkleFrontier hashed = MerkleFrontier.EMPTY;
+    private volatile long calls;
     private long toldAt = System.nanoTime() - PROGRESS_NS;
     private long framedAt = System.nanoTime() - FRAME_NS;
-    private long savedAt = System.nanoTime();
-    private long savedStep = -1;
     private int lines;
     private String lastLine = "";
 
-    /** {@code cpuMillis} counts from the start of this attempt. */
+    /** {@code cpuNanos} counts from the start of this attempt. */
     JobRunner(
             Engine engine,
             GraalKernel.Code code,
             Job job,
             Controls controls,
             Consumer<FromWorker> out,
-            LongSupplier cpuMillis) {
+            LongSupplier cpuNanos) {
         this.job = job;
         this.controls = controls;
         this.out = out;
-        this.cpuMillis = cpuMillis;
-        this.kernelCid = Cid.of(Cid.Codec.RAW, job.kernel());
+        this.cpuMillis = () -> TimeUnit.NANOSECONDS.toMillis(cpuNanos.getAsLong());
         this.kernel = new GraalKernel(engine, code, this::log, this::frame);
+        this.keeper = new Keeper(job, kernel, out, cpuNanos);
     }
 
-    /** CPU time of earlier attempts, as the checkpoint tells. */
-    long cpuBefore() {
-        return cpuBefore;
+    @Override
+    public long cpuBefore() {
+        return keeper.restoredCpuMillis();
     }
 
-    Outcome run(ToWorker.Begin begin) throws InterruptedException {
+    @Override
+    public long calls() {
+        return calls;
+    }
+
+    @Override
+    public Outcome run(List<byte[]> checkpoint) throws InterruptedException {
         try (kernel) {
             if (kernel.abi() != Kernel.ABI) {
                 return new Outcome.KernelFailed(0, "fallow_abi is not " + Kernel.ABI);
             }
-            if (!restored(begin.checkpoint())) {
+            steps = keeper.restore(checkpoint);
+            if (steps == 0) {
                 int code = kernel.init(job.input());
                 if (code < 0) {
                     return new Outcome.KernelFailed(code, lastLine);
                 }
             }
+            calls = 2 * steps;
             out.accept(new FromWorker.Started(steps));
             return steps();
         }
     }
 
-    private boolean restored(byte[] bytes) {
-        if (bytes.length == 0) {
-            return false;
-        }
-        try {
-            Checkpoint checkpoint = Checkpoint.decode(bytes, (int) (job.limits().memoryBytes() / Kernel.PAGE_BYTES));
-            Checkpoint.Head head = checkpoint.head();
-            if (head.kernel().equals(kernelCid) && head.jobId().equals(job.id()) && kernel.restore(checkpoint)) {
-                steps = head.steps();
-                savedStep = steps;
-                cpuBefore = head.cpuMillis();
-                hashed = head.hashed();
-                return true;
-            }
-            out.accept(new FromWorker.Log("the checkpoint is of another job: starting again"));
-        } catch (WireException e) {
-            out.accept(new FromWorker.Log("the checkpoint is damaged: starting again"));
-        }
-        return false;
-    }
-
     private Outcome steps() throws InterruptedException {
         while (true) {
             if (controls.paused()) {
-                save();
+                keeper.save(steps, cpu());
             }
             if (!controls.mayGoOn()) {
                 return new Outcome.Cancelled();
             }
+            // What was saved and hashed meanwhile is not the kernel's.
+            calls = 2 * steps + 1;
+            long before = System.nanoTime();
             int code = kernel.step();
+            times.add(System.nanoTime() - before);
             steps++;
+            calls = 2 * steps;
             if (code < 0) {
                 return new Outcome.KernelFailed(code, lastLine);
             }
             tell(kernel.progress());
-            if (job.checkpoints().everySteps() > 0 && steps % job.checkpoints().everySteps() == 0) {
-                hashed = hashed.with(Checkpoint.hash(steps, kernel));
-            }
+            keeper.hash(steps);
             if (code == 1) {
                 return finished();
             }
@@ -123,10 +109,7 @@ final class JobRunner {
             if (cpu() > TimeUnit.SECONDS.toMillis(job.limits().seconds())) {
                 return new Outcome.OutOfTime(cpu());
             }
-            if (System.nanoTime() - savedAt
-                    > TimeUnit.MILLISECONDS.toNanos(job.checkpoints().everyMillis())) {
-                save();
-            }
+            keeper.saveWhereDue(steps, cpu());
         }
     }
 
@@ -137,32 +120,20 @@ final class JobRunner {
             return new Outcome.TooLarge(length);
         }
         byte[] bytes = kernel.bytes(result >>> 32, length, Opening.RESULT_BYTES_MAX);
-        return new Outcome.Finished(bytes, hashed.root(), steps, cpu());
+        return new Outcome.Finished(bytes, keeper.root(), steps, cpu());
     }
 
     private long cpu() {
-        return cpuBefore + cpuMillis.getAsLong();
-    }
-
-    private void save() {
-        if (savedStep == steps) {
-            return;
-        }
-        Checkpoint.Head head = new Checkpoint.Head(kernelCid, job.id(), steps, cpu(), hashed);
-        byte[] bytes = Checkpoint.encode(head, kernel);
-        if (bytes.length <= Checkpoint.BYTES_MAX) {
-            out.accept(new FromWorker.Saved(steps, bytes));
-        } else {
-            log("the state is too large to be kept".getBytes(StandardCharsets.UTF_8));
-        }
-        savedStep = steps;
-        savedAt = System.nanoTime();
+        return cpuBefore() + cpuMillis.getAsLong();
     }
 
     private void tell(double fraction) {
         if (System.nanoTime() - toldAt >= PROGRESS_NS) {
             toldAt = System.nanoTime();
             out.accept(new FromWorker.Progress(fraction, steps, cpu()));
+            long memoryBytes = (long) kernel.pages() * Kernel.PAGE_BYTES;
+            out.accept(new FromWorker.Pace(times.counts(), times.nanos(), times.maxNanos(), memoryBytes));
+            times.clear();
         }
     }
 

@@ -8,13 +8,16 @@ import java.util.List;
 public enum Priority {
     /** Like any program. */
     NORMAL,
-    /** Gets what others leave: {@code SCHED_IDLE} on Linux, the lowest niceness elsewhere; on Windows as {@link #NORMAL} in this version. */
+    /**
+     * Gets what others leave: on Linux {@code SCHED_IDLE} in a session of its own of the lowest weight (see
+     * {@link Confine}), on macOS the background class, else the lowest niceness; on Windows as {@link #NORMAL} in this version.
+     */
     IDLE;
 
     private static final List<List<String>> PREFIXES =
-            List.of(List.of("/usr/bin/chrt", "--idle", "0"), List.of("/usr/bin/nice", "-n", "19"));
+            List.of(List.of("/usr/sbin/taskpolicy", "-b"), List.of("/usr/bin/nice", "-n", "19"));
 
-    /** What stands before the command; the programs there replace themselves by it, so the process id stays. */
+    /** What stands before the command where {@link Confine} does not; the programs there replace themselves by it, so the process id stays. */
     List<String> prefix() {
         if (this == NORMAL) {
             return List.of();

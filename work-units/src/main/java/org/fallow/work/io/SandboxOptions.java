@@ -11,11 +11,6 @@ import java.nio.file.Path;
  * @param priority of the worker processes
  */
 public record SandboxOptions(EngineHome home, Path checkpoints, int slots, Priority priority) {
-    /** With {@link Priority#IDLE}. */
-    public SandboxOptions(EngineHome home, Path checkpoints, int slots) {
-        this(home, checkpoints, slots, Priority.IDLE);
-    }
-
     /** Checks the bounds. */
     public SandboxOptions {
         if (slots < 1 || slots > 256) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +12,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.fallow.libp2p.wire.Frames;
+import org.fallow.work.checkpoint.Checkpoint;
 import org.fallow.work.kernel.Finding;
 import org.fallow.work.outcome.Outcome;
 import org.fallow.work.record.Cbor;
 import org.fallow.work.record.Cid;
 import org.fallow.work.sandbox.FromWorker;
+import org.fallow.work.sandbox.Job;
 import org.fallow.work.sandbox.ToWorker;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.PolyglotException;
@@ -30,21 +33,33 @@ final class Worker {
     // Some 5,000 calls deep. More is no kindness: unwinding a full stack of compiled code takes time with its square,
     // 17 s from here.
     private static final int STACK_BYTES = 2 << 20;
-    private static final long BEAT_MS = 500;
+    private static final long BEAT_MS = 250;
     private static final long STEP_GRACE_MS = 500;
+    // A step should take half a second at most (the contract); this is for slow computers and code not compiled yet.
+    private static final long CALL_CPU_MS_MAX = 3_000;
+
+    /** A module is prepared for the memory its units may use. */
+    private record CodeKey(Cid kernel, long memoryBytes) {}
+
+    /** A job and the checkpoint that came before it, in pieces. */
+    private record Given(ToWorker.Begin begin, List<byte[]> checkpoint) {}
 
     private final OutputStream out;
     private final Controls controls = new Controls();
-    private final BlockingQueue<ToWorker.Begin> jobs = new LinkedBlockingQueue<>(1);
-    private final Map<Cid, GraalKernel.Code> codes = new LinkedHashMap<>(CODES_MAX, 0.75f, true);
+    private final BlockingQueue<Given> jobs = new LinkedBlockingQueue<>(1);
+    private final Map<CodeKey, GraalKernel.Code> codes = new LinkedHashMap<>(CODES_MAX, 0.75f, true);
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final Thread runner =
             Thread.ofPlatform().daemon().name("kernel").stackSize(STACK_BYTES).unstarted(this::runJobs);
     private final Object turn = new Object();
+    private final List<byte[]> kept = new ArrayList<>();
 
     private ToWorker.@Nullable Begin current;
-    private @Nullable JobRunner currentRunner;
+    private @Nullable Attempt currentRunner;
     private long cpuAtBegin;
+    private long cpuAtCall;
+    private long callsSeen;
+    private long keptBytes;
 
     Worker(OutputStream out) {
         this.out = out;
@@ -57,15 +72,25 @@ final class Worker {
 
     void hear(ToWorker message) throws IOException {
         switch (message) {
+            case ToWorker.Kept piece -> {
+                keptBytes += piece.bytes().length;
+                if (keptBytes > Checkpoint.BYTES_MAX) {
+                    throw new IOException("a checkpoint of more than " + Checkpoint.BYTES_MAX + " bytes was given");
+                }
+                kept.add(piece.bytes());
+            }
             case ToWorker.Begin begin -> {
                 controls.begin(begin.paused());
-                if (!jobs.offer(begin)) {
+                if (!jobs.offer(new Given(begin, List.copyOf(kept)))) {
                     throw new IOException("a job was given before the last had ended");
                 }
+                kept.clear();
+                keptBytes = 0;
             }
             case ToWorker.Pause pause -> controls.pause(true);
             case ToWorker.Resume resume -> controls.pause(false);
             case ToWorker.Cancel cancel -> controls.cancel();
+            case ToWorker.Limit limit -> controls.limit(limit.percent());
         }
     }
 
@@ -73,7 +98,7 @@ final class Worker {
         try (Engine engine = Engine.newBuilder("wasm").build()) {
             String name = engine.getImplementationName() + " " + engine.getVersion();
             boolean compiles = !name.contains("Interpreted");
-            send(new FromWorker.Hello(FromWorker.VERSION, name, compiles));
+            send(new FromWorker.Hello(FromWorker.VERSION, name, compiles, Lockdown.apply()));
             if (!compiles) {
                 System.err.println("worker: the Wasm engine has no compiler (" + name + "): "
                         + "it needs -XX:+EnableJVMCI and the engine's folder as --upgrade-module-path");
@@ -90,20 +115,21 @@ final class Worker {
         Runtime.getRuntime().halt(WorkerMain.UNFIT);
     }
 
-    private void runJob(Engine engine, ToWorker.Begin begin) throws InterruptedException {
-        long cpuAtStart = cpuMillis();
+    private void runJob(Engine engine, Given given) throws InterruptedException {
+        ToWorker.Begin begin = given.begin();
+        long cpuAtStart = cpuNanos();
         synchronized (turn) {
             current = begin;
-            cpuAtBegin = cpuAtStart;
+            cpuAtBegin = TimeUnit.NANOSECONDS.toMillis(cpuAtStart);
+            cpuAtCall = cpuAtBegin;
         }
         try {
-            GraalKernel.Code code = code(begin.job().kernel());
-            JobRunner job =
-                    new JobRunner(engine, code, begin.job(), controls, this::send, () -> cpuMillis() - cpuAtStart);
+            GraalKernel.Code code = code(begin.job());
+            Attempt job = Attempt.of(engine, code, begin.job(), controls, this::send, () -> cpuNanos() - cpuAtStart);
             synchronized (turn) {
                 currentRunner = job;
             }
-            end(job.run(begin), true);
+            end(job.run(given.checkpoint()), true);
         } catch (PolyglotException e) {
             fail(begin, e);
         } catch (OutOfMemoryError e) {
@@ -129,12 +155,13 @@ final class Worker {
         }
     }
 
-    private GraalKernel.Code code(byte[] module) {
-        Cid cid = Cid.of(Cid.Codec.RAW, module);
-        GraalKernel.Code known = codes.get(cid);
+    private GraalKernel.Code code(Job job) {
+        CodeKey key =
+                new CodeKey(Cid.of(Cid.Codec.RAW, job.kernel()), job.limits().memoryBytes());
+        GraalKernel.Code known = codes.get(key);
         if (known == null) {
-            known = GraalKernel.Code.of(module);
-            codes.put(cid, known);
+            known = GraalKernel.Code.of(job.kernel(), job.limits());
+            codes.put(key, known);
             if (codes.size() > CODES_MAX) {
                 codes.remove(codes.keySet().iterator().next());
             }
@@ -143,7 +170,11 @@ final class Worker {
     }
 
     private long cpuMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(threads.getThreadCpuTime(runner.threadId()));
+        return TimeUnit.NANOSECONDS.toMillis(cpuNanos());
+    }
+
+    private long cpuNanos() {
+        return threads.getThreadCpuTime(runner.threadId());
     }
 
     /** Says the outcome once, whoever comes first, the runner or the watcher. */
@@ -167,21 +198,37 @@ final class Worker {
                 TimeUnit.MILLISECONDS.sleep(BEAT_MS);
                 ToWorker.Begin job;
                 long used;
+                boolean endless;
                 synchronized (turn) {
                     job = current;
                     used = cpuMillis() - cpuAtBegin + (currentRunner == null ? 0 : currentRunner.cpuBefore());
+                    endless = isEndless();
                 }
                 if (job == null) {
                     continue;
                 }
                 send(new FromWorker.Beat());
-                if (used > TimeUnit.SECONDS.toMillis(job.job().limits().seconds()) + STEP_GRACE_MS) {
+                if (used > TimeUnit.SECONDS.toMillis(job.job().limits().seconds()) + STEP_GRACE_MS || endless) {
                     end(new Outcome.OutOfTime(used), false);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whether the call under way does not come back; seen a beat late at most. */
+    private boolean isEndless() {
+        if (currentRunner instanceof CommandRunner) {
+            return false;
+        }
+        long now = cpuMillis();
+        long calls = currentRunner == null ? 0 : currentRunner.calls();
+        if (calls != callsSeen) {
+            callsSeen = calls;
+            cpuAtCall = now;
+        }
+        return now - cpuAtCall > CALL_CPU_MS_MAX;
     }
 
     private void send(FromWorker message) {

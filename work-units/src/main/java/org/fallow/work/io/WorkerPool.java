@@ -8,11 +8,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.fallow.work.containment.Containment;
+import org.fallow.work.sandbox.FromWorker;
 
 /** The worker processes: at most one a slot. One that ended a job properly is kept, warm, for the next. */
 final class WorkerPool {
     /** Heap beside the kernel's memory: the engine, its compiler, a message. */
     private static final long HEAP_BASE_MIB = 160;
+
+    private static final long START_MS_MAX = 60_000;
 
     private final SandboxOptions options;
     private final Semaphore slots;
@@ -34,12 +38,13 @@ final class WorkerPool {
         slots.release();
     }
 
-    /** A worker for a kernel with this much memory; it may still be starting. Memory is counted twice: it is copied as it grows. */
+    /** A worker for a kernel with this much memory; it may still be starting. Memory is counted three times: it
+     * is copied as it grows, and a copy of it is what changes are seen by. */
     synchronized WorkerProcess take(long memoryBytes) throws IOException {
         if (closed) {
             throw new IOException("the sandbox is closed");
         }
-        long heapMiB = HEAP_BASE_MIB + 2 * (memoryBytes >> 20);
+        long heapMiB = HEAP_BASE_MIB + 3 * (memoryBytes >> 20);
         while (!idle.isEmpty()) {
             WorkerProcess worker = idle.pop();
             if (worker.alive() && worker.heapMiB() >= heapMiB) {
@@ -50,6 +55,32 @@ final class WorkerPool {
         WorkerProcess worker = WorkerProcess.start(options, heapMiB);
         all.add(worker);
         return worker;
+    }
+
+    /** What contains a worker, as it says itself; the worker is kept for a job. */
+    Containment containment() throws IOException, InterruptedException {
+        WorkerProcess worker = take(0);
+        boolean usable = false;
+        try {
+            FromWorker.Hello hello =
+                    worker.greeted().isPresent() ? worker.greeted().get() : greeting(worker);
+            usable = true;
+            return hello.containment();
+        } finally {
+            giveBack(worker, usable);
+        }
+    }
+
+    private static FromWorker.Hello greeting(WorkerProcess worker) throws IOException, InterruptedException {
+        return switch (worker.next(START_MS_MAX)) {
+            case WorkerProcess.News.Said(FromWorker.Hello hello) -> {
+                worker.greet(hello);
+                yield hello;
+            }
+            case WorkerProcess.News.Gone(String reason) -> throw new IOException(reason);
+            case WorkerProcess.News.Said said -> throw new IOException("the worker did not greet");
+            case null -> throw new IOException("the worker did not start within " + START_MS_MAX / 1_000 + " s");
+        };
     }
 
     synchronized void giveBack(WorkerProcess worker, boolean usable) {

@@ -1,15 +1,12 @@
 package org.fallow.work.io;
 
 import java.io.BufferedInputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -42,7 +39,7 @@ final class WorkerProcess {
     private final BlockingQueue<News> inbox = new LinkedBlockingQueue<>(INBOX_MAX);
     private final StringBuilder stderr = new StringBuilder();
     private final Thread stderrReader = thread("worker-stderr", this::readErrors);
-    private volatile boolean greeted;
+    private volatile FromWorker.@Nullable Hello greeting;
 
     private WorkerProcess(Process process, long heapMiB) {
         this.process = process;
@@ -52,44 +49,13 @@ final class WorkerProcess {
     /** Starts a worker with this much heap; {@link FromWorker.Hello} is its first message. */
     static WorkerProcess start(SandboxOptions options, long heapMiB) throws IOException {
         options.home().verify();
-        ProcessBuilder builder = new ProcessBuilder(command(options, heapMiB));
+        ProcessBuilder builder = new ProcessBuilder(WorkerCommand.of(options, heapMiB, WorkerMain.class.getName()));
         builder.environment().clear();
         WorkerProcess worker = new WorkerProcess(builder.start(), heapMiB);
         worker.stderrReader.start();
         worker.thread("worker-stdout", worker::readMessages).start();
         worker.thread("worker-stdin", worker::writeMessages).start();
         return worker;
-    }
-
-    private static List<String> command(SandboxOptions options, long heapMiB) {
-        EngineHome home = options.home();
-        List<String> command = new ArrayList<>(options.priority().prefix());
-        command.add(home.java().toString());
-        command.addAll(List.of(
-                "-XX:+UnlockExperimentalVMOptions",
-                "-XX:+EnableJVMCI",
-                "-XX:+UseSerialGC",
-                // The quick compiler for the engine's own Java code: kernels are compiled by the engine's compiler, and
-                // making that one faster costs more processor time than it saves (docs/benchmarks.md).
-                "-XX:TieredStopAtLevel=1",
-                "-XX:ReservedCodeCacheSize=96m",
-                "-XX:-UsePerfData",
-                "-Xshare:auto",
-                "-Xms32m",
-                "-Xmx" + heapMiB + "m",
-                "--upgrade-module-path=" + home.engine(),
-                "--add-modules=org.graalvm.polyglot,org.graalvm.wasm,org.graalvm.truffle.runtime,jdk.graal.compiler",
-                "--enable-native-access=org.graalvm.truffle",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dpolyglot.engine.WarnInterpreterOnly=false",
-                "-Dpolyglot.engine.AllowExperimentalOptions=true",
-                // A kernel waits for its code to be compiled: interpreting meanwhile is a hundred times slower and
-                // takes the processor from the compiler.
-                "-Dpolyglot.engine.BackgroundCompilation=false",
-                "-cp",
-                String.join(File.pathSeparator, home.classPath()),
-                WorkerMain.class.getName()));
-        return command;
     }
 
     long heapMiB() {
@@ -100,13 +66,13 @@ final class WorkerProcess {
         return process.pid();
     }
 
-    /** Whether it has said {@link FromWorker.Hello}. */
-    boolean greeted() {
-        return greeted;
+    /** What it said when it was up. */
+    Optional<FromWorker.Hello> greeted() {
+        return Optional.ofNullable(greeting);
     }
 
-    void greet() {
-        greeted = true;
+    void greet(FromWorker.Hello hello) {
+        greeting = hello;
     }
 
     boolean alive() {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.fallow.work.kernel.Check;
 import org.fallow.work.kernel.Kernel;
 import org.fallow.work.kernel.ModuleInfo;
@@ -46,16 +47,18 @@ final class WorkerRun implements Run, Runnable {
     private final RunListener listener;
     private final WorkerPool pool;
     private final CheckpointFiles files;
+    private final IntSupplier percent;
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean paused;
     private volatile boolean cancelled;
     private volatile @Nullable Outcome outcome;
 
-    WorkerRun(Job job, RunListener listener, WorkerPool pool, CheckpointFiles files) {
+    WorkerRun(Job job, RunListener listener, WorkerPool pool, CheckpointFiles files, IntSupplier percent) {
         this.job = job;
         this.listener = listener;
         this.pool = pool;
         this.files = files;
+        this.percent = percent;
     }
 
     @Override
@@ -138,11 +141,13 @@ final class WorkerRun implements Run, Runnable {
         WorkerProcess worker = pool.take((long) info.memoryPagesMax() * Kernel.PAGE_BYTES);
         boolean usable = false;
         try {
-            if (!worker.greeted() && !hello(worker)) {
+            if (worker.greeted().isEmpty() && !hello(worker)) {
                 return new Outcome.Cancelled();
             }
-            byte[] checkpoint = files.read(job.id()).orElse(new byte[0]);
-            FromWorker.Ended ended = follow(worker, checkpoint);
+            for (byte[] piece : files.read(job.id())) {
+                worker.send(new ToWorker.Kept(piece));
+            }
+            FromWorker.Ended ended = follow(worker);
             usable = ended.usable();
             return ended.outcome();
         } finally {
@@ -162,7 +167,7 @@ final class WorkerRun implements Run, Runnable {
                 if (!hello.compiles()) {
                     throw new IOException("the Wasm engine has no compiler (" + hello.engine() + ")");
                 }
-                worker.greet();
+                worker.greet(hello);
                 return true;
             }
             if (message != null) {
@@ -172,15 +177,22 @@ final class WorkerRun implements Run, Runnable {
         return false;
     }
 
-    private FromWorker.Ended follow(WorkerProcess worker, byte[] checkpoint) throws Crash, InterruptedException {
+    private FromWorker.Ended follow(WorkerProcess worker) throws Crash, InterruptedException {
         boolean told = paused;
-        worker.send(new ToWorker.Begin(job, checkpoint, told));
+        CheckpointFiles.Incoming incoming = files.incoming(job.id());
+        int limit = percent.getAsInt();
+        worker.send(new ToWorker.Limit(limit));
+        worker.send(new ToWorker.Begin(job, told));
         long silentAt = System.nanoTime() + SILENCE_MS_MAX * 1_000_000;
         long killAt = 0;
         while (true) {
             if (told != paused) {
                 told = paused;
                 worker.send(told ? new ToWorker.Pause() : new ToWorker.Resume());
+            }
+            if (limit != percent.getAsInt()) {
+                limit = percent.getAsInt();
+                worker.send(new ToWorker.Limit(limit));
             }
             if (cancelled && killAt == 0) {
                 killAt = System.nanoTime() + CANCEL_MS_MAX * 1_000_000;
@@ -197,7 +209,7 @@ final class WorkerRun implements Run, Runnable {
             if (message instanceof FromWorker.Ended ended) {
                 return ended;
             }
-            tell(message);
+            tell(message, incoming);
         }
     }
 
@@ -216,23 +228,27 @@ final class WorkerRun implements Run, Runnable {
         };
     }
 
-    private void tell(FromWorker message) throws Crash {
+    private void tell(FromWorker message, CheckpointFiles.Incoming incoming) throws Crash {
         switch (message) {
             case FromWorker.Started started -> listener.on(new RunEvent.Started(started.step()));
             case FromWorker.Progress p -> listener.on(new RunEvent.Progress(p.fraction(), p.step(), p.cpuMillis()));
+            case FromWorker.Pace p ->
+                listener.on(new RunEvent.Pace(p.counts(), p.nanos(), p.maxNanos(), p.memoryBytes()));
             case FromWorker.Frame frame -> listener.on(new RunEvent.Frame(frame.bytes()));
             case FromWorker.Log log -> listener.on(new RunEvent.Log(log.line()));
-            case FromWorker.Saved saved -> keep(saved);
+            case FromWorker.Saved saved -> keep(saved, incoming);
             case FromWorker.Beat beat -> {}
             case FromWorker.Hello hello -> throw new Crash("the worker greeted twice");
             case FromWorker.Ended ended -> throw new Crash("the worker ended twice");
         }
     }
 
-    private void keep(FromWorker.Saved saved) {
+    private void keep(FromWorker.Saved saved, CheckpointFiles.Incoming incoming) {
         try {
-            files.write(job.id(), saved.checkpoint());
-            listener.on(new RunEvent.Checkpointed(saved.step()));
+            long bytes = incoming.take(saved.step(), saved.part(), saved.last(), saved.chunk());
+            if (bytes > 0) {
+                listener.on(new RunEvent.Checkpointed(saved.step(), bytes, saved.costMicros()));
+            }
         } catch (IOException e) {
             listener.on(new RunEvent.Log("the checkpoint could not be kept: " + e.getMessage()));
         }

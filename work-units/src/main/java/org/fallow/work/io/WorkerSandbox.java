@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.fallow.work.containment.Containment;
 import org.fallow.work.record.KernelMode;
 import org.fallow.work.sandbox.Job;
+import org.fallow.work.sandbox.Pacer;
 import org.fallow.work.sandbox.Run;
 import org.fallow.work.sandbox.RunListener;
 import org.fallow.work.sandbox.Sandbox;
@@ -20,6 +22,7 @@ public final class WorkerSandbox implements Sandbox, AutoCloseable {
     private final WorkerPool pool;
     private final CheckpointFiles files;
     private final Set<WorkerRun> runs = ConcurrentHashMap.newKeySet();
+    private volatile int percent = Pacer.PERCENT_MAX;
     private volatile boolean closed;
 
     /** Makes the checkpoints' folder; workers are started when first needed. */
@@ -36,7 +39,9 @@ public final class WorkerSandbox implements Sandbox, AutoCloseable {
 
     @Override
     public boolean runs(KernelMode mode) {
-        return mode == KernelMode.RESUMABLE;
+        return switch (mode) {
+            case RESUMABLE, COMMAND -> true;
+        };
     }
 
     @Override
@@ -44,7 +49,7 @@ public final class WorkerSandbox implements Sandbox, AutoCloseable {
         if (closed || runs.size() >= JOBS_MAX) {
             throw new IllegalStateException(closed ? "the sandbox is closed" : "too many jobs wait");
         }
-        WorkerRun run = new WorkerRun(job, listener, pool, files);
+        WorkerRun run = new WorkerRun(job, listener, pool, files, () -> percent);
         runs.add(run);
         Thread.ofVirtual().name("run-" + job.id()).start(() -> {
             try {
@@ -57,12 +62,26 @@ public final class WorkerSandbox implements Sandbox, AutoCloseable {
     }
 
     @Override
+    public void limit(int ofOneProcessor) {
+        percent = Pacer.checked(ofOneProcessor);
+    }
+
+    @Override
     public void forget(String jobId) {
         try {
             files.delete(jobId);
         } catch (IOException e) {
             throw new UncheckedIOException("the checkpoint of " + jobId + " stays", e);
         }
+    }
+
+    /**
+     * Starts a worker, where none waits, to ask it what contains it; takes a few seconds, more on a busy computer.
+     *
+     * @throws IOException when no worker starts; says why
+     */
+    public Containment containment() throws IOException, InterruptedException {
+        return pool.containment();
     }
 
     /** The process ids of the workers there are now. */

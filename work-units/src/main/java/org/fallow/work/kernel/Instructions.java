@@ -50,6 +50,11 @@ final class Instructions {
         return true;
     }
 
+    /** Whether it is {@code data.drop}, {@code elem.drop}, {@code table.init} or {@code table.copy}. */
+    boolean changesSegmentsOrTables() {
+        return code == PREFIXED + 9 || code >= PREFIXED + 12;
+    }
+
     /** Where the instruction begins. */
     int offset() {
         return offset;
@@ -139,7 +144,11 @@ final class Instructions {
 
     private void memoryArgument() throws MalformedModule {
         int at = in.at();
-        if (in.u32("alignment") > 4) {
+        long alignment = in.u32("alignment");
+        if (alignment >= 64 && alignment <= 68) {
+            throw new MalformedModule(offset, "more than one memory is not accepted");
+        }
+        if (alignment > 4) {
             throw new MalformedModule(at, "alignment: not one for a single 32-bit memory");
         }
         in.u32("memory offset");
@@ -152,10 +161,6 @@ final class Instructions {
             throw new MalformedModule(offset, "references: table instructions are not accepted");
         }
         code = PREFIXED + (int) sub;
-        if (sub == 9 || sub >= 12) {
-            findings.refuse(
-                    offset, "data.drop, elem.drop, table.init and table.copy change what a checkpoint does not hold");
-        }
         int indices = sub < 8 ? 0 : sub == 9 || sub == 11 || sub == 13 ? 1 : 2;
         for (int i = 0; i < indices; i++) {
             in.u32("index");

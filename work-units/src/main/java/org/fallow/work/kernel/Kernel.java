@@ -29,6 +29,24 @@ public final class Kernel {
 
     private Kernel() {}
 
+    /**
+     * The mode that a module is made for, by what it exports: {@link KernelMode#COMMAND} for a WASI program; otherwise,
+     * and for bytes that cannot be read, {@link KernelMode#RESUMABLE}.
+     */
+    public static KernelMode modeOf(byte[] module) {
+        if (module.length <= MODULE_BYTES_MAX) {
+            try {
+                var exports = ModuleReader.read(module, new Findings()).exports;
+                return exports.containsKey("_start") && !exports.containsKey("fallow_step")
+                        ? KernelMode.COMMAND
+                        : KernelMode.RESUMABLE;
+            } catch (MalformedModule e) {
+                return KernelMode.RESUMABLE;
+            }
+        }
+        return KernelMode.RESUMABLE;
+    }
+
     /** Checks a module against the largest limits there are. */
     public static Check check(byte[] module, KernelMode mode) {
         return check(module, mode, new Limits(4L << 30, 604_800));
@@ -43,14 +61,10 @@ public final class Kernel {
         }
         try {
             Parts parts = ModuleReader.read(module, findings);
-            switch (mode) {
-                case RESUMABLE -> Abi.check(parts, limits, findings);
-                case COMMAND ->
-                    findings.refuse(-1, "command kernels do not run in this version; make it resumable (fallow_step)");
-            }
-            int floats = CodeCheck.check(module, parts, findings);
+            Abi.check(parts, mode, limits, findings);
+            int floats = CodeCheck.check(module, parts, mode, findings);
             if (findings.refusals().isEmpty()) {
-                return new Check.Sound(info(module, parts, floats), findings.warnings());
+                return new Check.Sound(info(module, parts, limits, floats), findings.warnings());
             }
         } catch (MalformedModule e) {
             findings.refuse(e.finding());
@@ -60,15 +74,15 @@ public final class Kernel {
 
     /**
      * The module as it is run: equal in what it computes, with the bits of NaNs settled and every mutable global
-     * exported as {@code fallow:g<index>}.
+     * exported as {@code fallow:g<index>}. A memory without a declared maximum gets the one that {@code limits} allow, so
+     * that its growth ends at the same size everywhere.
      *
      * @throws IllegalArgumentException when {@link #check} refuses the module
      */
-    public static byte[] prepare(byte[] module) {
-        Findings findings = new Findings();
+    public static byte[] prepare(byte[] module, Limits limits) {
         try {
-            Parts parts = ModuleReader.read(module, findings);
-            return Rewrite.of(module, parts);
+            Parts parts = ModuleReader.read(module, new Findings());
+            return Rewrite.of(module, parts, limits);
         } catch (MalformedModule e) {
             throw new IllegalArgumentException("kernel: " + e.finding().text(), e);
         }
@@ -91,13 +105,13 @@ public final class Kernel {
         }
     }
 
-    private static ModuleInfo info(byte[] module, Parts parts, int floats) {
+    private static ModuleInfo info(byte[] module, Parts parts, Limits limits, int floats) {
         Parts.Memory memory = parts.memories.getFirst();
         return new ModuleInfo(
                 module.length,
                 parts.bodies.size(),
                 (int) memory.min(),
-                (int) memory.max(),
+                Abi.pagesMax(memory, limits),
                 (int) parts.globals.stream().filter(Parts.Global::mutable).count(),
                 parts.exports.containsKey("fallow_progress"),
                 floats);

@@ -223,8 +223,11 @@ final class ModuleReader {
     private Memory limits(Cursor in, String what, long most) throws MalformedModule {
         int at = in.at();
         int flags = in.u8(what);
+        if (flags > 7) {
+            throw new MalformedModule(at, what + ": pages of another size are not accepted");
+        }
         if (flags > 3) {
-            throw new MalformedModule(at, what + ": only 32-bit addresses are accepted");
+            throw new MalformedModule(at, "memory64: a " + what + " with 64-bit addresses is not accepted");
         }
         if (flags > 1) {
             findings.refuse(at, "threads: a shared " + what + " is not accepted");

@@ -1,11 +1,18 @@
 package org.fallow.work.kernel;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.fallow.work.kernel.Parts.Body;
+import org.fallow.work.kernel.Parts.Memory;
 import org.fallow.work.kernel.Parts.Section;
 import org.fallow.work.kernel.Parts.Signature;
+import org.fallow.work.record.Limits;
 
 /**
  * Closes what a module leaves to the machine.
+ *
+ * <p>Memory: where none is declared, the maximum is written in.
  *
  * <p>NaN: two machines may give a NaN different bits. They can be seen in four places only: a store, a reinterpretation
  * as an integer, a float global (it is part of the state), and the sign that {@code copysign} takes. There, a NaN is
@@ -29,13 +36,16 @@ final class Rewrite {
     private final byte[] module;
     private final Parts parts;
 
-    private Rewrite(byte[] module, Parts parts) {
+    private final Limits limits;
+
+    private Rewrite(byte[] module, Parts parts, Limits limits) {
         this.module = module;
         this.parts = parts;
+        this.limits = limits;
     }
 
-    static byte[] of(byte[] module, Parts parts) throws MalformedModule {
-        return new Rewrite(module, parts).run();
+    static byte[] of(byte[] module, Parts parts, Limits limits) throws MalformedModule {
+        return new Rewrite(module, parts, limits).run();
     }
 
     private byte[] run() throws MalformedModule {
@@ -43,12 +53,56 @@ final class Rewrite {
         for (Section section : parts.sections) {
             switch (section.id()) {
                 case 0 -> {}
+                case 5 -> out.section(5, memories());
+                case 6 -> out.section(6, globals(section));
                 case 7 -> out.section(7, exports(section));
                 case 10 -> out.section(10, code());
                 default -> out.section(section.id(), new WasmWriter().bytes(module, section.from(), section.to()));
             }
         }
         return out.toBytes();
+    }
+
+    private WasmWriter memories() {
+        WasmWriter out = new WasmWriter().u32(parts.memories.size());
+        for (Memory memory : parts.memories) {
+            out.u8(1).u32(memory.min()).u32(Math.max(memory.min(), Abi.pagesMax(memory, limits)));
+        }
+        return out;
+    }
+
+    /** A float global never holds any NaN but the canonical one: not every engine hands the others over as they are. */
+    private WasmWriter globals(Section section) throws MalformedModule {
+        byte[] content = Arrays.copyOfRange(module, section.from(), section.to());
+        ByteBuffer bits = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+        Cursor in = new Cursor(content, 0, content.length);
+        long count = in.u32("globals");
+        for (long i = 0; i < count; i++) {
+            in.skip(2, "type of global");
+            for (int code = in.u8("constant"); code != 0x0b; code = in.u8("constant")) {
+                int at = in.at();
+                switch (code) {
+                    case 0x43 -> {
+                        in.skip(4, "f32.const");
+                        bits.putInt(at, canonical(bits.getInt(at)));
+                    }
+                    case 0x44 -> {
+                        in.skip(8, "f64.const");
+                        bits.putLong(at, canonical(bits.getLong(at)));
+                    }
+                    default -> in.signed(64, "constant");
+                }
+            }
+        }
+        return new WasmWriter().bytes(content, 0, content.length);
+    }
+
+    private static int canonical(int bits) {
+        return Float.isNaN(Float.intBitsToFloat(bits)) ? Float.floatToIntBits(Float.NaN) : bits;
+    }
+
+    private static long canonical(long bits) {
+        return Double.isNaN(Double.longBitsToDouble(bits)) ? Double.doubleToLongBits(Double.NaN) : bits;
     }
 
     private WasmWriter exports(Section section) throws MalformedModule {
@@ -84,7 +138,7 @@ final class Rewrite {
         boolean touched = false;
         while (in.next()) {
             int shown = shown(in);
-            if (shown != 0 && !settled) {
+            if (shown != 0 && (!settled || in.code() == GLOBAL_SET)) {
                 code.bytes(module, copied, in.offset());
                 copied = in.offset();
                 settle(code, shown, firstLocal + (shown == F32 ? 0 : 1));

@@ -3,6 +3,8 @@ package org.fallow.work.sandbox;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.fallow.work.checkpoint.Checkpoint;
+import org.fallow.work.containment.Containment;
+import org.fallow.work.measure.StepTimes;
 import org.fallow.work.outcome.Outcome;
 
 /** What a worker says to the node, which takes none of it on trust: bounds are checked here, the order by the reader. */
@@ -12,6 +14,7 @@ import org.fallow.work.outcome.Outcome;
     @JsonSubTypes.Type(value = FromWorker.Beat.class, name = "beat"),
     @JsonSubTypes.Type(value = FromWorker.Started.class, name = "started"),
     @JsonSubTypes.Type(value = FromWorker.Progress.class, name = "progress"),
+    @JsonSubTypes.Type(value = FromWorker.Pace.class, name = "pace"),
     @JsonSubTypes.Type(value = FromWorker.Frame.class, name = "frame"),
     @JsonSubTypes.Type(value = FromWorker.Log.class, name = "log"),
     @JsonSubTypes.Type(value = FromWorker.Saved.class, name = "saved"),
@@ -19,10 +22,10 @@ import org.fallow.work.outcome.Outcome;
 })
 public sealed interface FromWorker {
     /** Largest message, in bytes. */
-    int MESSAGE_BYTES_MAX = Checkpoint.BYTES_MAX + (1 << 20);
+    int MESSAGE_BYTES_MAX = Checkpoint.CHUNK_BYTES_MAX + (1 << 20);
 
     /** The version of these messages. */
-    int VERSION = 1;
+    int VERSION = 2;
 
     /**
      * The first message.
@@ -30,8 +33,9 @@ public sealed interface FromWorker {
      * @param version of the messages
      * @param engine its name and version, for people
      * @param compiles whether it has its compiler; without it nothing is run
+     * @param containment in force from here on
      */
-    record Hello(int version, String engine, boolean compiles) implements FromWorker {
+    record Hello(int version, String engine, boolean compiles, Containment containment) implements FromWorker {
         /** Checks the bounds. */
         public Hello {
             text("engine", engine, 200);
@@ -61,6 +65,22 @@ public sealed interface FromWorker {
         }
     }
 
+    /** As {@link RunEvent.Pace}. */
+    record Pace(long[] counts, long nanos, long maxNanos, long memoryBytes) implements FromWorker {
+        /** Checks the bounds. */
+        public Pace {
+            if (counts.length != StepTimes.BUCKETS) {
+                throw new IllegalArgumentException("counts: " + counts.length + " buckets");
+            }
+            for (long one : counts) {
+                count("counts", one);
+            }
+            count("nanos", nanos);
+            count("maxNanos", maxNanos);
+            count("memoryBytes", memoryBytes);
+        }
+    }
+
     /** As {@link RunEvent.Frame}. */
     record Frame(byte[] bytes) implements FromWorker {
         /** Checks the bounds. */
@@ -80,13 +100,21 @@ public sealed interface FromWorker {
         }
     }
 
-    /** The state after this many steps, as {@link Checkpoint#encode} writes it. */
-    record Saved(long step, byte[] checkpoint) implements FromWorker {
+    /**
+     * A chunk of the state after this many steps, as {@link org.fallow.work.checkpoint.Saving} writes it.
+     *
+     * @param part 0 for a base, else one more than the part before
+     * @param last whether the part ends with it
+     * @param costMicros of processor time that the part has taken until here
+     */
+    record Saved(long step, int part, boolean last, byte[] chunk, long costMicros) implements FromWorker {
         /** Checks the bounds. */
         public Saved {
             count("step", step);
-            if (checkpoint.length > Checkpoint.BYTES_MAX) {
-                throw new IllegalArgumentException("checkpoint: " + checkpoint.length + " bytes");
+            count("part", part);
+            count("costMicros", costMicros);
+            if (chunk.length > Checkpoint.CHUNK_BYTES_MAX) {
+                throw new IllegalArgumentException("chunk: " + chunk.length + " bytes");
             }
         }
     }

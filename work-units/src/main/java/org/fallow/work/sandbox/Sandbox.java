@@ -17,6 +17,14 @@ public interface Sandbox {
     /** Forgets the checkpoint of a job that is over or not wanted any more. */
     void forget(String jobId);
 
+    /**
+     * Holds each slot to a share of one processor, from now on, also what runs already; measured over ten seconds. What
+     * compiles a kernel counts too.
+     *
+     * @param percent 1 to 100; 100 for no limit, as it is at first
+     */
+    void limit(int percent);
+
     /** Whether this sandbox runs such kernels. */
     boolean runs(KernelMode mode);
 }

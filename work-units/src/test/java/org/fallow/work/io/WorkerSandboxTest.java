@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -115,8 +116,6 @@ class WorkerSandboxTest {
         // i32.const 1, i32.const 0, i32.div_s
         assertThat(outcome("trap", KernelBuilder.stepping(0x41, 1, 0x41, 0, 0x6d)))
                 .isInstanceOf(Outcome.Trapped.class);
-        // call 4, itself
-        assertThat(outcome("deep", KernelBuilder.stepping(0x10, 4))).isInstanceOf(Outcome.Trapped.class);
         // i32.const -8, i32.const 100, call 0: fallow.log outside the memory
         assertThat(outcome("wild", KernelBuilder.stepping(0x41, 0x78, 0x41, 0xe4, 0, 0x10, 0, 0x41, 1)))
                 .isInstanceOf(Outcome.Trapped.class);
@@ -196,6 +195,38 @@ class WorkerSandboxTest {
         assertThat(awaits(RunEvent.Progress.class).step()).isGreaterThan(step);
         run.cancel();
         assertThat(run.await(PATIENCE)).get().isInstanceOf(Outcome.Cancelled.class);
+    }
+
+    @Test
+    void aLimitHoldsTheWholeWorkerBackAndIsLifted() throws Exception {
+        Run run = counting("limited", 1_000_000, 20_000);
+        // By then it is compiled, and no single step takes long.
+        while (awaits(RunEvent.Progress.class).step() < 2_000) {
+            assertThat(run.await(Duration.ZERO)).isEmpty();
+        }
+        sandbox.limit(20);
+        assertThat(run.await(Duration.ofSeconds(1))).isEmpty();
+        ProcessHandle worker = ProcessHandle.of(sandbox.workerPids().getFirst()).orElseThrow();
+        long begun = System.nanoTime();
+        long used = worker.info().totalCpuDuration().orElseThrow().toNanos();
+        assertThat(run.await(Duration.ofSeconds(3))).isEmpty();
+        double share =
+                1.0 * (worker.info().totalCpuDuration().orElseThrow().toNanos() - used) / (System.nanoTime() - begun);
+        assertThat(share).as("of a processor").isBetween(0.001, 0.28);
+        long step = lastStep();
+        sandbox.limit(100);
+        assertThat(awaits(RunEvent.Progress.class).step()).isGreaterThan(step);
+        run.cancel();
+        assertThat(run.await(PATIENCE)).get().isInstanceOf(Outcome.Cancelled.class);
+    }
+
+    private long lastStep() {
+        List<RunEvent> events = new ArrayList<>();
+        heard.drainTo(events);
+        return events.stream()
+                .mapToLong(event -> event instanceof RunEvent.Progress progress ? progress.step() : 0)
+                .max()
+                .orElse(0);
     }
 
     @Test

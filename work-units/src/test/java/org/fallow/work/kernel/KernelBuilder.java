@@ -45,6 +45,33 @@ public final class KernelBuilder {
         return counting().body("step", bytes(code));
     }
 
+    /**
+     * A kernel that never ends, with 64 MiB of memory: all of it is filled at first, and each step writes eight bytes every
+     * {@code stride}, random ones or numbers below 1,024.
+     */
+    public static KernelBuilder filling(int stride, boolean random) {
+        return counting()
+                .memory(1, 1, 0x80, 0x08, 0x80, 0x08)
+                .body("init", fill(8, true).andThen(code -> code.u8(0x41).signed(0)))
+                .body("step", fill(stride, random).andThen(code -> code.u8(0x41).signed(0)));
+    }
+
+    /** {@code for (p = 4096; p < 64 MiB - 8; p += stride) memory[p] = next()}, with one local, p. */
+    private static Consumer<WasmWriter> fill(int stride, boolean random) {
+        return code -> {
+            code.u8(0x41).signed(4_096).u8(0x21).u32(0).u8(0x03).u8(0x40);
+            code.u8(0x23).u32(1).u8(0x42).signed(FACTOR).u8(0x7e);
+            code.u8(0x42).signed(SUMMAND).u8(0x7c).u8(0x24).u32(1);
+            code.u8(0x20).u32(0).u8(0x23).u32(1);
+            if (!random) {
+                code.u8(0x42).signed(54).u8(0x88);
+            }
+            code.u8(0x37).u32(3).u32(0);
+            code.u8(0x20).u32(0).u8(0x41).signed(stride).u8(0x6a).u8(0x22).u32(0);
+            code.u8(0x41).signed((64 << 20) - 8).u8(0x49).u8(0x0d).u32(0).u8(0x0b);
+        };
+    }
+
     /** What the counting kernel returns. */
     public static long expected(int steps, int rounds) {
         long state = 0;
@@ -163,6 +190,19 @@ public final class KernelBuilder {
         return this;
     }
 
+    /** With more functions, each {@code () -> i32} and of about this many bytes. */
+    public KernelBuilder functions(int count, int bytes) {
+        for (int i = 0; i < count; i++) {
+            body("more" + i, code -> {
+                code.u8(0x41).signed(1);
+                for (int k = 0; k < bytes / 3; k++) {
+                    code.u8(0x41).signed(k % 64).u8(0x6a);
+                }
+            });
+        }
+        return this;
+    }
+
     /** With a custom section of this many bytes. */
     public KernelBuilder custom(int bytes) {
         custom = new WasmWriter().name("custom").bytes(new byte[bytes], 0, bytes);
@@ -176,7 +216,11 @@ public final class KernelBuilder {
                 .accept(types);
         bytes(0x60, 0, 1, 0x7e, 0x60, 2, 0x7f, 0x7f, 0).accept(types);
         WasmWriter functions = new WasmWriter();
-        bytes(5, 0, 1, 2, 0, 3).accept(functions);
+        functions.u32(bodies.size());
+        bytes(0, 1, 2, 0, 3).accept(functions);
+        for (int i = 5; i < bodies.size(); i++) {
+            functions.u32(0);
+        }
         WasmWriter globals = new WasmWriter();
         bytes(3, 0x7f, 1, 0x41, 0, 0x0b, 0x7e, 1, 0x42, 0, 0x0b, 0x7c, 1, 0x44, 0, 0, 0, 0, 0, 0, 0, 0, 0x0b)
                 .accept(globals);

@@ -2,6 +2,8 @@ package org.fallow.work.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -10,6 +12,8 @@ import org.fallow.work.record.Limits;
 import org.junit.jupiter.api.Test;
 
 class KernelTest {
+    private static final Limits LIMITS = new Limits(1 << 20, 1);
+
     private static Check check(KernelBuilder kernel) {
         return Kernel.check(kernel.build(), KernelMode.RESUMABLE);
     }
@@ -40,7 +44,7 @@ class KernelTest {
     @Test
     void aPreparedModuleExportsItsHiddenGlobalsAndIsRewrittenOnlyWhereNaNsShow() throws Exception {
         byte[] module = KernelBuilder.counting().custom(500).build();
-        byte[] prepared = Kernel.prepare(module);
+        byte[] prepared = Kernel.prepare(module, LIMITS);
         Parts parts = ModuleReader.read(prepared, new Findings());
         assertThat(parts.exports).containsKeys("fallow:g0", "fallow:g1", "fallow:g2");
         assertThat(prepared.length).as("no floats, no custom section").isLessThan(module.length - 400);
@@ -48,7 +52,7 @@ class KernelTest {
         int[] reinterprets = {
             0x44, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0x44, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0xa0, 0xbd, 0x1a, 0x41, 1
         };
-        byte[] floats = Kernel.prepare(KernelBuilder.stepping(reinterprets).build());
+        byte[] floats = Kernel.prepare(KernelBuilder.stepping(reinterprets).build(), LIMITS);
         byte[] canonical = {0x44, 0, 0, 0, 0, 0, 0, (byte) 0xf8, 0x7f};
         assertThat(indexOf(floats, canonical)).isPositive();
         assertThat(indexOf(prepared, canonical)).isNegative();
@@ -77,6 +81,10 @@ class KernelTest {
         refusedAt(KernelBuilder.counting().memory(1, 1, 1, 0x81, 0x80, 1), 1, "may grow");
         refusedAt(KernelBuilder.counting().memory(1, 0, 1), 0, "declared maximum");
         refusedAt(KernelBuilder.counting().memory(1, 3, 1, 4), 3, "shared");
+        refusedAt(KernelBuilder.counting().memory(1, 5, 1, 4), 5, "memory64");
+        refusedAt(KernelBuilder.counting().memory(2, 1, 1, 1, 1, 1, 1), 2, "more than one memory");
+        // i32.load of memory 1
+        refusedAt(KernelBuilder.stepping(0x41, 0, 0x28, 0x42, 1, 0), 0x28, "more than one memory");
         refusedAt(KernelBuilder.counting().starting(), 8, "start function");
         refusedAt(KernelBuilder.counting().importing("clock"), 6, "unknown import 'fallow.clock'");
         refusedAt(KernelBuilder.counting().stepName("fallow:step"), 11, "reserved");
@@ -128,13 +136,40 @@ class KernelTest {
     }
 
     @Test
-    void commandKernelsAreRefusedInOneClearLine() {
-        assertThat(Kernel.check(KernelBuilder.counting().build(), KernelMode.COMMAND))
+    void theWarningBeginsAtAsManyInstructionsAsTheEnginesCompilerStillTakes() {
+        assertThat(warnings(8_900)).isEmpty();
+        assertThat(warnings(9_100))
+                .singleElement()
+                .satisfies(w -> assertThat(w.reason()).contains("9,1").contains("instructions"));
+    }
+
+    /** Of the counting kernel with one more function of so many instructions. */
+    private static List<Finding> warnings(int instructions) {
+        KernelBuilder kernel = KernelBuilder.counting().functions(1, instructions * 3 / 2);
+        return ((Check.Sound) check(kernel)).warnings();
+    }
+
+    @Test
+    void fiftyThousandFunctionsInTenMegabytesAreCheckedQuickly() {
+        byte[] module = KernelBuilder.counting().functions(50_000, 200).build();
+        assertThat(module).hasSizeGreaterThan(10_000_000);
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long began = threads.getCurrentThreadCpuTime();
+        Check check = Kernel.check(module, KernelMode.RESUMABLE);
+        long millis = (threads.getCurrentThreadCpuTime() - began) / 1_000_000;
+        assertThat(check)
                 .isInstanceOfSatisfying(
-                        Check.Refused.class,
-                        r -> assertThat(r.findings())
-                                .singleElement()
-                                .matches(f -> f.reason().contains("do not run in this version")));
+                        Check.Sound.class,
+                        sound -> assertThat(sound.info().functions()).isEqualTo(50_005));
+        assertThat(millis).as("milliseconds of computing").isLessThan(2_000);
+    }
+
+    @Test
+    void modesAreToldApartByTheExports() {
+        assertThat(Kernel.modeOf(KernelBuilder.counting().build())).isEqualTo(KernelMode.RESUMABLE);
+        assertThat(Kernel.modeOf(KernelBuilder.counting().stepName("_start").build()))
+                .isEqualTo(KernelMode.COMMAND);
+        assertThat(Kernel.modeOf(new byte[3])).isEqualTo(KernelMode.RESUMABLE);
     }
 
     @Test
@@ -155,7 +190,7 @@ class KernelTest {
             byte[] mutant = mutate(sound, random);
             try {
                 if (Kernel.check(mutant, KernelMode.RESUMABLE) instanceof Check.Sound) {
-                    byte[] prepared = Kernel.prepare(mutant);
+                    byte[] prepared = Kernel.prepare(mutant, LIMITS);
                     ModuleReader.read(prepared, new Findings());
                 }
             } catch (MalformedModule | RuntimeException e) {

@@ -43,6 +43,11 @@ public final class FaultyNode {
 
     private record LyingSandbox(Sandbox honest) implements Sandbox {
         @Override
+        public void limit(int percent) {
+            honest.limit(percent);
+        }
+
+        @Override
         public int slots() {
             return honest.slots();
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.fallow.node.io.program.CommandFailed;
@@ -27,8 +28,8 @@ import picocli.CommandLine.Parameters;
 /** {@code fallow kernel}: what a publisher does before publishing. */
 @Command(
         name = "kernel",
-        description = "check a Wasm module, or run one unit of it here",
-        subcommands = {KernelCommand.CheckCommand.class, KernelCommand.RunOneCommand.class})
+        description = "check or measure a Wasm module, or run one unit of it here",
+        subcommands = {KernelCommand.CheckCommand.class, KernelCommand.RunOneCommand.class, KernelBenchCommand.class})
 final class KernelCommand implements Runnable {
     @Mixin
     private SharedOptions common = new SharedOptions();
@@ -36,7 +37,8 @@ final class KernelCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                new CommandLine(this), common.json() ? "a command is missing" : "a command is missing: check or run");
+                new CommandLine(this),
+                common.json() ? "a command is missing" : "a command is missing: check, run or bench");
     }
 
     /** {@code fallow kernel check}. */
@@ -51,26 +53,40 @@ final class KernelCommand implements Runnable {
         @Parameters(paramLabel = "FILE.wasm", description = "the module")
         private Path file = Path.of("");
 
+        @Option(
+                names = "--mode",
+                paramLabel = "MODE",
+                description = "resumable or command; without it, what the module's exports say")
+        private Optional<KernelMode> wanted = Optional.empty();
+
         /**
          * What is printed as JSON.
          *
+         * @param mode it was checked for
          * @param findings why it is refused
          * @param warnings what makes it slow
          */
-        record Checked(boolean sound, List<Finding> findings, List<Finding> warnings) {}
+        record Checked(boolean sound, KernelMode mode, List<Finding> findings, List<Finding> warnings) {}
 
         @Override
         public void run() {
-            switch (Kernel.check(read(file, Kernel.MODULE_BYTES_MAX), KernelMode.RESUMABLE)) {
+            byte[] kernel = read(file, Kernel.MODULE_BYTES_MAX);
+            KernelMode mode = wanted.orElseGet(() -> Kernel.modeOf(kernel));
+            switch (Kernel.check(kernel, mode)) {
                 case Check.Sound(var info, List<Finding> warnings) ->
-                    common.print(new Checked(true, List.of(), warnings), () -> {
+                    common.print(new Checked(true, mode, List.of(), warnings), () -> {
                         Words.line(
-                                "%s is a kernel: %d bytes, %d functions, %d to %d pages of memory",
-                                file, info.bytes(), info.functions(), info.memoryPagesMin(), info.memoryPagesMax());
+                                "%s is a kernel, mode %s: %,d bytes, %,d functions, %d to %d pages of memory",
+                                file,
+                                mode.name().toLowerCase(Locale.ROOT),
+                                info.bytes(),
+                                info.functions(),
+                                info.memoryPagesMin(),
+                                info.memoryPagesMax());
                         warnings.forEach(w -> Words.line("warning: %s", w.text()));
                     });
                 case Check.Refused(List<Finding> findings) -> {
-                    common.print(new Checked(false, findings, List.of()), () -> {});
+                    common.print(new Checked(false, mode, findings, List.of()), () -> {});
                     throw new CommandFailed(
                             CommandFailed.FAILED,
                             file + " is not a kernel: "
@@ -96,6 +112,12 @@ final class KernelCommand implements Runnable {
         @Parameters(paramLabel = "FILE.wasm", description = "the module")
         private Path file = Path.of("");
 
+        @Option(
+                names = "--mode",
+                paramLabel = "MODE",
+                description = "resumable or command; without it, what the module's exports say")
+        private Optional<KernelMode> wanted = Optional.empty();
+
         @Option(names = "--input", paramLabel = "FILE", required = true, description = "the unit's input")
         private Path input = Path.of("");
 
@@ -105,14 +127,15 @@ final class KernelCommand implements Runnable {
         @Override
         public void run() {
             byte[] kernel = read(file, Kernel.MODULE_BYTES_MAX);
-            if (Kernel.check(kernel, KernelMode.RESUMABLE) instanceof Check.Refused(List<Finding> findings)) {
+            KernelMode mode = wanted.orElseGet(() -> Kernel.modeOf(kernel));
+            if (Kernel.check(kernel, mode, LIMITS) instanceof Check.Refused(List<Finding> findings)) {
                 throw new CommandFailed(
                         CommandFailed.FAILED,
                         file + " is not a kernel: " + findings.getFirst().text());
             }
             try {
                 Outcome outcome = LocalRun.run(
-                        RunCommand.app(), kernel, LIMITS, read(input, UnitList.INPUT_BYTES_MAX), progress());
+                        RunCommand.app(), kernel, mode, LIMITS, read(input, UnitList.INPUT_BYTES_MAX), progress());
                 report(outcome);
             } catch (IOException e) {
                 throw new CommandFailed(CommandFailed.FAILED, String.valueOf(e.getMessage()), e);
@@ -136,7 +159,7 @@ final class KernelCommand implements Runnable {
         }
     }
 
-    private static byte[] read(Path file, int max) {
+    static byte[] read(Path file, int max) {
         try {
             if (Files.size(file) > max) {
                 throw new CommandFailed(

@@ -35,6 +35,7 @@ import picocli.CommandLine.ParameterException;
             ResultsCommand.class,
             ExplainCommand.class,
             KernelCommand.class,
+            DoctorCommand.class,
             SimCommand.class
         })
 public final class Main implements Runnable {

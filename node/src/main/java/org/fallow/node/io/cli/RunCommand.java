@@ -15,6 +15,7 @@ import org.fallow.node.config.Pace;
 import org.fallow.node.io.Node;
 import org.fallow.node.io.program.CommandFailed;
 import org.fallow.node.io.program.Version;
+import org.fallow.work.sandbox.Pacer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,6 +51,12 @@ final class RunCommand implements Runnable {
 
     @Option(names = "--cpus", paramLabel = "N", description = "units to run at a time (default: every processor)")
     private @Nullable Integer cpus;
+
+    @Option(
+            names = "--cpu",
+            paramLabel = "PERCENT",
+            description = "processor time that each unit may use, in percent of one processor (default: 100)")
+    private int cpuPercent = Pacer.PERCENT_MAX;
 
     @Option(names = "--no-compute", description = "keep records and serve others, compute nothing")
     private boolean noCompute;
@@ -125,6 +132,9 @@ final class RunCommand implements Runnable {
         if (cpus != null && (cpus < 1 || cpus > NodeOptions.SLOTS_MAX)) {
             throw new CommandFailed(CommandFailed.USAGE, "--cpus: " + cpus + " is not 1 to " + NodeOptions.SLOTS_MAX);
         }
+        if (cpuPercent < 1 || cpuPercent > Pacer.PERCENT_MAX) {
+            throw new CommandFailed(CommandFailed.USAGE, "--cpu: " + cpuPercent + " is not 1 to 100");
+        }
         if (apiPort < 0 || apiPort > 65_535) {
             throw new CommandFailed(CommandFailed.USAGE, "--api-port: " + apiPort + " is not 0 to 65535");
         }
@@ -141,6 +151,7 @@ final class RunCommand implements Runnable {
                 peers,
                 means(),
                 noCompute ? 0 : Math.min(wanted, NodeOptions.SLOTS_MAX),
+                cpuPercent,
                 apiPort,
                 idWork,
                 pace == PaceName.QUICK ? Pace.QUICK : Pace.USUAL);

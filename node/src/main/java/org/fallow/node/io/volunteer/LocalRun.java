@@ -8,7 +8,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.fallow.work.containment.Containment;
 import org.fallow.work.io.EngineHome;
+import org.fallow.work.io.Priority;
 import org.fallow.work.io.SandboxOptions;
 import org.fallow.work.io.WorkerSandbox;
 import org.fallow.work.outcome.Outcome;
@@ -37,11 +39,14 @@ public final class LocalRun {
      *
      * @param app where the program's jars lie
      */
-    public static Outcome run(Path app, byte[] kernel, Limits limits, byte[] input, Optional<Progress> progress)
+    public static Outcome run(
+            Path app, byte[] kernel, KernelMode mode, Limits limits, byte[] input, Optional<Progress> progress)
             throws IOException {
         Path checkpoints = Files.createTempDirectory("fallow-run");
-        try (WorkerSandbox sandbox = new WorkerSandbox(new SandboxOptions(EngineHome.at(app), checkpoints, 1))) {
-            Job job = new Job("local", kernel, KernelMode.RESUMABLE, limits, input, CheckpointPolicy.USUAL);
+        // Somebody waits for it.
+        SandboxOptions options = new SandboxOptions(EngineHome.at(app), checkpoints, 1, Priority.NORMAL);
+        try (WorkerSandbox sandbox = new WorkerSandbox(options)) {
+            Job job = new Job("local", kernel, mode, limits, input, CheckpointPolicy.USUAL);
             Run run = sandbox.start(job, event -> {
                 if (event instanceof RunEvent.Progress(double fraction, long step, long cpuMillis)) {
                     progress.ifPresent(p -> p.at(fraction));
@@ -60,7 +65,25 @@ public final class LocalRun {
         }
     }
 
-    private static void remove(Path folder) throws IOException {
+    /** What contains workers on this computer, as one that is started for it says; one that does not start says why. */
+    public static Containment containment(Path app) {
+        try {
+            Path folder = Files.createTempDirectory("fallow-doctor");
+            SandboxOptions options = new SandboxOptions(EngineHome.at(app), folder, 1, Priority.NORMAL);
+            try (WorkerSandbox sandbox = new WorkerSandbox(options)) {
+                return sandbox.containment();
+            } finally {
+                remove(folder);
+            }
+        } catch (IOException e) {
+            return Containment.none("no worker starts: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Containment.none("interrupted");
+        }
+    }
+
+    static void remove(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {

@@ -87,9 +87,11 @@ final class Task implements RunListener {
                 });
                 progressed.accept((int) Math.round(Math.clamp(fraction, 0, 1) * PERMILLE));
             }
-            case RunEvent.Checkpointed(long at) -> seen(() -> checkpointMillis = clock.millis());
+            case RunEvent.Checkpointed(long at, long bytes, long costMicros) ->
+                seen(() -> checkpointMillis = clock.millis());
             case RunEvent.Log(String line) -> LOG.debug("{}: {}", title, line);
             case RunEvent.Crashed(String reason) -> LOG.warn("{}: the worker was replaced: {}", title, reason);
+            case RunEvent.Pace pace -> LOG.trace("{}: a step took {} ns at most", title, pace.maxNanos());
             case RunEvent.Frame frame -> LOG.trace("{}: a frame of {} bytes", title, frame.bytes().length);
             case RunEvent.Finished finished ->
                 LOG.debug("{}: {}", title, finished.outcome().text());

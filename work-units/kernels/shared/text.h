@@ -3,8 +3,11 @@
 
 #include <stdint.h>
 
-// The longest text is a result: 200 residues, 199 moves, five keys and four numbers are under 600 bytes.
-enum { TEXT_MAX = 1024 };
+// The longest text, TEXT_BYTES where the kernel defines it. What goes beyond is cut off.
+#ifndef TEXT_BYTES
+#define TEXT_BYTES 1024
+#endif
+enum { TEXT_MAX = TEXT_BYTES };
 
 struct text {
   char bytes[TEXT_MAX];

@@ -1,8 +1,7 @@
-// Chance: one deterministic stream of numbers for each seed, and Boltzmann odds as integers.
+// Chance: one deterministic stream of numbers for each seed, and Boltzmann odds.
 //
-// Nothing here may differ between machines. The stream is integer arithmetic. The odds are made once, from f64 additions,
-// multiplications and divisions in a fixed order (IEEE 754 rounds those alike everywhere; exp() of a libm it does not),
-// and then frozen as 32-bit thresholds.
+// Nothing here may differ between machines. The stream is integer arithmetic. The odds are made from f64 additions,
+// multiplications and divisions in a fixed order: IEEE 754 rounds those alike everywhere; exp() of a libm it does not.
 #pragma once
 
 #include <stdint.h>
@@ -48,10 +47,4 @@ static double expOfMinus(double x) {
   }
   for (int i = 0; i < 10; i++) sum = sum * sum;
   return sum;
-}
-
-// A probability as a threshold: 32 random bits are below it that often. Certainty is not needed and becomes 1 - 2^-32.
-static uint32_t threshold(double probability) {
-  double scaled = probability * 4294967296.0;
-  return scaled >= 4294967295.0 ? 4294967295u : scaled > 0.0 ? (uint32_t)scaled : 0;
 }

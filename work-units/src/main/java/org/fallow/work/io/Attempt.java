@@ -1,0 +1,35 @@
+package org.fallow.work.io;
+
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.fallow.work.outcome.Outcome;
+import org.fallow.work.sandbox.FromWorker;
+import org.fallow.work.sandbox.Job;
+import org.graalvm.polyglot.Engine;
+
+/** One attempt at a job, in the worker. */
+interface Attempt {
+    /** CPU time of the attempts before this one that it goes on from, in milliseconds. */
+    long cpuBefore();
+
+    /** Grows with each call into the kernel that came back; a command is one call from its beginning to its end. */
+    long calls();
+
+    /** Runs to the end, on the kernel's thread; {@code checkpoint} to go on from is in pieces, or empty. */
+    Outcome run(List<byte[]> checkpoint) throws InterruptedException;
+
+    /** An attempt in the job's mode, with the kernel instantiated; {@code cpuNanos} counts from its start. */
+    static Attempt of(
+            Engine engine,
+            GraalKernel.Code code,
+            Job job,
+            Controls controls,
+            Consumer<FromWorker> out,
+            LongSupplier cpuNanos) {
+        return switch (job.mode()) {
+            case RESUMABLE -> new JobRunner(engine, code, job, controls, out, cpuNanos);
+            case COMMAND -> new CommandRunner(engine, code, job, controls, out, cpuNanos);
+        };
+    }
+}
