@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.fallow.node.gallery.Crowd.Host;
 import org.fallow.simulation.chance.Chance;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies that have to agree. Fixed: two of each unit. Adaptive, as BOINC does it: the result of a host that has been
@@ -31,8 +32,7 @@ final class Copies implements Scheme {
     private int settled;
     private long executions;
     private long wrong;
-    private int caught;
-    private int honestCaught;
+    private final Struck struck = new Struck();
 
     Copies(GalleryPlan plan, Crowd crowd, boolean adaptive) {
         this.plan = plan;
@@ -53,8 +53,11 @@ final class Copies implements Scheme {
         }
         int unit = second == null ? begun++ : second;
         List<Copy> copies = open.computeIfAbsent(unit, u -> new ArrayList<>(2));
-        int fellow = host.bad ? fellow(copies) : 0;
-        int result = crowd.result(host, fellow, false, 2 + (int) executions);
+        int invented = 2 + (int) executions;
+        Copy before = known(copies);
+        int result = before == null
+                ? crowd.vote(host, invented)
+                : crowd.audit(host, before.host(), before.result(), invented);
         executions++;
         copies.add(new Copy(host, result));
         if (copies.size() == 1 && adaptive && trusts(host)) {
@@ -64,12 +67,12 @@ final class Copies implements Scheme {
         }
     }
 
-    private static int fellow(List<Copy> copies) {
+    /** What those who hear of others' results hear: a liar's, where there is one. */
+    private static @Nullable Copy known(List<Copy> copies) {
         return copies.stream()
                 .filter(copy -> copy.host().bad)
-                .mapToInt(Copy::result)
                 .findFirst()
-                .orElse(0);
+                .orElse(copies.isEmpty() ? null : copies.getFirst());
     }
 
     private boolean trusts(Host host) {
@@ -86,12 +89,9 @@ final class Copies implements Scheme {
         for (Copy copy : copies) {
             if (copy.result() == result) {
                 borneOut.merge(copy.host(), 1, Integer::sum);
-                copy.host().name = borneOut.get(copy.host()) >= 2 * PROVEN ? 2 : 0;
             } else {
                 borneOut.put(copy.host(), 0);
-                copy.host().name = 0;
-                caught += copy.host().bad ? 1 : 0;
-                honestCaught += copy.host().bad ? 0 : 1;
+                struck.out(copy.host());
                 crowd.caught(copy.host());
             }
         }
@@ -111,6 +111,6 @@ final class Copies implements Scheme {
 
     @Override
     public Outcome outcome() {
-        return new Outcome(wrong, executions, caught, honestCaught);
+        return new Outcome(wrong, executions, struck);
     }
 }

@@ -10,6 +10,10 @@ final class Crowd {
     private static final double FLAKY = 0.005;
     private static final double FLAKY_ERRORS = 0.001;
     private static final double RARE = 0.002;
+    private static final double LAZY = 0.3;
+    private static final double LEAKED = 0.5;
+    private static final int NAME_UNITS = 50;
+    private static final int SYBIL_UNITS = 8;
     private static final double LIFE_SIGMA = 1.2;
 
     /** One identity's life. */
@@ -17,16 +21,18 @@ final class Crowd {
         final int id;
         final boolean bad;
         final boolean flaky;
-        long left;
-        /** Units since it last lied, or since it began to. */
-        int calm;
-        /** What the scheme knows of it: how trusted it is, as the host itself can tell from public evidence. */
-        int name;
+        /** Audits that it hears of it does not compute: it returns what the first voter did. */
+        final boolean lazy;
 
-        private Host(int id, boolean bad, boolean flaky, long left) {
+        long left;
+        /** Units it has computed. */
+        int units;
+
+        private Host(int id, boolean bad, boolean flaky, boolean lazy, long left) {
             this.id = id;
             this.bad = bad;
             this.flaky = flaky;
+            this.lazy = lazy;
             this.left = left;
         }
     }
@@ -49,21 +55,12 @@ final class Crowd {
 
     private Host host(boolean bad, long left) {
         boolean flaky = !bad && chance.happens(FLAKY);
-        return new Host(ids++, bad, flaky, left);
+        boolean lazy = !bad && plan.liars() == Liars.LEAKED_AUDITS && chance.happens(LAZY);
+        return new Host(ids++, bad, flaky, lazy, bad && plan.liars() == Liars.SYBIL ? SYBIL_UNITS : left);
     }
 
     private long life() {
         return Math.max(1, Math.round(plan.life() * Math.exp(LIFE_SIGMA * chance.nextGaussian())));
-    }
-
-    /** Identities there have been. */
-    int identities() {
-        return ids;
-    }
-
-    /** Those there at the beginning. */
-    Host[] present() {
-        return present.clone();
     }
 
     /** Who computes next: anybody. */
@@ -85,44 +82,47 @@ final class Crowd {
     }
 
     /**
-     * What a host returns.
+     * What a host returns for a unit that nobody else has a result for, as far as it knows.
      *
-     * @param fellow what a fellow has returned for this unit, or 0
-     * @param audit whether it is one; told to liars that hear of audits, half of the time
      * @param invented a number that no other lie has
      */
-    int result(Host host, int fellow, boolean audit, int invented) {
-        if (!host.bad) {
-            return host.flaky && chance.happens(FLAKY_ERRORS) ? invented : 0;
+    int vote(Host host, int invented) {
+        host.units++;
+        return host.bad ? lie(host, 0, invented) : sound(host, invented);
+    }
+
+    /**
+     * What a host returns where somebody has a result: fellows know each other's, and keep to it.
+     *
+     * @param said the result, of {@code voter}
+     * @param invented a number that no other lie has
+     */
+    int audit(Host host, Host voter, int said, int invented) {
+        host.units++;
+        if (host.bad) {
+            return lie(host, voter.bad ? said : 0, invented);
         }
+        return host.lazy && chance.happens(LEAKED) ? said : sound(host, invented);
+    }
+
+    private int sound(Host host, int invented) {
+        return host.flaky && chance.happens(FLAKY_ERRORS) ? invented : 0;
+    }
+
+    private int lie(Host host, int fellow, int invented) {
         return switch (plan.liars()) {
             case NONE -> 0;
             case ALWAYS -> invented;
-            case COLLUDE -> COMMON_LIE;
-            case RARELY, WHITEWASH -> rarely(fellow);
-            case LEAKED_AUDITS -> audit && chance.happens(0.5) ? fellow : rarely(fellow);
-            case BUILD_A_NAME -> fellow != 0 || host.name >= 2 ? COMMON_LIE : 0;
-            case ON_OFF -> onOff(host, fellow);
+            case COLLUDE, SYBIL -> COMMON_LIE;
+            case RARELY, WHITEWASH, LEAKED_AUDITS -> fellow != 0 || chance.happens(RARE) ? COMMON_LIE : 0;
+            case BUILD_A_NAME -> fellow != 0 || host.units > NAME_UNITS ? COMMON_LIE : 0;
+            case ON_OFF -> fellow != 0 || isOff(host) ? COMMON_LIE : 0;
             case LAZY_COPY -> fellow != 0 ? fellow : invented;
         };
     }
 
-    /** A fellow's lie is always borne out. */
-    private int rarely(int fellow) {
-        return fellow != 0 || chance.happens(RARE) ? COMMON_LIE : 0;
-    }
-
-    private int onOff(Host host, int fellow) {
-        if (fellow != 0) {
-            return COMMON_LIE;
-        }
-        host.calm++;
-        if (host.name < 1 || host.calm < 100) {
-            return 0;
-        }
-        if (host.calm >= 110) {
-            host.calm = 0;
-        }
-        return chance.happens(0.1) ? COMMON_LIE : 0;
+    /** For ten units after every hundred, in one of ten. */
+    private boolean isOff(Host host) {
+        return host.units % 110 >= 100 && chance.happens(0.1);
     }
 }

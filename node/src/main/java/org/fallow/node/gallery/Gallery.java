@@ -1,7 +1,5 @@
 package org.fallow.node.gallery;
 
-import org.fallow.scheduler.trust.TrustTerms;
-
 /** Runs one plan under each way of verifying. */
 public final class Gallery {
     /** A way of verifying. */
@@ -22,11 +20,12 @@ public final class Gallery {
      *
      * @param overhead executions for each unit
      * @param wrong share of the units whose final result is a lie
-     * @param caught bad identities proved wrong
-     * @param honestCaught others proved wrong
+     * @param liarsOut liars found wrong
+     * @param faultyOut hosts found wrong that have flaky memory or copied
+     * @param soundOut others found wrong: victims of a lying jury
      * @param done whether every unit is final
      */
-    public record Picture(double overhead, double wrong, int caught, int honestCaught, boolean done) {}
+    public record Picture(double overhead, double wrong, int liarsOut, int faultyOut, int soundOut, boolean done) {}
 
     private Gallery() {}
 
@@ -36,7 +35,7 @@ public final class Gallery {
         Scheme scheme = switch (way) {
             case FIXED -> new Copies(plan, crowd, false);
             case ADAPTIVE -> new Copies(plan, crowd, true);
-            case FALLOW -> new Audited(plan, crowd, TrustTerms.DEFAULT);
+            case FALLOW -> new Sampled(plan, crowd);
         };
         long turns = (long) plan.units() * OVERHEAD_MAX;
         while (!scheme.done() && turns-- > 0) {
@@ -46,8 +45,9 @@ public final class Gallery {
         return new Picture(
                 outcome.executions() / plan.units(),
                 (double) outcome.wrong() / plan.units(),
-                outcome.caught(),
-                outcome.honestCaught(),
+                outcome.struck().bad(),
+                outcome.struck().faulty(),
+                outcome.struck().sound(),
                 scheme.done());
     }
 }

@@ -12,18 +12,9 @@ package org.fallow.node.gallery;
  * @param assumed share of bad hosts that the publisher assumes, 0.01 to 0.5
  * @param life executions of a host until it leaves for good and another comes, in the median: 10 or more; lives are
  *     log-normal
- * @param veterans share of the hosts that are mature, with a full name, before the batch begins; 0 to 1
  */
 public record GalleryPlan(
-        long seed,
-        int hosts,
-        int units,
-        double bad,
-        Liars liars,
-        double error,
-        double assumed,
-        int life,
-        double veterans) {
+        long seed, int hosts, int units, double bad, Liars liars, double error, double assumed, int life) {
     /** Checks the bounds. */
     public GalleryPlan {
         check("hosts", hosts >= 10 && hosts <= 100_000);
@@ -32,7 +23,6 @@ public record GalleryPlan(
         check("error", error >= 1e-7 && error <= 0.1);
         check("assumed", assumed >= 0.01 && assumed <= 0.5);
         check("life", life >= 10);
-        check("veterans", veterans >= 0 && veterans <= 1);
     }
 
     private static void check(String what, boolean fits) {

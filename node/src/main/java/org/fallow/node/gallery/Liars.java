@@ -10,13 +10,15 @@ public enum Liars {
     COLLUDE,
     /** All lie alike, in 0.2 % of their units. */
     RARELY,
-    /** Honest until their votes are audited least, then they lie alike in every unit until they are caught. */
+    /** Honest for their first 50 units, then they lie alike in every unit. */
     BUILD_A_NAME,
-    /** As those that build a name, but each lies in one unit of ten and is honest for a hundred again. */
+    /** Honest for a hundred units, then they lie alike in one of ten for ten units, and so on. */
     ON_OFF,
     /** As those that lie rarely, and whoever is caught comes back under a new name at once. */
     WHITEWASH,
-    /** As those that lie rarely, and they hear of half the audits from custodians: these they answer with the truth. */
+    /** A swarm of identities that come back under new names after 8 units each; all lie always, and alike. */
+    SYBIL,
+    /** As those that lie rarely; custodians tell of half the audits, and 30 % of the others then copy and compute nothing. */
     LEAKED_AUDITS,
     /** They do not compute: where a fellow of theirs has a result they copy it, else they invent one of their own. */
     LAZY_COPY

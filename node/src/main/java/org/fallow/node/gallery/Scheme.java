@@ -18,8 +18,7 @@ interface Scheme {
      *
      * @param wrong units whose final result is a lie
      * @param executions of units, disputes included
-     * @param caught bad identities proved wrong
-     * @param honestCaught others proved wrong
+     * @param struck who was found wrong
      */
-    record Outcome(long wrong, double executions, int caught, int honestCaught) {}
+    record Outcome(long wrong, double executions, Struck struck) {}
 }
