@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * network.
  */
 final class Sampled implements Scheme {
-    /** The draw goes up by so much at a time: what was found so far may be chance. */
-    private static final double STEP = 1.25;
+    /** The share drawn rises by as much as too much is left, but not by more at a time: what was found may be chance. */
+    private static final double STEP_MAX = 1.25;
+
+    private static final double STEP_MIN = 1.01;
 
     /** One vote on one unit, the first or what took a void one's place. */
     private static final class Ballot {
@@ -98,7 +100,9 @@ final class Sampled implements Scheme {
         Ballot ballot = new Ballot(unit, host, compute(host, null, 0), chance.nextDouble());
         ballots[unit] = ballot;
         votes.computeIfAbsent(host, h -> new ArrayList<>()).add(ballot);
-        waiting.add(ballot);
+        if (ballot.draw < share) {
+            waiting.add(ballot);
+        }
         Ballot before = voided.remove(unit);
         if (before != null) {
             Found found = out.get(before.voter);
@@ -115,7 +119,7 @@ final class Sampled implements Scheme {
             waiting.remove();
         }
         Ballot first = waiting.peek();
-        if (first == null || first.draw >= share || first.voter == host) {
+        if (first == null || first.voter == host) {
             return false;
         }
         waiting.remove();
@@ -241,17 +245,26 @@ final class Sampled implements Scheme {
 
     /** Nothing is left to do but to look whether it is enough. */
     private void settle() {
-        if (!waiting.isEmpty() && waiting.element().draw < share) {
+        if (!waiting.isEmpty()) {
             return;
         }
-        double errors = evidence().errors(plan.assumed());
-        if (errors <= plan.error() * plan.units()) {
+        double excess = evidence().errors(plan.assumed()) / (plan.error() * plan.units());
+        if (excess <= 1) {
             done = true;
         } else if (share < 1) {
-            share = Math.min(1, share * STEP);
+            raise(Math.min(1, share * Math.clamp(excess, STEP_MIN, STEP_MAX)));
         } else {
             copies();
         }
+    }
+
+    private void raise(double to) {
+        for (Ballot ballot : ballots) {
+            if (ballot.draw >= share && ballot.draw < to) {
+                waiting.add(ballot);
+            }
+        }
+        share = to;
     }
 
     /** Even the whole sample does not do: each unit by a quorum. */

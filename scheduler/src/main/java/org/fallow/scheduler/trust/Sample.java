@@ -30,15 +30,16 @@ public record Sample(long unaudited, long drawn, long once) {
     }
 
     /**
-     * How many wrong results are to be expected at most. An auditor may be a fellow and bear a lie out: so what was found
+     * How many wrong results are to be expected at most. Those of one liar come together, so that there may be more in a
+     * single batch: in one of seven, where each of many liars lied eight times. An auditor may be a fellow and bear a lie out: so what was found
      * stands for more, by {@code 1 / (1 - bad)}, and some of what was borne out is wrong too.
      *
      * @param bad share of the auditors that is taken for bad, 0 to below 0.5
      * @return infinite where nothing was drawn and something is unaudited
      */
     public double errors(double bad) {
-        double left = unaudited == 0 ? 0 : upper(once) * unaudited / ((1 - bad) * drawn);
-        return left + once * bad / (1 - bad);
+        double left = unaudited == 0 ? 0 : upper((double) once) * (double) unaudited / ((1 - bad) * (double) drawn);
+        return left + (double) once * bad / (1 - bad);
     }
 
     /**
