@@ -44,7 +44,7 @@ final class Copies implements Scheme {
     @Override
     public void work(Host host) {
         Integer second = wanted.poll();
-        if (second != null && open.get(second).stream().anyMatch(copy -> copy.host() == host)) {
+        if (second != null && open.getOrDefault(second, List.of()).stream().anyMatch(copy -> copy.host() == host)) {
             wanted.add(second);
             second = null;
         }

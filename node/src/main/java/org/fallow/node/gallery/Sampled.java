@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import org.fallow.node.gallery.Crowd.Host;
 import org.fallow.scheduler.trust.Evidence;
@@ -105,7 +106,7 @@ final class Sampled implements Scheme {
         }
         Ballot before = voided.remove(unit);
         if (before != null) {
-            Found found = out.get(before.voter);
+            Found found = Objects.requireNonNull(out.get(before.voter), "a vote is void when its voter is out");
             found.known.add(before.draw);
             if (before.result != ballot.result) {
                 found.lies.add(before.draw);
@@ -139,10 +140,11 @@ final class Sampled implements Scheme {
         said.put(auditor, got);
         boolean lied = first.voter.bad && first.result != 0;
         int best = convene(said, lied ? first.voter : auditor, lied ? first.result : got);
-        Host juror = said.keySet().stream()
-                .filter(host -> host != first.voter && said.get(host) == best)
+        Host juror = said.entrySet().stream()
+                .filter(e -> e.getKey() != first.voter && e.getValue() == best)
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow()
+                .getKey();
         said.forEach((host, result) -> {
             if (result != best) {
                 strike(host, host == first.voter ? first : null);
@@ -227,7 +229,7 @@ final class Sampled implements Scheme {
     private Sample sample(double from) {
         long unaudited = 0;
         long drawn = 0;
-        for (Ballot ballot : ballots) {
+        for (Ballot ballot : all()) {
             unaudited += ballot.auditor == null ? 1 : 0;
             drawn += ballot.auditor != null && ballot.draw >= from ? 1 : 0;
         }
@@ -258,8 +260,17 @@ final class Sampled implements Scheme {
         }
     }
 
-    private void raise(double to) {
+    /** Every unit's vote, once there is one for each. */
+    private List<Ballot> all() {
+        List<Ballot> all = new ArrayList<>(ballots.length);
         for (Ballot ballot : ballots) {
+            all.add(Objects.requireNonNull(ballot, "nothing is left to do, so every unit has its vote"));
+        }
+        return all;
+    }
+
+    private void raise(double to) {
+        for (Ballot ballot : all()) {
             if (ballot.draw >= share && ballot.draw < to) {
                 waiting.add(ballot);
             }
@@ -269,7 +280,7 @@ final class Sampled implements Scheme {
 
     /** Even the whole sample does not do: each unit by a quorum. */
     private void copies() {
-        for (Ballot ballot : ballots) {
+        for (Ballot ballot : all()) {
             Map<Host, Integer> said = new LinkedHashMap<>();
             said.put(ballot.voter, ballot.result);
             int best = convene(said, ballot.voter, ballot.result);
