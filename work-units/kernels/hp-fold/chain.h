@@ -95,18 +95,18 @@ struct pull {
   uint32_t corner, beside;
 };
 
-static inline uint32_t targetOf(const struct chain *chain, const struct pull *pull, int k) {
-  return k == 0 ? pull->corner : k == 1 ? pull->beside : chain->at[pull->first + (k - 2) * pull->back];
-}
-
 // How many residues must move once `first` and the one behind it have. A residue may stay if it touches the new place of
 // its neighbour, which is three bonds away: of those three unit steps the first and the last must cancel out.
 static inline int pulledCount(struct lattice on, const struct chain *chain, const struct pull *pull, uint32_t step, int behind) {
-  int count = 2, back = pull->back;
-  uint32_t last = step;
-  for (int i = pull->first + 2 * back; count <= behind; i += back, count++) {
-    if (((chain->at[i - back] - chain->at[i] + last) & on.mask) == 0) break;
-    last = chain->at[i - 2 * back] - chain->at[i - back];
+  int count = 2, back = pull->back, i = pull->first + back;
+  uint32_t here = chain->at[i], last = step, middle = chain->at[i - back] - here;
+  while (count <= behind) {
+    uint32_t there = chain->at[i += back], bond = here - there;
+    if (((bond + last) & on.mask) == 0) break;
+    last = middle;
+    middle = bond;
+    here = there;
+    count++;
   }
   return count;
 }
@@ -132,32 +132,79 @@ static inline int drawPull(struct lattice on, const struct chain *chain, uint64_
   return pull->count = pulledCount(on, chain, pull, step, behind);
 }
 
-// Moves the residues on the map, one off or on at a time so that each pair is counted once, and returns the contacts lost.
+// Only H counts, so a trial moves the H alone: gaps[side][1 + i] says how many residues on from i, towards that side, the
+// next H is; NO_MORE if there is none. A step over the end of the chain is asked for too, hence the one more at each end.
+enum { NO_MORE = MAX_LENGTH + 1 };
+static uint8_t gaps[2][MAX_LENGTH + 2];
+
+static void prepareGaps(void) {
+  for (int side = 0; side < 2; side++) {
+    int back = 2 * side - 1, gap = NO_MORE;
+    for (int i = side ? chainLength - 1 : 0; i >= -1 && i <= chainLength; i -= back) {
+      gaps[side][1 + i] = (uint8_t)gap;
+      if (i >= 0 && i < chainLength && residues[i] == HYDROPHOBIC) gap = 1;
+      else if (gap < NO_MORE) gap++;
+    }
+  }
+}
+
+// The H among the residues pulled, one after the other: the k-th one is residue i.
+struct pulledH {
+  const uint8_t *gap;
+  int k, i, back;
+};
+
+static inline struct pulledH firstH(const struct pull *pull) {
+  const uint8_t *gap = gaps[pull->back > 0] + 1;
+  int k = gap[pull->first - pull->back] - 1;
+  return (struct pulledH){gap, k, pull->first + k * pull->back, pull->back};
+}
+
+static inline void nextH(struct pulledH *h) {
+  int gap = h->gap[h->i];
+  h->k += gap;
+  h->i += h->back * gap;
+}
+
+// Moves the H on the map, one off or on at a time so that each pair is counted once, and returns the contacts lost. P stay
+// where they were: they hide nothing, for an H that comes to the cell of a P takes it over, and P are not counted.
 // Bonds are counted too: a move keeps them all, so they cancel out.
 static inline int tryPull(struct lattice on, const struct chain *chain, const struct pull *pull) {
   int lost = 0;
-  for (int k = 0, i = pull->first; k < pull->count; k++, i += pull->back) {
-    uint32_t cell = chain->at[i];
+  for (struct pulledH h = firstH(pull); h.k < pull->count; nextH(&h)) {
+    uint32_t cell = chain->at[h.i];
     cells[cell] = EMPTY;
-    if (residues[i] == HYDROPHOBIC) lost += hydrophobicAround(on, cell);
+    lost += hydrophobicAround(on, cell);
   }
-  for (int k = 0, i = pull->first; k < pull->count; k++, i += pull->back) {
-    uint32_t cell = targetOf(chain, pull, k);
-    cells[cell] = residues[i];
-    if (residues[i] == HYDROPHOBIC) lost -= hydrophobicAround(on, cell);
+  for (struct pulledH h = firstH(pull); h.k < pull->count; nextH(&h)) {
+    uint32_t cell = h.k == 0 ? pull->corner : h.k == 1 ? pull->beside : chain->at[h.i - 2 * h.back];
+    cells[cell] = HYDROPHOBIC;
+    lost -= hydrophobicAround(on, cell);
   }
   return lost;
 }
 
+// What tryPull changed is put back: each H, and what was in the cell it had moved to.
 static inline void takeBack(const struct chain *chain, const struct pull *pull) {
-  for (int k = 0; k < pull->count; k++) cells[targetOf(chain, pull, k)] = EMPTY;
-  for (int k = 0, i = pull->first; k < pull->count; k++, i += pull->back) cells[chain->at[i]] = residues[i];
+  cells[pull->corner] = EMPTY;
+  if (pull->count > 1) cells[pull->beside] = EMPTY;
+  for (struct pulledH h = firstH(pull); h.k < pull->count; nextH(&h)) {
+    cells[chain->at[h.i]] = HYDROPHOBIC;
+    int ahead = h.i - 2 * h.back;
+    if (h.k >= 2) cells[chain->at[ahead]] = residues[ahead];
+  }
 }
 
-// From the last residue pulled to the first, so that each still finds the old place of the one it follows.
+// Moves the chain, and all of it on the map: each residue to the place that the one two ahead has just left.
 static inline void keep(struct chain *chain, const struct pull *pull) {
-  for (int k = pull->count - 1, i = pull->first + k * pull->back; k >= 0; k--, i -= pull->back) {
-    chain->at[i] = targetOf(chain, pull, k);
+  uint32_t cell = pull->corner, next = pull->beside;
+  for (int k = 0, i = pull->first; k < pull->count; k++, i += pull->back) {
+    uint32_t left = chain->at[i];
+    chain->at[i] = cell;
+    cells[left] = EMPTY;
+    cells[cell] = residues[i];
+    cell = next;
+    next = left;
   }
 }
 

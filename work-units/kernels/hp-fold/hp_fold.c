@@ -9,15 +9,8 @@
 // It is a search and no sampling: pull moves are drawn without the correction that strict detailed balance asks for.
 // All state is in this module's memory, so that the host can stop between two steps and go on anywhere.
 
+#include "../shared/abi.h"
 #include "input.h"
-
-#ifdef __wasm__
-#define EXPORT(name) __attribute__((export_name(#name)))
-#define IMPORT(name) __attribute__((import_module("fallow"), import_name(#name)))
-#else
-#define EXPORT(name)
-#define IMPORT(name)
-#endif
 
 // Proposals in a sweep of one replica: phi of the paper.
 enum { SWEEP = 500 };
@@ -28,13 +21,6 @@ enum { STEP = 2000 * SWEEP };
 // Temperatures are given on the paper's scale: kT = T times Boltzmann's constant in kcal/(mol K).
 static const double BOLTZMANN = 0.0019872;
 
-// A unit's input may be this long; the longest useful one is under 500 bytes.
-enum { INPUT_MAX = 1 << 16 };
-
-IMPORT(log) void fallow_log(const char *text, int length);
-IMPORT(frame) void fallow_frame(const char *text, int length);
-
-static unsigned char inputBytes[INPUT_MAX];
 static struct text output;
 
 static enum { IDLE, WALKING, FINISHED } phase;
@@ -67,6 +53,7 @@ static void prepareChains(void) {
   prepareSteps(lattice);
   for (uint32_t i = 0; i <= lattice.mask; i++) cells[i] = EMPTY;
   for (int i = 0; i < chainLength; i++) residues[i] = input.sequence[i] == 'H' ? HYDROPHOBIC : POLAR;
+  prepareGaps();
   for (int r = 0; r < input.value[REPLICAS]; r++) {
     straighten(&chains[r]);
     chainAt[r] = r;
