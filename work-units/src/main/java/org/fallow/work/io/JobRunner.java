@@ -49,7 +49,7 @@ final class JobRunner implements Attempt {
         this.out = out;
         this.cpuMillis = () -> TimeUnit.NANOSECONDS.toMillis(cpuNanos.getAsLong());
         this.kernel = new GraalKernel(engine, code, this::log, this::frame);
-        this.keeper = new Keeper(job, kernel, out, cpuNanos);
+        this.keeper = new Keeper(job, kernel, controls, out, cpuNanos);
     }
 
     @Override

@@ -90,6 +90,7 @@ final class Worker {
             case ToWorker.Pause pause -> controls.pause(true);
             case ToWorker.Resume resume -> controls.pause(false);
             case ToWorker.Cancel cancel -> controls.cancel();
+            case ToWorker.Unkept unkept -> controls.unkept();
             case ToWorker.Limit limit -> controls.limit(limit.percent());
         }
     }
