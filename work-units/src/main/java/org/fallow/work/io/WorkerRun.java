@@ -258,7 +258,8 @@ final class WorkerRun implements Run, Runnable {
             worker.send(new ToWorker.Unkept());
             if (keeps) {
                 keeps = false;
-                listener.on(new RunEvent.Log("the checkpoint could not be kept, after a crash the unit goes on from the one before: "
+                listener.on(new RunEvent.Log(
+                        "the checkpoint could not be kept, after a crash the unit goes on from the one before: "
                                 + CheckpointFiles.reason(e)));
             }
         }

@@ -205,9 +205,21 @@ final class Rewrite {
         int depth = parts.globals.size();
         out.u8(GLOBAL_GET).u32(depth).u8(I32_CONST).signed(Kernel.CALLS_MAX).u8(I32_GE_U);
         out.u8(IF).u8(NO_VALUE).u8(UNREACHABLE).u8(END);
-        out.u8(GLOBAL_GET).u32(depth).u8(I32_CONST).signed(1).u8(I32_ADD).u8(GLOBAL_SET).u32(depth);
+        out.u8(GLOBAL_GET)
+                .u32(depth)
+                .u8(I32_CONST)
+                .signed(1)
+                .u8(I32_ADD)
+                .u8(GLOBAL_SET)
+                .u32(depth);
         out.bytes(module, call.offset(), call.end());
-        out.u8(GLOBAL_GET).u32(depth).u8(I32_CONST).signed(-1).u8(I32_ADD).u8(GLOBAL_SET).u32(depth);
+        out.u8(GLOBAL_GET)
+                .u32(depth)
+                .u8(I32_CONST)
+                .signed(-1)
+                .u8(I32_ADD)
+                .u8(GLOBAL_SET)
+                .u32(depth);
     }
 
     /** The type of float whose bits this instruction shows, taken from the top of the stack; 0 for none. */

@@ -91,8 +91,27 @@ class HostileKernelTest {
     /** A step that calls itself so often: {@code if (++count > calls) 1 else step()}. */
     private static byte[] recursing(int calls) {
         return KernelBuilder.stepping(
-                        0x23, 0, 0x41, 1, 0x6a, 0x24, 0, 0x23, 0, 0x41, calls & 0x7f | 0x80, calls >> 7, 0x4a, 0x04, 0x7f,
-                        0x41, 1, 0x05, 0x10, 4, 0x0b)
+                        0x23,
+                        0,
+                        0x41,
+                        1,
+                        0x6a,
+                        0x24,
+                        0,
+                        0x23,
+                        0,
+                        0x41,
+                        calls & 0x7f | 0x80,
+                        calls >> 7,
+                        0x4a,
+                        0x04,
+                        0x7f,
+                        0x41,
+                        1,
+                        0x05,
+                        0x10,
+                        4,
+                        0x0b)
                 .build();
     }
 }

@@ -88,7 +88,9 @@ class KilledTest {
     private <T extends RunEvent> T awaits(Class<T> kind) throws Exception {
         while (true) {
             RunEvent event = heard.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            assertThat(event).as("an event on the way to " + kind.getSimpleName()).isNotNull();
+            assertThat(event)
+                    .as("an event on the way to " + kind.getSimpleName())
+                    .isNotNull();
             if (kind.isInstance(event)) {
                 return kind.cast(event);
             }
@@ -122,7 +124,8 @@ class KilledTest {
             assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
             kept = keptUntilItDied(kept);
             if (kill == KILLS - 1) {
-                // One crash too many for one run: the unit is reported as failed here, and goes on when it is run again.
+                // One crash too many for one run: the unit is reported as failed here, and goes on when it is run
+                // again.
                 assertThat(run.await(PATIENCE)).get().isInstanceOf(Outcome.Lost.class);
                 heard.clear();
                 run = start(id, ROUNDS_LONG);
@@ -236,7 +239,8 @@ class KilledTest {
         assertThat(heard.stream().filter(RunEvent.Started.class::isInstance))
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        RunEvent.Started.class, started -> assertThat(started.step()).isPositive());
+                        RunEvent.Started.class,
+                        started -> assertThat(started.step()).isPositive());
         assertThat(lines()).anySatisfy(line -> assertThat(line).contains(damage.said));
         isAs(undisturbed, outcome);
     }
@@ -262,7 +266,9 @@ class KilledTest {
         Run run = start("full", ROUNDS);
         awaits(RunEvent.Checkpointed.class);
         Files.createSymbolicLink(folder.resolve("full.tmp"), full);
-        assertThat(awaits(RunEvent.Log.class).line()).contains("could not be kept").contains("No space left");
+        assertThat(awaits(RunEvent.Log.class).line())
+                .contains("could not be kept")
+                .contains("No space left");
         // The disk has room again, as the failed part is gone: the next state is saved whole.
         long kept = awaits(RunEvent.Checkpointed.class).step();
         ProcessHandle.of(sandbox.workerPids().getFirst()).orElseThrow().destroyForcibly();
