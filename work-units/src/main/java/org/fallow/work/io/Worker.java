@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class Worker {
     private static final int CODES_MAX = 4;
     // Room for Kernel.CALLS_MAX calls, interpreted too: half of it was enough. To run out of it takes longer than a
-    // call may
-    // (80 s of processor time from 2 MiB), because the engine handles an overflow in the little room that is left.
+    // call may (80 s of processor time from 2 MiB).
     private static final int STACK_BYTES = 8 << 20;
     private static final long BEAT_MS = 250;
     private static final long STEP_GRACE_MS = 500;

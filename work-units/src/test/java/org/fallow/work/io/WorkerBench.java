@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -229,18 +228,15 @@ final class WorkerBench {
                     KernelBuilder.input(3, 3),
                     RARELY);
             ends(sandbox, sound);
-            for (HostileKernel kernel : HostileKernel.values()) {
-                Job job = new Job("hostile", kernel.module(), KernelMode.RESUMABLE, limits, new byte[8], RARELY);
+            for (HostileKernel kernel : HostileKernel.all()) {
+                Job job = new Job("hostile", kernel.module().get(), KernelMode.RESUMABLE, limits, new byte[8], RARELY);
                 long begun = System.nanoTime();
                 Outcome outcome = ends(sandbox, job);
                 long ended = System.nanoTime();
                 ends(sandbox, sound);
                 System.out.printf(
                         "%-44s %5.2f s, the next unit %5.2f s later: %s%n",
-                        kernel.name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                        (ended - begun) / 1e9,
-                        (System.nanoTime() - ended) / 1e9,
-                        outcome.text());
+                        kernel.name(), (ended - begun) / 1e9, (System.nanoTime() - ended) / 1e9, outcome.text());
             }
         }
     }
