@@ -94,7 +94,7 @@ class HostileKernelTest {
 
     /** A step that calls itself so often: {@code ++count > calls ? 1 : step()}. */
     private static byte[] recursing(int calls) {
-        int low = calls & 0x7f | 0x80;
+        int low = (calls & 0x7f) | 0x80;
         int high = calls >> 7;
         int[] count = {0x23, 0, 0x41, 1, 0x6a, 0x24, 0, 0x23, 0, 0x41, low, high, 0x4a};
         int[] orRecur = {0x04, 0x7f, 0x41, 1, 0x05, 0x10, 4, 0x0b};
