@@ -27,6 +27,11 @@ public final class Saving {
         void chunk(int part, boolean last, byte[] bytes);
     }
 
+    /** The next state is written whole: a part was not kept, and what builds on it is of no use. */
+    public void startOver() {
+        broken = true;
+    }
+
     /**
      * Writes a state. The next one may be a delta to it.
      *

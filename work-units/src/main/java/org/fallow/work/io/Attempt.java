@@ -3,6 +3,7 @@ package org.fallow.work.io;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.fallow.work.kernel.Kernel;
 import org.fallow.work.outcome.Outcome;
 import org.fallow.work.sandbox.FromWorker;
 import org.fallow.work.sandbox.Job;
@@ -18,6 +19,11 @@ interface Attempt {
 
     /** Runs to the end, on the kernel's thread; {@code checkpoint} to go on from is in pieces, or empty. */
     Outcome run(List<byte[]> checkpoint) throws InterruptedException;
+
+    /** How a kernel ends whose calls are nested too deeply. */
+    static Outcome nestedTooDeeply() {
+        return new Outcome.Trapped("its calls are nested more than %,d deep".formatted(Kernel.CALLS_MAX));
+    }
 
     /** An attempt in the job's mode, with the kernel instantiated; {@code cpuNanos} counts from its start. */
     static Attempt of(

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -30,6 +33,7 @@ final class CheckpointFiles {
         private final String jobId;
         private int expected;
         private boolean open;
+        private long lost = -1;
         private long step;
         private long kept;
         private long bytes;
@@ -46,6 +50,10 @@ final class CheckpointFiles {
          * @throws IOException where it cannot be kept, or comes out of turn; parts are then taken from the next base on
          */
         long take(long atStep, int part, boolean last, byte[] chunk) throws IOException {
+            if (atStep == lost) {
+                // The rest of a part that was not kept: without its beginning it would be taken for a base.
+                return 0;
+            }
             boolean sound = false;
             // The worker gave up the part before.
             open = open && step == atStep;
@@ -78,6 +86,9 @@ final class CheckpointFiles {
                 if (!sound) {
                     open = false;
                     expected = 0;
+                    lost = atStep;
+                    // Its room may be what is missing.
+                    Files.deleteIfExists(temporary(jobId));
                 }
             }
         }
@@ -113,22 +124,53 @@ final class CheckpointFiles {
         }
     }
 
-    /** All parts in their order, in pieces; empty where there are none, or they are too large to be a checkpoint. */
-    List<byte[]> read(String jobId) throws IOException {
+    /**
+     * What is kept of a job.
+     *
+     * @param pieces all parts in their order, as far as they can be read, cut anywhere; empty where there are none
+     * @param trouble why there are not more; empty where there are no more
+     */
+    record Kept(List<byte[]> pieces, String trouble) {}
+
+    /** Reads what is kept; a part that cannot be read ends it. */
+    Kept read(String jobId) {
         List<byte[]> pieces = new ArrayList<>();
         long bytes = 0;
         for (int part = 0; part < Checkpoint.PARTS_MAX && Files.exists(file(jobId, part)); part++) {
-            bytes += Files.size(file(jobId, part));
-            if (bytes > Checkpoint.BYTES_MAX) {
-                return List.of();
+            try {
+                List<byte[]> read = read(file(jobId, part), Checkpoint.BYTES_MAX - bytes);
+                bytes += read.stream().mapToLong(piece -> piece.length).sum();
+                pieces.addAll(read);
+            } catch (IOException e) {
+                return new Kept(pieces, reason(e));
             }
-            try (InputStream in = Files.newInputStream(file(jobId, part))) {
-                for (byte[] piece = in.readNBytes(PIECE_BYTES); piece.length > 0; piece = in.readNBytes(PIECE_BYTES)) {
-                    pieces.add(piece);
+        }
+        return new Kept(pieces, "");
+    }
+
+    private static List<byte[]> read(Path file, long bytesMax) throws IOException {
+        List<byte[]> pieces = new ArrayList<>();
+        long bytes = 0;
+        try (InputStream in = Files.newInputStream(file)) {
+            for (byte[] piece = in.readNBytes(PIECE_BYTES); piece.length > 0; piece = in.readNBytes(PIECE_BYTES)) {
+                bytes += piece.length;
+                if (bytes > bytesMax) {
+                    throw new IOException(file + " is too large for a checkpoint");
                 }
+                pieces.add(piece);
             }
         }
         return pieces;
+    }
+
+    /** What is wrong, for people: of some exceptions the message is only a file's name. */
+    static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException denied -> "permission denied: " + denied.getFile();
+            case NoSuchFileException missing -> "there is no " + missing.getFile();
+            case FileAlreadyExistsException taken -> "not a folder: " + taken.getFile();
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     void delete(String jobId) throws IOException {

@@ -65,6 +65,12 @@ final class CommandRunner implements Attempt {
                 return new Outcome.Cancelled();
             }
             out.accept(new FromWorker.Started(0));
+            return started();
+        }
+    }
+
+    private Outcome started() {
+        try {
             program.start();
             return exited(0);
         } catch (PolyglotException e) {
@@ -76,6 +82,9 @@ final class CommandRunner implements Attempt {
             }
             if (e.isHostException() && e.asHostException() instanceof CancellationException) {
                 return new Outcome.Cancelled();
+            }
+            if (program.nestedTooDeeply()) {
+                return Attempt.nestedTooDeeply();
             }
             throw e;
         }

@@ -13,11 +13,13 @@ final class Controls {
 
     private boolean paused;
     private boolean cancelled;
+    private boolean unkept;
     private int percent = Pacer.PERCENT_MAX;
 
     synchronized void begin(boolean asPaused) {
         paused = asPaused;
         cancelled = false;
+        unkept = false;
     }
 
     synchronized void pause(boolean now) {
@@ -34,6 +36,17 @@ final class Controls {
     synchronized void limit(int ofOneProcessor) {
         percent = Pacer.checked(ofOneProcessor);
         notifyAll();
+    }
+
+    synchronized void unkept() {
+        unkept = true;
+    }
+
+    /** Whether a state was not kept, since this was last asked. */
+    synchronized boolean takeUnkept() {
+        boolean was = unkept;
+        unkept = false;
+        return was;
     }
 
     synchronized boolean paused() {

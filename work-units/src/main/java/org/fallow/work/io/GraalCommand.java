@@ -53,6 +53,11 @@ final class GraalCommand implements AutoCloseable {
         exports.getMember("_start").executeVoid();
     }
 
+    /** As {@link GraalKernel#nestedTooDeeply()}. */
+    boolean nestedTooDeeply() {
+        return GraalKernel.nestedTooDeeply(exports);
+    }
+
     @Override
     public void close() {
         context.close(true);

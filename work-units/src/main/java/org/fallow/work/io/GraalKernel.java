@@ -82,6 +82,17 @@ final class GraalKernel implements State, AutoCloseable {
         return bytes;
     }
 
+    /** Whether it was stopped because its calls are nested too deeply. */
+    boolean nestedTooDeeply() {
+        return nestedTooDeeply(exports);
+    }
+
+    /** As above, by what a prepared module exports. */
+    static boolean nestedTooDeeply(Value exports) {
+        Value depth = exports.getMember(Kernel.DEPTH);
+        return depth != null && depth.getMember("value").asInt() >= Kernel.CALLS_MAX;
+    }
+
     int abi() {
         return exports.getMember("fallow_abi").execute().asInt();
     }

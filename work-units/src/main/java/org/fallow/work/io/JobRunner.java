@@ -12,6 +12,7 @@ import org.fallow.work.record.Opening;
 import org.fallow.work.sandbox.FromWorker;
 import org.fallow.work.sandbox.Job;
 import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.PolyglotException;
 
 /** Takes one kernel from its input or a checkpoint to its end, step by step, in the worker. */
 final class JobRunner implements Attempt {
@@ -48,7 +49,7 @@ final class JobRunner implements Attempt {
         this.out = out;
         this.cpuMillis = () -> TimeUnit.NANOSECONDS.toMillis(cpuNanos.getAsLong());
         this.kernel = new GraalKernel(engine, code, this::log, this::frame);
-        this.keeper = new Keeper(job, kernel, out, cpuNanos);
+        this.keeper = new Keeper(job, kernel, controls, out, cpuNanos);
     }
 
     @Override
@@ -64,6 +65,12 @@ final class JobRunner implements Attempt {
     @Override
     public Outcome run(List<byte[]> checkpoint) throws InterruptedException {
         try (kernel) {
+            return begun(checkpoint);
+        }
+    }
+
+    private Outcome begun(List<byte[]> checkpoint) throws InterruptedException {
+        try {
             if (kernel.abi() != Kernel.ABI) {
                 return new Outcome.KernelFailed(0, "fallow_abi is not " + Kernel.ABI);
             }
@@ -77,6 +84,11 @@ final class JobRunner implements Attempt {
             calls = 2 * steps;
             out.accept(new FromWorker.Started(steps));
             return steps();
+        } catch (PolyglotException e) {
+            if (kernel.nestedTooDeeply()) {
+                return Attempt.nestedTooDeeply();
+            }
+            throw e;
         }
     }
 

@@ -25,6 +25,7 @@ final class Keeper {
     private final Job job;
     private final Cid kernelCid;
     private final GraalKernel kernel;
+    private final Controls controls;
     private final Consumer<FromWorker> out;
     private final LongSupplier cpuNanos;
     private final Image image = new Image();
@@ -38,10 +39,11 @@ final class Keeper {
     private long restoredCpuMillis;
 
     /** {@code cpuNanos} is this thread's clock: time in which others had the processor costs this run nothing. */
-    Keeper(Job job, GraalKernel kernel, Consumer<FromWorker> out, LongSupplier cpuNanos) {
+    Keeper(Job job, GraalKernel kernel, Controls controls, Consumer<FromWorker> out, LongSupplier cpuNanos) {
         this.job = job;
         this.kernelCid = Cid.of(Cid.Codec.RAW, job.kernel());
         this.kernel = kernel;
+        this.controls = controls;
         this.out = out;
         this.cpuNanos = cpuNanos;
     }
@@ -107,6 +109,9 @@ final class Keeper {
             return;
         }
         long start = cpuNanos.getAsLong();
+        if (controls.takeUnkept()) {
+            saving.startOver();
+        }
         look(steps);
         Checkpoint.Head head = new Checkpoint.Head(kernelCid, job.id(), steps, cpuMillis, hashed);
         SortedMap<String, Long> globals = kernel.globals();

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Worker {
     private static final int CODES_MAX = 4;
-    // Some 5,000 calls deep. More is no kindness: unwinding a full stack of compiled code takes time with its square,
-    // 17 s from here.
-    private static final int STACK_BYTES = 2 << 20;
+    // Room for Kernel.CALLS_MAX calls, interpreted too: half of it was enough. To run out of it takes longer than a
+    // call may (80 s of processor time from 2 MiB).
+    private static final int STACK_BYTES = 8 << 20;
     private static final long BEAT_MS = 250;
     private static final long STEP_GRACE_MS = 500;
     // A step should take half a second at most (the contract); this is for slow computers and code not compiled yet.
@@ -90,6 +90,7 @@ final class Worker {
             case ToWorker.Pause pause -> controls.pause(true);
             case ToWorker.Resume resume -> controls.pause(false);
             case ToWorker.Cancel cancel -> controls.cancel();
+            case ToWorker.Unkept unkept -> controls.unkept();
             case ToWorker.Limit limit -> controls.limit(limit.percent());
         }
     }

@@ -49,6 +49,7 @@ final class WorkerRun implements Run, Runnable {
     private final CheckpointFiles files;
     private final IntSupplier percent;
     private final CountDownLatch over = new CountDownLatch(1);
+    private boolean keeps = true;
     private volatile boolean paused;
     private volatile boolean cancelled;
     private volatile @Nullable Outcome outcome;
@@ -130,7 +131,7 @@ final class WorkerRun implements Run, Runnable {
                 reason = e.reason;
                 listener.on(new RunEvent.Crashed(reason));
             } catch (IOException e) {
-                return new Outcome.Lost("the worker could not be started: " + e.getMessage());
+                return new Outcome.Lost("the worker could not be started: " + CheckpointFiles.reason(e));
             }
         }
         return new Outcome.Lost("the worker died " + CRASHES_MAX + " times; last: " + reason);
@@ -144,9 +145,11 @@ final class WorkerRun implements Run, Runnable {
             if (worker.greeted().isEmpty() && !hello(worker)) {
                 return new Outcome.Cancelled();
             }
-            for (byte[] piece : files.read(job.id())) {
-                worker.send(new ToWorker.Kept(piece));
+            CheckpointFiles.Kept kept = files.read(job.id());
+            if (!kept.trouble().isEmpty()) {
+                listener.on(new RunEvent.Log("the checkpoint cannot be read to its end: " + kept.trouble()));
             }
+            kept.pieces().forEach(piece -> worker.send(new ToWorker.Kept(piece)));
             FromWorker.Ended ended = follow(worker);
             usable = ended.usable();
             return ended.outcome();
@@ -209,7 +212,7 @@ final class WorkerRun implements Run, Runnable {
             if (message instanceof FromWorker.Ended ended) {
                 return ended;
             }
-            tell(message, incoming);
+            tell(message, worker, incoming);
         }
     }
 
@@ -228,7 +231,7 @@ final class WorkerRun implements Run, Runnable {
         };
     }
 
-    private void tell(FromWorker message, CheckpointFiles.Incoming incoming) throws Crash {
+    private void tell(FromWorker message, WorkerProcess worker, CheckpointFiles.Incoming incoming) throws Crash {
         switch (message) {
             case FromWorker.Started started -> listener.on(new RunEvent.Started(started.step()));
             case FromWorker.Progress p -> listener.on(new RunEvent.Progress(p.fraction(), p.step(), p.cpuMillis()));
@@ -236,21 +239,29 @@ final class WorkerRun implements Run, Runnable {
                 listener.on(new RunEvent.Pace(p.counts(), p.nanos(), p.maxNanos(), p.memoryBytes()));
             case FromWorker.Frame frame -> listener.on(new RunEvent.Frame(frame.bytes()));
             case FromWorker.Log log -> listener.on(new RunEvent.Log(log.line()));
-            case FromWorker.Saved saved -> keep(saved, incoming);
+            case FromWorker.Saved saved -> keep(saved, worker, incoming);
             case FromWorker.Beat beat -> {}
             case FromWorker.Hello hello -> throw new Crash("the worker greeted twice");
             case FromWorker.Ended ended -> throw new Crash("the worker ended twice");
         }
     }
 
-    private void keep(FromWorker.Saved saved, CheckpointFiles.Incoming incoming) {
+    /** A run goes on where its state cannot be kept; that is said once, and again after a state that was kept. */
+    private void keep(FromWorker.Saved saved, WorkerProcess worker, CheckpointFiles.Incoming incoming) {
         try {
             long bytes = incoming.take(saved.step(), saved.part(), saved.last(), saved.chunk());
             if (bytes > 0) {
+                keeps = true;
                 listener.on(new RunEvent.Checkpointed(saved.step(), bytes, saved.costMicros()));
             }
         } catch (IOException e) {
-            listener.on(new RunEvent.Log("the checkpoint could not be kept: " + e.getMessage()));
+            worker.send(new ToWorker.Unkept());
+            if (keeps) {
+                keeps = false;
+                listener.on(new RunEvent.Log(
+                        "the checkpoint could not be kept, after a crash the unit goes on from the one before: "
+                                + CheckpointFiles.reason(e)));
+            }
         }
     }
 }

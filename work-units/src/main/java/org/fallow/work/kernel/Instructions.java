@@ -70,7 +70,7 @@ final class Instructions {
         return code;
     }
 
-    /** The index of a {@code global.set} or {@code call}. */
+    /** The index of a {@code global.set} or {@code call}; the type of a {@code call_indirect}. */
     int immediate() {
         return immediate;
     }
@@ -93,7 +93,7 @@ final class Instructions {
             case 0x0c, 0x0d, 0x10, 0x20, 0x21, 0x22, 0x23, 0x24 -> immediate = in.count("index", Integer.MAX_VALUE);
             case 0x0e -> branchTable();
             case 0x11 -> {
-                in.u32("type of call");
+                immediate = in.count("type of call", Integer.MAX_VALUE);
                 if (in.u32("table of call") != 0) {
                     findings.refuse(offset, "more than one table is not accepted");
                 }

@@ -27,6 +27,15 @@ public final class Kernel {
     /** Largest declared maximum of a kernel's memory in this version, in bytes. */
     public static final long MEMORY_BYTES_MAX = 1L << 30;
 
+    /**
+     * How deep the calls may be nested that recur. The host's stack holds more, so it is the same depth on every machine:
+     * how many calls a stack holds depends on the machine, the engine, and what is compiled.
+     */
+    public static final int CALLS_MAX = 4_000;
+
+    /** The prepared module exports the depth of its calls by this name, where any of them recur. */
+    public static final String DEPTH = RESERVED + "depth";
+
     private Kernel() {}
 
     /**
@@ -74,7 +83,7 @@ public final class Kernel {
 
     /**
      * The module as it is run: equal in what it computes, with the bits of NaNs settled and every mutable global
-     * exported as {@code fallow:g<index>}. A memory without a declared maximum gets the one that {@code limits} allow, so
+     * exported as {@code fallow:g<index>}, and stopped where it recurs more than {@link #CALLS_MAX} deep. A memory without a declared maximum gets the one that {@code limits} allow, so
      * that its growth ends at the same size everywhere.
      *
      * @throws IllegalArgumentException when {@link #check} refuses the module

@@ -21,27 +21,42 @@ import org.fallow.work.record.Limits;
  *
  * <p>State: every mutable global is exported under a reserved name, so that it can be read and set between two steps.
  *
+ * <p>Stack: the calls that may recur are counted in a global of its own, and end in a trap when they are nested too deeply.
+ * Other calls nest no deeper than there are functions.
+ *
  * <p>Custom sections (names, debugging) are dropped.
  *
  * @see <a href="https://webassembly.github.io/spec/core/exec/numerics.html#nan-propagation">NaN propagation</a>
  */
 final class Rewrite {
+    private static final int UNREACHABLE = 0x00;
+    private static final int IF = 0x04;
+    private static final int NO_VALUE = 0x40;
+    private static final int END = 0x0b;
     private static final int LOCAL_GET = 0x20;
     private static final int LOCAL_TEE = 0x22;
+    private static final int GLOBAL_GET = 0x23;
     private static final int GLOBAL_SET = 0x24;
+    private static final int I32_CONST = 0x41;
+    private static final int I32_GE_U = 0x4f;
+    private static final int I32_ADD = 0x6a;
+    private static final int GLOBALS = 6;
     private static final int SELECT = 0x1b;
     private static final int F32 = 0x7d;
     private static final int F64 = 0x7c;
+    private static final int I32 = 0x7f;
 
     private final byte[] module;
     private final Parts parts;
 
     private final Limits limits;
+    private final Recursion recursion;
 
-    private Rewrite(byte[] module, Parts parts, Limits limits) {
+    private Rewrite(byte[] module, Parts parts, Limits limits) throws MalformedModule {
         this.module = module;
         this.parts = parts;
         this.limits = limits;
+        this.recursion = Recursion.of(module, parts);
     }
 
     static byte[] of(byte[] module, Parts parts, Limits limits) throws MalformedModule {
@@ -50,12 +65,18 @@ final class Rewrite {
 
     private byte[] run() throws MalformedModule {
         WasmWriter out = new WasmWriter().header();
+        boolean hasGlobals = parts.sections.stream().anyMatch(section -> section.id() == GLOBALS);
         for (Section section : parts.sections) {
             switch (section.id()) {
                 case 0 -> {}
                 case 5 -> out.section(5, memories());
-                case 6 -> out.section(6, globals(section));
-                case 7 -> out.section(7, exports(section));
+                case GLOBALS -> out.section(GLOBALS, globals(section));
+                case 7 -> {
+                    if (!hasGlobals && recursion.any()) {
+                        out.section(GLOBALS, new WasmWriter().u32(1).append(depth()));
+                    }
+                    out.section(7, exports(section));
+                }
                 case 10 -> out.section(10, code());
                 default -> out.section(section.id(), new WasmWriter().bytes(module, section.from(), section.to()));
             }
@@ -77,6 +98,7 @@ final class Rewrite {
         ByteBuffer bits = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
         Cursor in = new Cursor(content, 0, content.length);
         long count = in.u32("globals");
+        int first = in.at();
         for (long i = 0; i < count; i++) {
             in.skip(2, "type of global");
             for (int code = in.u8("constant"); code != 0x0b; code = in.u8("constant")) {
@@ -94,7 +116,15 @@ final class Rewrite {
                 }
             }
         }
-        return new WasmWriter().bytes(content, 0, content.length);
+        return new WasmWriter()
+                .u32(recursion.any() ? count + 1 : count)
+                .bytes(content, first, content.length)
+                .append(recursion.any() ? depth() : new WasmWriter());
+    }
+
+    /** The global that counts: how deep the calls are nested that recur. */
+    private static WasmWriter depth() {
+        return new WasmWriter().u8(I32).u8(1).u8(I32_CONST).signed(0).u8(END);
     }
 
     private static int canonical(int bits) {
@@ -114,6 +144,10 @@ final class Rewrite {
                 added.name(Kernel.RESERVED + "g" + i).u8(3).u32(i);
                 count++;
             }
+        }
+        if (recursion.any()) {
+            added.name(Kernel.DEPTH).u8(3).u32(parts.globals.size());
+            count++;
         }
         return new WasmWriter().u32(count).bytes(module, in.at(), section.to()).append(added);
     }
@@ -135,21 +169,25 @@ final class Rewrite {
         WasmWriter code = new WasmWriter();
         int copied = body.code();
         boolean settled = false;
-        boolean touched = false;
+        boolean settles = false;
         while (in.next()) {
             int shown = shown(in);
-            if (shown != 0 && (!settled || in.code() == GLOBAL_SET)) {
+            if (recursion.isCall(body.function(), in)) {
+                code.bytes(module, copied, in.offset());
+                copied = in.end();
+                counted(code, in);
+            } else if (shown != 0 && (!settled || in.code() == GLOBAL_SET)) {
                 code.bytes(module, copied, in.offset());
                 copied = in.offset();
                 settle(code, shown, firstLocal + (shown == F32 ? 0 : 1));
-                touched = true;
+                settles = true;
             }
             settled = hasSettledBits(in.code());
         }
-        if (!touched) {
-            return new WasmWriter().bytes(module, body.from(), body.to());
-        }
         code.bytes(module, copied, body.to());
+        if (!settles) {
+            return new WasmWriter().bytes(module, body.from(), body.code()).append(code);
+        }
         Cursor locals = new Cursor(module, body.from(), body.code());
         long groups = locals.u32("locals");
         return new WasmWriter()
@@ -160,6 +198,28 @@ final class Rewrite {
                 .u32(1)
                 .u8(F64)
                 .append(code);
+    }
+
+    /** {@code if (depth >= CALLS_MAX) unreachable; depth++; call; depth--}; arguments and results lie below on the stack. */
+    private void counted(WasmWriter out, Instructions call) {
+        int depth = parts.globals.size();
+        out.u8(GLOBAL_GET).u32(depth).u8(I32_CONST).signed(Kernel.CALLS_MAX).u8(I32_GE_U);
+        out.u8(IF).u8(NO_VALUE).u8(UNREACHABLE).u8(END);
+        out.u8(GLOBAL_GET)
+                .u32(depth)
+                .u8(I32_CONST)
+                .signed(1)
+                .u8(I32_ADD)
+                .u8(GLOBAL_SET)
+                .u32(depth);
+        out.bytes(module, call.offset(), call.end());
+        out.u8(GLOBAL_GET)
+                .u32(depth)
+                .u8(I32_CONST)
+                .signed(-1)
+                .u8(I32_ADD)
+                .u8(GLOBAL_SET)
+                .u32(depth);
     }
 
     /** The type of float whose bits this instruction shows, taken from the top of the stack; 0 for none. */

@@ -14,7 +14,8 @@ import org.fallow.work.record.UnitList;
     @JsonSubTypes.Type(value = ToWorker.Pause.class, name = "pause"),
     @JsonSubTypes.Type(value = ToWorker.Resume.class, name = "resume"),
     @JsonSubTypes.Type(value = ToWorker.Cancel.class, name = "cancel"),
-    @JsonSubTypes.Type(value = ToWorker.Limit.class, name = "limit")
+    @JsonSubTypes.Type(value = ToWorker.Limit.class, name = "limit"),
+    @JsonSubTypes.Type(value = ToWorker.Unkept.class, name = "unkept")
 })
 public sealed interface ToWorker {
     /** Largest message, in bytes: a kernel and its input. */
@@ -56,4 +57,7 @@ public sealed interface ToWorker {
             Pacer.checked(percent);
         }
     }
+
+    /** A state could not be kept: save the next one whole, as what builds on the lost one is of no use. */
+    record Unkept() implements ToWorker {}
 }

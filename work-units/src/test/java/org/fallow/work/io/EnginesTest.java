@@ -34,7 +34,7 @@ class EnginesTest {
     private static final int COMPILED = Integer.getInteger("engines.compiled", 2);
     private static final int FIRST_SEED = Integer.getInteger("engines.first", 0);
     private static final Path KERNELS = Path.of("kernels");
-    private static final int WAIT_S_MAX = 900;
+    private static final int WAIT_S_MAX = 900 + 60 * COMPILED;
 
     @TempDir
     private static Path folder;

@@ -87,7 +87,7 @@ class GoingOnElsewhereTest {
     /** What the worker saved last, on its way. */
     private Checkpoint saved(String id) throws Exception {
         List<ByteArrayInputStream> pieces =
-                files.read(id).stream().map(ByteArrayInputStream::new).toList();
+                files.read(id).pieces().stream().map(ByteArrayInputStream::new).toList();
         Checkpoint checkpoint = Checkpoint.decode(new SequenceInputStream(Collections.enumeration(pieces)), 1_024);
         assertThat(checkpoint.head().steps()).as("a state on the way").isPositive();
         return checkpoint;

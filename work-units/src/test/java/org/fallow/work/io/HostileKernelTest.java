@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.fallow.work.kernel.Kernel;
 import org.fallow.work.kernel.KernelBuilder;
 import org.fallow.work.outcome.Outcome;
 import org.fallow.work.record.KernelMode;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Modules that mean harm, in the real worker: each ends in a typed outcome soon, at the first attempt, though its unit would
@@ -25,11 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 class HostileKernelTest {
     // Five seconds on a quiet computer; the limits themselves count processor time, so a busy one only makes them late.
     private static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("fallow.hostile.seconds", 60));
-    private static final int LOOP = 0x03;
-    private static final int EMPTY = 0x40;
-    private static final int BRANCH = 0x0c;
-    private static final int END = 0x0b;
-    private static final int CONST = 0x41;
 
     @TempDir
     private static Path folder;
@@ -69,87 +67,39 @@ class HostileKernelTest {
         return outcome;
     }
 
-    private Outcome outcome(KernelBuilder kernel) throws Exception {
-        return outcome(kernel.build(), 1 << 20);
+    @ParameterizedTest
+    @MethodSource("org.fallow.work.io.HostileKernel#all")
+    void everyOneOfThemEndsSoonInItsTypedOutcome(HostileKernel kernel) throws Exception {
+        Outcome outcome = outcome(kernel.module().get(), HostileKernel.MEMORY_BYTES);
+        assertThat(kernel.ends()).as(outcome.text()).contains(outcome.getClass());
     }
 
     @Test
-    void anEndlessLoopInAStep() throws Exception {
-        assertThat(outcome(KernelBuilder.stepping(LOOP, EMPTY, BRANCH, 0, END, CONST, 1)))
-                .isInstanceOf(Outcome.OutOfTime.class);
+    void oneOfThemIsLarge() {
+        assertThat(HostileKernel.all().stream()
+                        .mapToInt(kernel -> kernel.module().get().length)
+                        .max()
+                        .orElseThrow())
+                .isGreaterThan(10_000_000);
     }
 
     @Test
-    void anEndlessLoopInInit() throws Exception {
-        assertThat(outcome(KernelBuilder.counting().body("init", LOOP, EMPTY, BRANCH, 0, END, CONST, 0)))
-                .isInstanceOf(Outcome.OutOfTime.class);
+    void recursionThatIsTooDeepIsNamedSoAndIsTheSameDepthOnEveryMachine() throws Exception {
+        assertThat(outcome(recursing(Kernel.CALLS_MAX), 1 << 20)).isInstanceOf(Outcome.Finished.class);
+        assertThat(outcome(recursing(Kernel.CALLS_MAX + 1), 1 << 20))
+                .isInstanceOfSatisfying(
+                        Outcome.Trapped.class,
+                        trapped -> assertThat(trapped.message()).contains("nested more than 4,000 deep"));
     }
 
-    @Test
-    void anEndlessLoopInTheResult() throws Exception {
-        assertThat(outcome(KernelBuilder.stepping(CONST, 1).body("result", LOOP, EMPTY, BRANCH, 0, END, 0x42, 0)))
-                .isInstanceOf(Outcome.OutOfTime.class);
-    }
-
-    @Test
-    void aMemoryBomb() throws Exception {
-        // loop { memory.grow 1; br 0 }, with 1 GiB declared
-        KernelBuilder bomb = KernelBuilder.stepping(
-                        LOOP, EMPTY, CONST, 1, 0x40, 0, CONST, 0x7f, 0x47, 0x0d, 0, END, CONST, 0)
-                .memory(1, 1, 1, 0x80, 0x80, 1);
-        assertThat(outcome(bomb.build(), 1L << 30)).isInstanceOfAny(Outcome.OutOfTime.class, Outcome.OutOfMemory.class);
-    }
-
-    @Test
-    void memoryThatIsAskedForAtOnce() throws Exception {
-        KernelBuilder kernel = KernelBuilder.stepping(CONST, 1).memory(1, 1, 0x80, 0x80, 1, 0x80, 0x80, 1);
-        assertThat(outcome(kernel.build(), 1L << 30))
-                .isInstanceOfAny(Outcome.Finished.class, Outcome.OutOfMemory.class);
-        assertThat(outcome(kernel.build(), 1L << 20)).isInstanceOf(Outcome.Refused.class);
-    }
-
-    @Test
-    void deepRecursion() throws Exception {
-        // Which of the two comes first, the stack's end and the way back from it or the watch, depends on the computer.
-        assertThat(outcome(KernelBuilder.stepping(0x10, 4)))
-                .isInstanceOfAny(Outcome.Trapped.class, Outcome.OutOfTime.class);
-    }
-
-    @Test
-    void deepRecursionInCodeThatIsCompiled() throws Exception {
-        // A step calls itself 1,000 deep, over and over, and then without an end: if (--local) recur.
-        KernelBuilder kernel = KernelBuilder.stepping(
-                0x23, 0, CONST, 1, 0x6a, 0x24, 0, 0x23, 0, CONST, 0x80, 0x08, 0x6f, 0x04, EMPTY, 0x10, 4, 0x1a, 0x0b,
-                0x23, 0, CONST, 0x80, 0x80, 0x80, 1, 0x4a, 0x04, 0x7f, 0x10, 4, 0x05, CONST, 0, 0x0b);
-        assertThat(outcome(kernel)).isInstanceOfAny(Outcome.Trapped.class, Outcome.OutOfTime.class);
-    }
-
-    @Test
-    void fiftyThousandFunctionsInTenMegabytes() throws Exception {
-        byte[] module = KernelBuilder.stepping(CONST, 1).functions(50_000, 200).build();
-        assertThat(module).hasSizeGreaterThan(10_000_000);
-        assertThat(outcome(module, 1 << 20)).isInstanceOfAny(Outcome.Finished.class, Outcome.OutOfMemory.class);
-    }
-
-    @Test
-    void malformedBytes() throws Exception {
-        byte[] sound = KernelBuilder.counting().build();
-        assertThat(outcome(new byte[] {1, 2, 3}, 1 << 20)).isInstanceOf(Outcome.Refused.class);
-        assertThat(outcome(Arrays.copyOf(sound, sound.length - 9), 1 << 20)).isInstanceOf(Outcome.Refused.class);
-        // Sound in form; an instruction takes from an empty stack.
-        assertThat(outcome(KernelBuilder.stepping(0x1a, CONST, 1))).isInstanceOf(Outcome.Refused.class);
-    }
-
-    @Test
-    void anUnknownImport() throws Exception {
-        assertThat(outcome(KernelBuilder.counting().importing("open"))).isInstanceOf(Outcome.Refused.class);
-    }
-
-    @Test
-    void anEndlessStartFunction() throws Exception {
-        assertThat(outcome(KernelBuilder.counting()
-                        .body("abi", LOOP, EMPTY, BRANCH, 0, END, CONST, 1)
-                        .starting()))
-                .isInstanceOfAny(Outcome.Refused.class, Outcome.OutOfTime.class);
+    /** A step that calls itself so often: {@code ++count > calls ? 1 : step()}. */
+    private static byte[] recursing(int calls) {
+        int low = (calls & 0x7f) | 0x80;
+        int high = calls >> 7;
+        int[] count = {0x23, 0, 0x41, 1, 0x6a, 0x24, 0, 0x23, 0, 0x41, low, high, 0x4a};
+        int[] orRecur = {0x04, 0x7f, 0x41, 1, 0x05, 0x10, 4, 0x0b};
+        return KernelBuilder.stepping(IntStream.concat(IntStream.of(count), IntStream.of(orRecur))
+                        .toArray())
+                .build();
     }
 }

@@ -20,7 +20,7 @@ import org.fallow.work.sandbox.Job;
 import org.fallow.work.sandbox.Run;
 import org.fallow.work.sandbox.RunEvent;
 
-/** Figures of the worker, by the real one: {@code bench/worker throttle|pause|units|start|memory}. */
+/** Figures of the worker, by the real one: {@code bench/worker throttle|pause|units|start|memory|hostile}. */
 final class WorkerBench {
     private static final CheckpointPolicy RARELY = new CheckpointPolicy(86_400_000, 0);
     private static final long LONG = 100_000_000;
@@ -44,7 +44,8 @@ final class WorkerBench {
             case "units" -> bench.units();
             case "start" -> bench.start(Path.of("kernels", "hp-fold", "hp-fold.wasm"));
             case "memory" -> bench.memory();
-            default -> throw new IllegalArgumentException("throttle, pause, units, start or memory");
+            case "hostile" -> bench.hostile();
+            default -> throw new IllegalArgumentException("throttle, pause, units, start, memory or hostile");
         }
     }
 
@@ -213,5 +214,34 @@ final class WorkerBench {
             }
             runs.forEach(Run::cancel);
         }
+    }
+
+    /** Wall time to the end of each hostile kernel in a warm worker, and to the end of the next unit. */
+    private void hostile() throws Exception {
+        Limits limits = new Limits(HostileKernel.MEMORY_BYTES, 3_600);
+        try (WorkerSandbox sandbox = new WorkerSandbox(options)) {
+            Job sound = new Job(
+                    "next",
+                    KernelBuilder.counting().build(),
+                    KernelMode.RESUMABLE,
+                    limits,
+                    KernelBuilder.input(3, 3),
+                    RARELY);
+            ends(sandbox, sound);
+            for (HostileKernel kernel : HostileKernel.all()) {
+                Job job = new Job("hostile", kernel.module().get(), KernelMode.RESUMABLE, limits, new byte[8], RARELY);
+                long begun = System.nanoTime();
+                Outcome outcome = ends(sandbox, job);
+                long ended = System.nanoTime();
+                ends(sandbox, sound);
+                System.out.printf(
+                        "%-44s %5.2f s, the next unit %5.2f s later: %s%n",
+                        kernel.name(), (ended - begun) / 1e9, (System.nanoTime() - ended) / 1e9, outcome.text());
+            }
+        }
+    }
+
+    private static Outcome ends(WorkerSandbox sandbox, Job job) throws Exception {
+        return sandbox.start(job, event -> {}).await(Duration.ofMinutes(2)).orElseThrow();
     }
 }
