@@ -24,6 +24,7 @@ import org.fallow.scheduler.custody.Keeping.Elsewhere;
 import org.fallow.scheduler.custody.Keeping.Preparing;
 import org.fallow.scheduler.custody.Keeping.Question;
 import org.fallow.scheduler.custody.Keeping.Serving;
+import org.fallow.scheduler.placement.Orders;
 import org.fallow.scheduler.trust.Misdeed;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.BlobLayout;
@@ -67,6 +68,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     private final TreeSet<Cid> fetching = new TreeSet<>();
     private final Writes writes = new Writes();
     private final Leasing leasing;
+    private final Orders orders = new Orders();
     private final TreeSet<UnitPeer> caught = new TreeSet<>();
     private List<CustodianAction> out = new ArrayList<>();
     private boolean leaving;
@@ -272,7 +274,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
             forgetBatches();
             return;
         }
-        Serving serving = new Serving(new Shard(e.shard(), batch, terms), now.plus(terms.locate()));
+        Serving serving = new Serving(new Shard(e.shard(), batch, terms, orders), now.plus(terms.locate()));
         shards.put(e.shard(), serving);
         serving.located(e.custodians(), e.ours(), self, now, terms.sync());
         changed(serving, serving.shard().add(preparing.votes(), preparing.openings(), now), now);
