@@ -7,8 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
@@ -33,60 +31,49 @@ import org.fallow.work.record.VerifyPolicy;
 
 /**
  * The custodian that {@link CustodyBench} measures, in a process of its own: the daemon's service over TCP, Noise and
- * Yamux, with its database in a file. It is the only custodian of the batches that {@link #batch} makes.
+ * Yamux, with its database in a file. It is the only custodian of the one batch.
  *
- * <p>It prints its address, then answers lines: {@code batch N} with {@code ready} once the N-th batch is known, {@code
- * votes N} with the number of votes in the file, {@code sync} with the milliseconds of one durable write.
+ * <p>It prints its address, then answers lines: {@code fresh} with {@code ready} once it has begun again with an empty
+ * file, {@code votes} with the number of votes in the file, {@code sync} with the milliseconds of one durable write.
  */
 final class CustodianProcess {
     private static final int SYNCS = 50;
     private static final int QUORUM = 2;
 
-    private CustodianProcess() {}
+    private final TcpHost host;
+    private final Path directory;
+    private final Signed<Batch> batch;
+    private int files;
+    private Database database;
+    private CustodyService service;
 
-    /** {@code FILE UNITS}: where the database is to be, and the units of a batch. */
+    private CustodianProcess(TcpHost host, Path directory, Signed<Batch> batch) throws IOException {
+        this.host = host;
+        this.directory = directory;
+        this.batch = batch;
+        this.database = Database.open(directory.resolve("fallow-0.db"));
+        this.service = serve();
+    }
+
+    /** {@code DIRECTORY UNITS}: where the databases are to be, and the units of the batch. */
     public static void main(String[] arguments) throws Exception {
-        Path file = Path.of(arguments[0]);
-        long units = Long.parseLong(arguments[1]);
-        ConcurrentMap<Cid, Signed<Batch>> batches = new ConcurrentHashMap<>();
-        Multiaddr address = Multiaddr.parse("/ip4/127.0.0.1/tcp/0");
+        Signed<Batch> batch = batch(Long.parseLong(arguments[1]));
         HostOptions options = HostOptions.of(KeyPair.generate(new Random(1)))
-                .listening(address)
+                .listening(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"))
                 .within(HostLimits.DEFAULT.sparingLocal());
         try (TcpHost host = TcpHost.start(options);
-                Database database = Database.open(file)) {
-            ShardTable table = new ShardTable(database);
-            CustodyService service = new CustodyService(
-                    host, table, alone(host, batches), CustodyTerms.DEFAULT, new MonotonicClock());
+                BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            CustodianProcess custodian = new CustodianProcess(host, Path.of(arguments[0]), batch);
             System.out.println(host.addresses().getFirst().withPeer(host.id()));
-            try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-                for (String line = in.readLine(); line != null; line = in.readLine()) {
-                    System.out.println(answer(line, units, table, batches));
-                }
-            } finally {
-                service.close();
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                System.out.println(custodian.answer(line));
             }
+            custodian.stop();
         }
     }
 
-    private static String answer(String line, long units, ShardTable table, ConcurrentMap<Cid, Signed<Batch>> batches)
-            throws IOException {
-        String[] words = line.split(" ", -1);
-        int number = words.length > 1 ? Integer.parseInt(words[1]) : 0;
-        return switch (words[0]) {
-            case "batch" -> {
-                Signed<Batch> batch = batch(number, units);
-                batches.put(batch.cid(), batch);
-                yield "ready";
-            }
-            case "votes" -> votes(table, batch(number, units));
-            case "sync" -> syncMillis(table);
-            default -> "unknown: " + line;
-        };
-    }
-
-    /** The batch of one round; the same in every process. */
-    static Signed<Batch> batch(int round, long units) {
+    /** The batch; the same in every process. */
+    static Signed<Batch> batch(long units) {
         KeyPair publisher = KeyPair.generate(new Random(2));
         Batch batch = new Batch(
                 RecordKind.VERSION,
@@ -97,12 +84,35 @@ final class CustodianProcess {
                 new UnitSource.Sweep(List.of(new UnitSource.Range("seed", 1, units, 1))),
                 new VerifyPolicy.Replicas(QUORUM),
                 new Reduce(Reduce.Kind.JSONL, ""),
-                round,
+                0,
                 Long.MAX_VALUE / 4);
         return RecordKind.BATCH.seal(publisher, batch);
     }
 
-    private static CustodyService.Surroundings alone(TcpHost host, ConcurrentMap<Cid, Signed<Batch>> batches) {
+    private CustodyService serve() throws IOException {
+        return new CustodyService(host, new ShardTable(database), alone(), CustodyTerms.DEFAULT, new MonotonicClock());
+    }
+
+    private void stop() throws IOException {
+        service.close();
+        database.close();
+    }
+
+    private String answer(String line) throws IOException {
+        return switch (line) {
+            case "fresh" -> {
+                stop();
+                database = Database.open(directory.resolve("fallow-" + ++files + ".db"));
+                service = serve();
+                yield "ready";
+            }
+            case "votes" -> votes();
+            case "sync" -> syncMillis();
+            default -> "unknown: " + line;
+        };
+    }
+
+    private CustodyService.Surroundings alone() {
         return new CustodyService.Surroundings() {
             @Override
             public List<PeerId> custodians(ShardId shard) {
@@ -111,8 +121,7 @@ final class CustodianProcess {
 
             @Override
             public Signed<Batch> batch(Cid id, PeerId hint) throws IOException {
-                Signed<Batch> batch = batches.get(id);
-                if (batch == null) {
+                if (!id.equals(batch.cid())) {
                     throw new IOException("no such batch");
                 }
                 return batch;
@@ -125,7 +134,8 @@ final class CustodianProcess {
         };
     }
 
-    private static String votes(ShardTable table, Signed<Batch> batch) throws IOException {
+    private String votes() throws IOException {
+        ShardTable table = new ShardTable(database);
         int votes = 0;
         for (int shard = 0; shard < batch.value().shardCount(); shard++) {
             for (ShardTable.Kept unit : table.shard(new ShardId(batch.cid(), shard))) {
@@ -136,7 +146,8 @@ final class CustodianProcess {
     }
 
     /** What the disk takes for one small transaction, in milliseconds. */
-    private static String syncMillis(ShardTable table) throws IOException {
+    private String syncMillis() throws IOException {
+        ShardTable table = new ShardTable(database);
         long began = System.nanoTime();
         for (int i = 0; i < SYNCS; i++) {
             ShardId shard = new ShardId(Cid.of(Cid.Codec.RAW, new byte[] {(byte) i}), 0);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -23,6 +24,7 @@ import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.io.HostOptions;
+import org.fallow.libp2p.io.MonotonicClock;
 import org.fallow.libp2p.io.TcpHost;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.scheduler.custody.Request;
@@ -41,13 +43,15 @@ import org.jspecify.annotations.Nullable;
  * beforehand; a pair counts when its vote was acknowledged, which it is once it is on the disk.
  */
 final class CustodyBench {
-    private static final int VOLUNTEERS = 4;
+    private static final int VOLUNTEERS = 16;
     private static final int AT_ONCE = 8;
-    private static final int ROUNDS = 5;
-    private static final int WARM_UPS = 2;
-    private static final double SECONDS = 4;
-    private static final long UNITS = 10_000;
+    private static final int ROUNDS = Integer.getInteger("rounds", 5);
+    private static final int WARM_UP_PAIRS = Integer.getInteger("warm", 40_000);
+    private static final int WARM_UPS_MAX = 12;
+    private static final double SECONDS = 3;
+    private static final long UNITS = 6_000;
     private static final int SHARDS = (int) (UNITS / Batch.SHARD_UNITS);
+    private static final Signed<Batch> BATCH = CustodianProcess.batch(UNITS);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** What one round came to. */
@@ -72,15 +76,18 @@ final class CustodyBench {
         Voter(int number, Multiaddr custodian) throws IOException, WireException {
             this.key = KeyPair.generate(new Random(100 + number));
             this.host = TcpHost.start(HostOptions.of(key));
-            this.client = new CustodyClient(host, (from, request, timeout) -> {
-                throw new IOException("a volunteer asks others");
-            });
+            this.client = new CustodyClient(
+                    host,
+                    (from, request, timeout) -> {
+                        throw new IOException("a volunteer asks others");
+                    },
+                    new MonotonicClock());
             this.custodian = host.connect(custodian, PATIENCE);
         }
 
-        void sign(Signed<Batch> batch) {
+        void sign() {
             IntStream.range(0, (int) UNITS).parallel().forEach(i -> {
-                UnitId unit = new UnitId(batch.cid(), i);
+                UnitId unit = new UnitId(BATCH.cid(), i);
                 byte[] commitment = Vote.commitment(unit, key.peerId(), new byte[] {1});
                 Vote vote = new Vote(RecordKind.VERSION, unit, commitment, new byte[0], 1, 1, 1);
                 votes[i] = RecordKind.VOTE.seal(key, vote).encoded();
@@ -93,6 +100,7 @@ final class CustodyBench {
 
         @Override
         public void close() {
+            client.close();
             host.close();
         }
     }
@@ -146,17 +154,18 @@ final class CustodyBench {
         Files.createDirectories(directory);
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.add("-Xmx512m");
+        command.addAll(List.of("-Xmx512m", "-Xlog:disable", "--enable-native-access=ALL-UNNAMED"));
         command.addAll(all.subList(1, split));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), CustodianProcess.class.getName()));
-        command.addAll(List.of(directory.resolve("fallow.db").toString(), Long.toString(UNITS)));
+        command.addAll(List.of(directory.toString(), Long.toString(UNITS)));
         List<Voter> voters = new ArrayList<>();
         try (Child custodian = new Child(command)) {
             Multiaddr address = Multiaddr.parse(custodian.line());
             for (int i = 0; i < VOLUNTEERS; i++) {
                 voters.add(new Voter(i, address));
+                voters.getLast().sign();
             }
-            requireThatSignaturesAreVerified(custodian, voters.getFirst());
+            requireThatSignaturesAreVerified(voters.getFirst());
             say("one durable write on this disk: %.2f ms", Double.parseDouble(custodian.ask("sync")));
             if (split < all.size()) {
                 try (Child other = new Child(all.subList(split + 1, all.size()))) {
@@ -175,45 +184,54 @@ final class CustodyBench {
         List<Round> ones = new ArrayList<>();
         List<Round> eights = new ArrayList<>();
         List<Round> empty = new ArrayList<>();
-        int batch = 1;
-        for (int i = -WARM_UPS; i < ROUNDS; i++) {
-            Round one = round(custodian, voters, batch++, 1);
-            Round eight = round(custodian, voters, batch++, 8);
-            say("%-8s leases of 1: %7.0f pairs/s   of 8: %7.0f pairs/s", i < 0 ? "warm-up" : "round " + i, one.rate(),
-                    eight.rate());
-            if (i >= 0) {
-                ones.add(one);
-                eights.add(eight);
-            }
-            if (other != null) {
-                String[] words = other.ask(Double.toString(SECONDS)).split(" ", -1);
-                Round tasks = new Round(
-                        Long.parseLong(words[0]), Double.parseDouble(words[1]), Double.parseDouble(words[2]) / 1e3);
-                say("%-8s Ignite's empty tasks: %7.0f a second", "", tasks.rate());
-                if (i >= 0) {
-                    empty.add(tasks);
-                }
-            }
+        long warm = 0;
+        for (int i = 0; i < WARM_UPS_MAX && warm < WARM_UP_PAIRS; i++) {
+            warm += round(custodian, voters, 1 + i % 2 * 7).pairs();
+            tasks(other);
+        }
+        for (int i = 1; i <= ROUNDS; i++) {
+            ones.add(round(custodian, voters, 1));
+            eights.add(round(custodian, voters, 8));
+            tasks(other).ifPresent(empty::add);
+            say(
+                    "round %d: %.0f pairs/s, %.0f with leases of 8, %.0f empty tasks/s",
+                    i,
+                    ones.getLast().rate(),
+                    eights.getLast().rate(),
+                    empty.isEmpty() ? 0 : empty.getLast().rate());
         }
         say("");
-        say("medians of %d rounds of %.0f s; %d askers; the askers share the processors", ROUNDS, SECONDS,
-                VOLUNTEERS * AT_ONCE);
+        say(
+                "medians of %d rounds of %.0f s; %d askers; the askers share the processors",
+                ROUNDS, SECONDS, VOLUNTEERS * AT_ONCE);
         say("%-38s %10s %10s %10s %22s", "", "a second", "lowest", "highest", "server's CPU us each");
         row("lease of 1 + vote, durable, verified", ones);
         row("the same, 8 units a lease", eights);
         if (!empty.isEmpty()) {
             row("Apache Ignite, empty task", empty);
-            say("ratio to Ignite: %.2f, with 8 units a lease %.2f", median(ones) / median(empty),
-                    median(eights) / median(empty));
+            say(
+                    "ratio to Ignite: %.2f, with 8 units a lease %.2f",
+                    median(ones) / median(empty), median(eights) / median(empty));
         }
         say("bar: 2,000 pairs a second: %s", median(ones) >= 2_000 ? "held" : "MISSED");
     }
 
+    private static Optional<Round> tasks(@Nullable Child other) throws IOException {
+        if (other == null) {
+            return Optional.empty();
+        }
+        String[] words = other.ask(Double.toString(SECONDS)).split(" ", -1);
+        return Optional.of(
+                new Round(Long.parseLong(words[0]), Double.parseDouble(words[1]), Double.parseDouble(words[2]) / 1e3));
+    }
+
     private static void row(String name, List<Round> rounds) {
         double[] rates = rounds.stream().mapToDouble(Round::rate).sorted().toArray();
-        double[] micros = rounds.stream().mapToDouble(Round::microsEach).sorted().toArray();
-        say("%-38s %10.0f %10.0f %10.0f %22.0f", name, median(rounds), rates[0], rates[rates.length - 1],
-                micros[micros.length / 2]);
+        double[] micros =
+                rounds.stream().mapToDouble(Round::microsEach).sorted().toArray();
+        say(
+                "%-38s %10.0f %10.0f %10.0f %22.0f",
+                name, median(rounds), rates[0], rates[rates.length - 1], micros[micros.length / 2]);
     }
 
     private static double median(List<Round> rounds) {
@@ -221,12 +239,10 @@ final class CustodyBench {
         return rates[rates.length / 2];
     }
 
-    private static Round round(Child custodian, List<Voter> voters, int number, int perLease) throws Exception {
-        Signed<Batch> batch = CustodianProcess.batch(number, UNITS);
-        custodian.ask("batch " + number);
-        voters.forEach(v -> v.sign(batch));
+    private static Round round(Child custodian, List<Voter> voters, int perLease) throws Exception {
+        custodian.ask("fresh");
         for (int shard = 0; shard < SHARDS; shard++) {
-            voters.getFirst().ask(new Request.Tally(new ShardId(batch.cid(), shard)));
+            voters.getFirst().ask(new Request.Tally(new ShardId(BATCH.cid(), shard)));
         }
         LongAdder pairs = new LongAdder();
         double cpu = custodian.cpuSeconds();
@@ -238,8 +254,10 @@ final class CustodyBench {
                 int first = i;
                 Callable<Void> asker = () -> {
                     Voter voter = voters.get(first % VOLUNTEERS);
-                    for (int j = 0; j < SHARDS && System.nanoTime() < end; j++) {
-                        work(voter, new ShardId(batch.cid(), (first + j) % SHARDS), perLease, end, pairs);
+                    int inVain = 0;
+                    for (int j = first; inVain < SHARDS && System.nanoTime() < end; j++) {
+                        boolean any = work(voter, new ShardId(BATCH.cid(), j % SHARDS), perLease, end, pairs);
+                        inVain = any ? 0 : inVain + 1;
                     }
                     return null;
                 };
@@ -251,19 +269,21 @@ final class CustodyBench {
         }
         double seconds = (System.nanoTime() - began) / 1e9;
         Round round = new Round(pairs.sum(), seconds, custodian.cpuSeconds() - cpu);
-        long kept = Long.parseLong(custodian.ask("votes " + number));
+        long kept = Long.parseLong(custodian.ask("votes"));
         if (kept != round.pairs()) {
-            throw new IllegalStateException(round.pairs() + " votes were acknowledged and " + kept + " are in the file");
+            throw new IllegalStateException(
+                    round.pairs() + " votes were acknowledged and " + kept + " are in the file");
         }
         return round;
     }
 
-    /** Leases and votes until the shard has nothing for this volunteer, or the time is up. */
-    private static void work(Voter voter, ShardId shard, int perLease, long end, LongAdder pairs) throws IOException {
-        while (System.nanoTime() < end) {
-            if (!(voter.ask(new Request.Lease(shard, perLease)) instanceof Response.Leased leased)) {
-                return;
-            }
+    /** Leases and votes until the shard has nothing for this volunteer, or the time is up; whether it had anything. */
+    private static boolean work(Voter voter, ShardId shard, int perLease, long end, LongAdder pairs)
+            throws IOException {
+        boolean any = false;
+        while (System.nanoTime() < end
+                && voter.ask(new Request.Lease(shard, perLease)) instanceof Response.Leased leased) {
+            any = true;
             for (long unit : leased.units()) {
                 Response answer = voter.ask(new Request.Cast(voter.votes[(int) unit]));
                 if (!(answer instanceof Response.Done)) {
@@ -272,15 +292,11 @@ final class CustodyBench {
                 pairs.increment();
             }
         }
+        return any;
     }
 
-    private static void requireThatSignaturesAreVerified(Child custodian, Voter voter) throws IOException {
-        Signed<Batch> batch = CustodianProcess.batch(0, UNITS);
-        custodian.ask("batch 0");
-        UnitId unit = new UnitId(batch.cid(), 0);
-        byte[] commitment = Vote.commitment(unit, voter.key.peerId(), new byte[] {1});
-        Vote vote = new Vote(RecordKind.VERSION, unit, commitment, new byte[0], 1, 1, 1);
-        byte[] spoiled = RecordKind.VOTE.seal(voter.key, vote).encoded().clone();
+    private static void requireThatSignaturesAreVerified(Voter voter) throws IOException {
+        byte[] spoiled = voter.votes[0].clone();
         spoiled[spoiled.length - 1] ^= 1;
         if (!(voter.ask(new Request.Cast(spoiled)) instanceof Response.Refused)) {
             throw new IOException("a vote with a wrong signature was taken");
