@@ -120,8 +120,9 @@ final class RehearsedNode implements Actor {
      * @param custody of the custodian
      * @param volunteer of the volunteer
      * @param unitTime of a run
+     * @param leavesForGood whether who goes away is gone with all that was on its disk
      */
-    record Terms(CustodyTerms custody, VolunteerTerms volunteer, Distribution unitTime) {}
+    record Terms(CustodyTerms custody, VolunteerTerms volunteer, Distribution unitTime, boolean leavesForGood) {}
 
     RehearsedNode(KeyPair key, Neighbourhood around, Ledger ledger, Terms terms, Attack attack) {
         this.key = key;
@@ -178,6 +179,16 @@ final class RehearsedNode implements Actor {
         bootstrap(context);
         Offer offer = new Offer(SLOTS, Long.MAX_VALUE, Long.MAX_VALUE, weights);
         work().on(new VolunteerEvent.Offered(offer), context);
+    }
+
+    @Override
+    public void stop(Context context) {
+        if (terms.leavesForGood()) {
+            ledger.left(runs.size(), disk.wipe());
+        } else {
+            ledger.crashed(runs.size());
+        }
+        runs.clear();
     }
 
     @Override
@@ -422,7 +433,7 @@ final class RehearsedNode implements Actor {
                 }
             }
             case CustodianAction.Locate locate -> locate(locate.shard(), false, context);
-            case CustodianAction.Settled settled -> ledger.settled(settled.unit(), settled.verdict());
+            case CustodianAction.Settled settled -> ledger.settled(settled.unit(), settled.verdict(), context.now());
             case CustodianAction.Caught caught -> ledger.caught(caught.misdeed());
         }
     }
@@ -446,6 +457,7 @@ final class RehearsedNode implements Actor {
     private void compute(UnitId unit, Context context) {
         long run = nextId++;
         runs.put(unit, run);
+        ledger.started();
         Duration whole = Duration.ofNanos(
                 terms.unitTime().draw(context.chance().fork("run").fork(lives).fork(run)));
         for (int part = 1; part <= PARTS; part++) {

@@ -14,8 +14,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "sim",
         description = "rehearse a batch in a simulated network; the same seed gives the same document",
-        footer = {"", "fallow sim dht simulates the DHT below it, with up to 200,000 nodes."},
-        subcommands = SimDhtCommand.class)
+        footer = {
+            "",
+            "fallow sim batch simulates a batch in earnest, while nodes come and go;",
+            "fallow sim dht simulates the DHT below it, with up to 200,000 nodes."
+        },
+        subcommands = {SimBatchCommand.class, SimDhtCommand.class})
 final class SimCommand implements Runnable {
     @Mixin
     private SharedOptions common = new SharedOptions();
@@ -62,7 +66,8 @@ final class SimCommand implements Runnable {
         }
     }
 
-    private static RehearsalReport rehearsed(RehearsalPlan plan) {
+    /** Rehearses; a broken invariant is a failed command. */
+    static RehearsalReport rehearsed(RehearsalPlan plan) {
         try {
             return Rehearsal.run(plan);
         } catch (SimulationError e) {
