@@ -272,6 +272,11 @@ final class Shard {
         return held ? Response.LeaseState.HELD : Response.LeaseState.LAPSED;
     }
 
+    Response.Standings standings(List<UnitId> units, PeerId voter) {
+        return new Response.Standings(
+                units.stream().map(unit -> standing(unit, voter)).toList());
+    }
+
     Response.Standing standing(UnitId unit, PeerId voter) {
         if (!has(unit)) {
             return Response.Standing.UNKNOWN;
