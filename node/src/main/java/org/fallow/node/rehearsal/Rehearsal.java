@@ -1,6 +1,7 @@
 package org.fallow.node.rehearsal;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +55,7 @@ public final class Rehearsal {
 
     private Rehearsal(RehearsalPlan plan) {
         this.plan = plan;
-        this.ledger = new Ledger(plan.quorum(), VirtualTime.EPOCH);
+        this.ledger = new Ledger(plan.quorum(), opens(plan));
         this.around = new Neighbourhood(batch(plan), ANCHORS);
         this.world = scenario(plan).world(plan.seed(), this::node);
     }
@@ -101,8 +102,9 @@ public final class Rehearsal {
                 return Optional.empty();
             }
             RehearsedNode node = nodes.get(w.acted());
-            boolean within =
-                    node.held() <= RehearsedNode.SLOTS + plan.tempo().volunteer().buffer() && node.running() <= RehearsedNode.SLOTS;
+            boolean within = node.held()
+                            <= RehearsedNode.SLOTS + plan.tempo().volunteer().buffer()
+                    && node.running() <= RehearsedNode.SLOTS;
             return within
                     ? Optional.empty()
                     : Optional.of("node " + w.acted() + ": " + node.held() + " held, " + node.running() + " running");
@@ -130,7 +132,7 @@ public final class Rehearsal {
                 ledger.left(),
                 caught,
                 ledger.contradicted().size() - caught,
-                world.elapsed().toMillis() / 3_600_000.0,
+                world.elapsed().minus(plan.tempo().before()).toMillis() / 3_600_000.0,
                 world.steps(),
                 world.trace());
     }
@@ -143,11 +145,16 @@ public final class Rehearsal {
                 plan.tempo().custody(),
                 plan.tempo().volunteer(),
                 new Distribution.LogNormal(median, RUN_SPREAD),
+                opens(plan),
                 plan.turnover() > 0);
         Attack attack = population.startsWith(MALICIOUS) ? plan.attack() : Attack.NONE;
         RehearsedNode node = new RehearsedNode(key, around, ledger, terms, attack);
         nodes.add(node);
         return node;
+    }
+
+    private static Instant opens(RehearsalPlan plan) {
+        return VirtualTime.EPOCH.plus(plan.tempo().before());
     }
 
     private double slowness(Chance chance) {
@@ -181,8 +188,7 @@ public final class Rehearsal {
         Population arriving = population.arriving(new Distribution.Uniform(Duration.ZERO, ARRIVAL));
         if (plan.turnover() > 0) {
             Duration stay = Duration.ofSeconds((long) (3_600 / plan.turnover()));
-            return arriving.churning(
-                    new Distribution.Exponential(stay), new Distribution.Fixed(NEVER));
+            return arriving.churning(new Distribution.Exponential(stay), new Distribution.Fixed(NEVER));
         }
         return plan.session().isZero()
                 ? arriving

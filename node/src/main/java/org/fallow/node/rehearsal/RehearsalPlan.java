@@ -89,27 +89,29 @@ public record RehearsalPlan(
      */
     public static RehearsalPlan batch(long seed, int nodes, int units) {
         return new RehearsalPlan(
-                seed,
-                nodes,
-                units,
-                2,
-                0,
-                Attack.NONE,
-                0.01,
-                Duration.ZERO,
-                Duration.ZERO,
-                Duration.ofMinutes(10),
-                Duration.ofDays(30),
-                0,
-                Tempo.EARNEST,
-                0.1,
-                0.8).stepped();
+                        seed,
+                        nodes,
+                        units,
+                        2,
+                        0,
+                        Attack.NONE,
+                        0.01,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        Duration.ofMinutes(10),
+                        Duration.ofDays(30),
+                        0,
+                        Tempo.EARNEST,
+                        0.1,
+                        0.8)
+                .stepped();
     }
 
     /** The same with another attack by another share of the nodes. */
     public RehearsalPlan attackedBy(double share, Attack how) {
         return new RehearsalPlan(
-                seed, nodes, units, quorum, share, how, loss, session, absence, unitTime, patience, stepsMax, tempo, turnover, slowness);
+                seed, nodes, units, quorum, share, how, loss, session, absence, unitTime, patience, stepsMax, tempo,
+                turnover, slowness);
     }
 
     /** The same with other numbers of nodes and units, and steps for them. */
@@ -135,8 +137,9 @@ public record RehearsalPlan(
     /** The same with other agreeing votes wanted, loss of messages, turnover and slowness. */
     public RehearsalPlan under(int agreeing, double lost, double leaving, double unlike) {
         return new RehearsalPlan(
-                seed, nodes, units, agreeing, malicious, attack, lost, session, absence, unitTime, patience, stepsMax,
-                tempo, leaving, unlike).stepped();
+                        seed, nodes, units, agreeing, malicious, attack, lost, session, absence, unitTime, patience,
+                        stepsMax, tempo, leaving, unlike)
+                .stepped();
     }
 
     /** How long the work takes if no node is ever idle, and none slower than the middle one. */
@@ -156,7 +159,9 @@ public record RehearsalPlan(
 
     /** With steps for the length of the work. */
     private RehearsalPlan stepped() {
-        long steps = STEPS + STEPS_PER_UNIT * units + STEPS_PER_NODE_HOUR * nodes * (1 + horizon().toHours());
+        long steps = STEPS
+                + STEPS_PER_UNIT * units
+                + STEPS_PER_NODE_HOUR * nodes * (1 + horizon().toHours());
         return new RehearsalPlan(
                 seed, nodes, units, quorum, malicious, attack, loss, session, absence, unitTime, patience, steps, tempo,
                 turnover, slowness);

@@ -98,6 +98,8 @@ final class RehearsedNode implements Actor {
 
     private record Bootstrap() implements Own {}
 
+    private record Opened() implements Own {}
+
     private final KeyPair key;
     private final Neighbourhood around;
     private final Ledger ledger;
@@ -120,9 +122,15 @@ final class RehearsedNode implements Actor {
      * @param custody of the custodian
      * @param volunteer of the volunteer
      * @param unitTime of a run
+     * @param opens when volunteers first hear of the batch
      * @param leavesForGood whether who goes away is gone with all that was on its disk
      */
-    record Terms(CustodyTerms custody, VolunteerTerms volunteer, Distribution unitTime, boolean leavesForGood) {}
+    record Terms(
+            CustodyTerms custody,
+            VolunteerTerms volunteer,
+            Distribution unitTime,
+            Instant opens,
+            boolean leavesForGood) {}
 
     RehearsedNode(KeyPair key, Neighbourhood around, Ledger ledger, Terms terms, Attack attack) {
         this.key = key;
@@ -174,7 +182,12 @@ final class RehearsedNode implements Actor {
         Batch batch = around.batch().value();
         TreeMap<ProjectId, Integer> weights = new TreeMap<>();
         weights.put(batch.project(), 1);
-        work().on(new VolunteerEvent.BatchJoined(around.batchId(), batch), context);
+        Duration early = Duration.between(context.now(), terms.opens());
+        if (early.isPositive()) {
+            context.after(early, new Opened());
+        } else {
+            work().on(new VolunteerEvent.BatchJoined(around.batchId(), batch), context);
+        }
         work().on(new VolunteerEvent.Restored(disk.pending()), context);
         bootstrap(context);
         Offer offer = new Offer(SLOTS, Long.MAX_VALUE, Long.MAX_VALUE, weights);
@@ -236,6 +249,11 @@ final class RehearsedNode implements Actor {
             case Kept e -> work().on(new VolunteerEvent.Kept(e.unit()), context);
             case Computed e -> computed(e, context);
             case Bootstrap e -> bootstrap(context);
+            case Opened e ->
+                work().on(
+                                new VolunteerEvent.BatchJoined(
+                                        around.batchId(), around.batch().value()),
+                                context);
         }
     }
 

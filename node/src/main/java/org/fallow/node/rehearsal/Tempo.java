@@ -22,16 +22,24 @@ public enum Tempo {
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(60),
                     Duration.ofMinutes(10),
-                    Duration.ofSeconds(5))),
-    /** As the daemon does: for units of minutes to hours. */
-    EARNEST(CustodyTerms.DEFAULT, VolunteerTerms.DEFAULT);
+                    Duration.ofSeconds(5)),
+            Duration.ZERO),
+    /** As the daemon does: for units of minutes to hours, in a network that has found itself before the batch opens. */
+    EARNEST(CustodyTerms.DEFAULT, VolunteerTerms.DEFAULT, Duration.ofMinutes(20));
 
     private final CustodyTerms custody;
     private final VolunteerTerms volunteer;
+    private final Duration before;
 
-    Tempo(CustodyTerms custody, VolunteerTerms volunteer) {
+    Tempo(CustodyTerms custody, VolunteerTerms volunteer, Duration before) {
         this.custody = custody;
         this.volunteer = volunteer;
+        this.before = before;
+    }
+
+    /** How long the network is there before the batch opens. */
+    Duration before() {
+        return before;
     }
 
     CustodyTerms custody() {

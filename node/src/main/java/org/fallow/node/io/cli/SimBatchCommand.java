@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "batch",
         versionProvider = Version.class,
-        description = "simulate a batch while nodes leave for good and others join; the same seed gives the same document",
+        description =
+                "simulate a batch while nodes leave for good and others join; the same seed gives the same document",
         footer = {
             "",
             "Real custodians, volunteers and DHT nodes with the daemon's periods, in virtual time. Units take ten minutes",
