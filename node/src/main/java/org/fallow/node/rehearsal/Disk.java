@@ -52,6 +52,15 @@ final class Disk {
         return Optional.ofNullable(votes.remove(shard)).orElse(List.of());
     }
 
+    /** Loses everything but the batch; gives the votes that were there. */
+    List<Signed<Vote>> wipe() {
+        List<Signed<Vote>> all = votes.values().stream().flatMap(List::stream).toList();
+        votes.clear();
+        openings.clear();
+        pending.clear();
+        return all;
+    }
+
     List<ShardId> shards() {
         return List.copyOf(votes.keySet());
     }

@@ -1,5 +1,7 @@
 package org.fallow.node.rehearsal;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,18 +32,42 @@ final class Ledger {
     private final Map<Ballot, Integer> copies = new LinkedHashMap<>();
     private final Set<Ballot> safe = new LinkedHashSet<>();
     private final List<String> faults = new ArrayList<>();
+    private final List<Instant> settledAt = new ArrayList<>();
+    private final Instant began;
+    private int started;
     private int executions;
+    private int lost;
+    private int left;
 
-    Ledger(int quorum) {
+    Ledger(int quorum, Instant began) {
         this.quorum = quorum;
+        this.began = began;
+    }
+
+    void started() {
+        started++;
     }
 
     void executed() {
         executions++;
     }
 
-    void settled(UnitId unit, Verdict verdict) {
-        settled.add(unit);
+    /** A node left for good: so many runs and votes went with it. */
+    void left(int runs, List<Signed<Vote>> votes) {
+        left++;
+        lost += runs;
+        forgotten(votes);
+    }
+
+    /** A node crashed in the midst of so many runs. */
+    void crashed(int runs) {
+        lost += runs;
+    }
+
+    void settled(UnitId unit, Verdict verdict, Instant now) {
+        if (settled.add(unit)) {
+            settledAt.add(now);
+        }
         switch (verdict) {
             case Verdict.Accepted a -> {
                 accepted.computeIfAbsent(unit, u -> new TreeSet<>()).add(a.result());
@@ -89,6 +115,26 @@ final class Ledger {
 
     int proving() {
         return proving.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** Runs that nobody needed: finished, given up or still going; those that ended with their node are not counted. */
+    int duplicates() {
+        return started - lost - proving();
+    }
+
+    /** Share of the time that the last hundredth of the settled units took; one unit at least. */
+    double lastShare() {
+        if (settledAt.size() < 2) {
+            return 0;
+        }
+        Instant end = settledAt.getLast();
+        Instant before = settledAt.get(settledAt.size() - 1 - Math.max(1, settledAt.size() / 100));
+        double whole = Duration.between(began, end).toMillis();
+        return Duration.between(before, end).toMillis() / whole;
+    }
+
+    int left() {
+        return left;
     }
 
     Set<PeerId> contradicted() {

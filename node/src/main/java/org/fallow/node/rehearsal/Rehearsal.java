@@ -1,15 +1,13 @@
 package org.fallow.node.rehearsal;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
-import org.fallow.scheduler.claim.ClaimTerms;
-import org.fallow.scheduler.custody.CustodyTerms;
-import org.fallow.scheduler.volunteer.VolunteerTerms;
 import org.fallow.simulation.chance.Chance;
 import org.fallow.simulation.chance.Distribution;
 import org.fallow.simulation.invariant.Invariant;
@@ -18,6 +16,7 @@ import org.fallow.simulation.network.Conditions;
 import org.fallow.simulation.scenario.Population;
 import org.fallow.simulation.scenario.Scenario;
 import org.fallow.simulation.scenario.World;
+import org.fallow.simulation.time.VirtualTime;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.KernelMode;
@@ -37,27 +36,16 @@ public final class Rehearsal {
     private static final String HONEST = "honest";
     private static final String MALICIOUS = "malicious";
     private static final String ANCHOR = "anchors";
+    private static final String JOINING = " joining";
     private static final Duration ARRIVAL = Duration.ofMinutes(1);
+    private static final Duration NEVER = Duration.ofDays(3_650);
     private static final double RUN_SPREAD = 0.5;
 
     /** Events between two looks at everything. */
     private static final int LOOK_EVERY = 10_000;
 
-    private static final CustodyTerms CUSTODY = new CustodyTerms(
-            ClaimTerms.brisk(Duration.ofMinutes(4), Duration.ofSeconds(30)),
-            Duration.ofSeconds(20),
-            Duration.ofMinutes(5),
-            Duration.ofMinutes(3),
-            Duration.ofSeconds(5),
-            Duration.ofDays(1));
-
-    private static final VolunteerTerms VOLUNTEER = new VolunteerTerms(
-            1,
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(60),
-            Duration.ofMinutes(10),
-            Duration.ofSeconds(5));
+    /** No node is slower or faster than the middle one by more than this. */
+    private static final double UNLIKE_MAX = 20;
 
     private final RehearsalPlan plan;
     private final Ledger ledger;
@@ -67,7 +55,7 @@ public final class Rehearsal {
 
     private Rehearsal(RehearsalPlan plan) {
         this.plan = plan;
-        this.ledger = new Ledger(plan.quorum());
+        this.ledger = new Ledger(plan.quorum(), opens(plan));
         this.around = new Neighbourhood(batch(plan), ANCHORS);
         this.world = scenario(plan).world(plan.seed(), this::node);
     }
@@ -114,8 +102,9 @@ public final class Rehearsal {
                 return Optional.empty();
             }
             RehearsedNode node = nodes.get(w.acted());
-            boolean within =
-                    node.held() <= RehearsedNode.SLOTS + VOLUNTEER.buffer() && node.running() <= RehearsedNode.SLOTS;
+            boolean within = node.held()
+                            <= RehearsedNode.SLOTS + plan.tempo().volunteer().buffer()
+                    && node.running() <= RehearsedNode.SLOTS;
             return within
                     ? Optional.empty()
                     : Optional.of("node " + w.acted() + ": " + node.held() + " held, " + node.running() + " running");
@@ -137,10 +126,13 @@ public final class Rehearsal {
                 ledger.wrong(),
                 ledger.executions(),
                 (double) ledger.executions() / Math.max(1, ledger.accepted()),
-                ledger.executions() - ledger.proving(),
+                ledger.duplicates(),
+                (double) ledger.duplicates() / Math.max(1, ledger.proving()),
+                ledger.lastShare(),
+                ledger.left(),
                 caught,
                 ledger.contradicted().size() - caught,
-                world.elapsed().toMillis() / 3_600_000.0,
+                world.elapsed().minus(plan.tempo().before()).toMillis() / 3_600_000.0,
                 world.steps(),
                 world.trace());
     }
@@ -148,22 +140,45 @@ public final class Rehearsal {
     private RehearsedNode node(int number, String population, Chance chance) {
         KeyPair key = KeyPair.generate(chance.fork("key"));
         around.add(number, key.peerId());
-        RehearsedNode.Terms terms =
-                new RehearsedNode.Terms(CUSTODY, VOLUNTEER, new Distribution.LogNormal(plan.unitTime(), RUN_SPREAD));
-        Attack attack = population.equals(MALICIOUS) ? plan.attack() : Attack.NONE;
+        Duration median = Duration.ofNanos((long) (plan.unitTime().toNanos() * slowness(chance)));
+        RehearsedNode.Terms terms = new RehearsedNode.Terms(
+                plan.tempo().custody(),
+                plan.tempo().volunteer(),
+                new Distribution.LogNormal(median, RUN_SPREAD),
+                opens(plan),
+                plan.turnover() > 0);
+        Attack attack = population.startsWith(MALICIOUS) ? plan.attack() : Attack.NONE;
         RehearsedNode node = new RehearsedNode(key, around, ledger, terms, attack);
         nodes.add(node);
         return node;
     }
 
+    private static Instant opens(RehearsalPlan plan) {
+        return VirtualTime.EPOCH.plus(plan.tempo().before());
+    }
+
+    private double slowness(Chance chance) {
+        if (plan.slowness() == 0) {
+            return 1;
+        }
+        Distribution unlike = new Distribution.LogNormal(Duration.ofSeconds(1), plan.slowness());
+        return Math.clamp(unlike.draw(chance.fork("speed")) / 1e9, 1 / UNLIKE_MAX, UNLIKE_MAX);
+    }
+
     private static Scenario scenario(RehearsalPlan plan) {
         int malicious = (int) Math.round(plan.nodes() * plan.malicious());
         int honest = Math.max(0, plan.nodes() - malicious - ANCHORS);
+        int maliciousJoining = (int) Math.round(plan.joining() * plan.malicious());
+        Distribution later = new Distribution.Uniform(ARRIVAL, ARRIVAL.plus(plan.horizon()));
         return new Scenario(
                 List.of(
                         Population.of(ANCHOR, plan.nodes() - malicious - honest),
                         churning(Population.of(HONEST, honest), plan),
-                        churning(Population.of(MALICIOUS, malicious), plan)),
+                        churning(Population.of(MALICIOUS, malicious), plan),
+                        churning(Population.of(HONEST + JOINING, plan.joining() - maliciousJoining), plan)
+                                .arriving(later),
+                        churning(Population.of(MALICIOUS + JOINING, maliciousJoining), plan)
+                                .arriving(later)),
                 List.of(),
                 Conditions.INTERNET.withLoss(plan.loss()),
                 plan.stepsMax());
@@ -171,6 +186,10 @@ public final class Rehearsal {
 
     private static Population churning(Population population, RehearsalPlan plan) {
         Population arriving = population.arriving(new Distribution.Uniform(Duration.ZERO, ARRIVAL));
+        if (plan.turnover() > 0) {
+            Duration stay = Duration.ofSeconds((long) (3_600 / plan.turnover()));
+            return arriving.churning(new Distribution.Exponential(stay), new Distribution.Fixed(NEVER));
+        }
         return plan.session().isZero()
                 ? arriving
                 : arriving.churning(

@@ -12,7 +12,11 @@ package org.fallow.node.rehearsal;
  * @param wrongAccepted of those, with a wrong one
  * @param executions runs that ended, those never voted on included
  * @param overhead executions for each accepted unit
- * @param duplicates executions beyond the votes that proved a unit, or were contradicted there
+ * @param duplicates executions beyond the votes that proved a unit, or were contradicted there; begun ones included that
+ *     were given up because the unit was settled, or went on when all were
+ * @param duplicateShare of the executions that verification needed
+ * @param lastShare share of the whole time that the last hundredth of the units took
+ * @param left nodes that left for good
  * @param caught malicious nodes whose vote was contradicted
  * @param honestStruck other nodes whose vote was contradicted
  * @param hours of virtual time until the last unit was accepted
@@ -30,6 +34,9 @@ public record RehearsalReport(
         int executions,
         double overhead,
         int duplicates,
+        double duplicateShare,
+        double lastShare,
+        int left,
         int caught,
         int honestStruck,
         double hours,

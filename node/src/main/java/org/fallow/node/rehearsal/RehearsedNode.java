@@ -98,6 +98,8 @@ final class RehearsedNode implements Actor {
 
     private record Bootstrap() implements Own {}
 
+    private record Opened() implements Own {}
+
     private final KeyPair key;
     private final Neighbourhood around;
     private final Ledger ledger;
@@ -120,8 +122,15 @@ final class RehearsedNode implements Actor {
      * @param custody of the custodian
      * @param volunteer of the volunteer
      * @param unitTime of a run
+     * @param opens when volunteers first hear of the batch
+     * @param leavesForGood whether who goes away is gone with all that was on its disk
      */
-    record Terms(CustodyTerms custody, VolunteerTerms volunteer, Distribution unitTime) {}
+    record Terms(
+            CustodyTerms custody,
+            VolunteerTerms volunteer,
+            Distribution unitTime,
+            Instant opens,
+            boolean leavesForGood) {}
 
     RehearsedNode(KeyPair key, Neighbourhood around, Ledger ledger, Terms terms, Attack attack) {
         this.key = key;
@@ -173,11 +182,26 @@ final class RehearsedNode implements Actor {
         Batch batch = around.batch().value();
         TreeMap<ProjectId, Integer> weights = new TreeMap<>();
         weights.put(batch.project(), 1);
-        work().on(new VolunteerEvent.BatchJoined(around.batchId(), batch), context);
+        Duration early = Duration.between(context.now(), terms.opens());
+        if (early.isPositive()) {
+            context.after(early, new Opened());
+        } else {
+            work().on(new VolunteerEvent.BatchJoined(around.batchId(), batch), context);
+        }
         work().on(new VolunteerEvent.Restored(disk.pending()), context);
         bootstrap(context);
         Offer offer = new Offer(SLOTS, Long.MAX_VALUE, Long.MAX_VALUE, weights);
         work().on(new VolunteerEvent.Offered(offer), context);
+    }
+
+    @Override
+    public void stop(Context context) {
+        if (terms.leavesForGood()) {
+            ledger.left(runs.size(), disk.wipe());
+        } else {
+            ledger.crashed(runs.size());
+        }
+        runs.clear();
     }
 
     @Override
@@ -225,6 +249,11 @@ final class RehearsedNode implements Actor {
             case Kept e -> work().on(new VolunteerEvent.Kept(e.unit()), context);
             case Computed e -> computed(e, context);
             case Bootstrap e -> bootstrap(context);
+            case Opened e ->
+                work().on(
+                                new VolunteerEvent.BatchJoined(
+                                        around.batchId(), around.batch().value()),
+                                context);
         }
     }
 
@@ -422,7 +451,7 @@ final class RehearsedNode implements Actor {
                 }
             }
             case CustodianAction.Locate locate -> locate(locate.shard(), false, context);
-            case CustodianAction.Settled settled -> ledger.settled(settled.unit(), settled.verdict());
+            case CustodianAction.Settled settled -> ledger.settled(settled.unit(), settled.verdict(), context.now());
             case CustodianAction.Caught caught -> ledger.caught(caught.misdeed());
         }
     }
@@ -446,6 +475,7 @@ final class RehearsedNode implements Actor {
     private void compute(UnitId unit, Context context) {
         long run = nextId++;
         runs.put(unit, run);
+        ledger.started();
         Duration whole = Duration.ofNanos(
                 terms.unitTime().draw(context.chance().fork("run").fork(lives).fork(run)));
         for (int part = 1; part <= PARTS; part++) {

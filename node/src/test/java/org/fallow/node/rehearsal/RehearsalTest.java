@@ -32,4 +32,15 @@ class RehearsalTest {
         RehearsalReport report = Rehearsal.run(RehearsalPlan.of(1).sized(40, 60).attackedBy(0.5, Attack.COLLUDE));
         assertThat(report.wrongAccepted()).isPositive();
     }
+
+    @Test
+    void aBatchFinishesWhileNodesLeaveForGoodAndFewRunsAreForNothing() {
+        RehearsalReport report = Rehearsal.run(RehearsalPlan.batch(1, 30, 120).under(2, 0.01, 0.2, 0.8));
+        assertThat(report.accepted()).isEqualTo(120);
+        assertThat(report.wrongAccepted()).isZero();
+        assertThat(report.left()).isPositive();
+        assertThat(report.duplicates()).isNotNegative();
+        assertThat(report.duplicateShare()).isLessThan(0.25);
+        assertThat(report.lastShare()).isBetween(0.0, 0.5);
+    }
 }

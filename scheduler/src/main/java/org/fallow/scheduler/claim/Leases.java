@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.fallow.libp2p.identity.PeerId;
 
 /**
@@ -23,6 +24,13 @@ public final class Leases {
     private final ClaimTerms terms;
     private final Map<Long, Map<PeerId, Lease>> given = new TreeMap<>();
     private final Map<Long, Map<PeerId, Hint>> hinted = new TreeMap<>();
+    private final Map<PeerId, Integer> heldBy = new TreeMap<>();
+
+    /** Units with fewer leases or hints than when they were last asked for. */
+    private final TreeSet<Long> freed = new TreeSet<>();
+
+    /** Nothing lapses before. */
+    private Instant lapseAt = Instant.MAX;
 
     /** No leases yet. */
     public Leases(ClaimTerms terms) {
@@ -31,7 +39,11 @@ public final class Leases {
 
     /** Leases the unit to the volunteer. */
     public void give(long unit, PeerId volunteer, Instant now) {
-        given.computeIfAbsent(unit, u -> new TreeMap<>()).put(volunteer, Lease.given(now));
+        Lease lease = Lease.given(now);
+        if (given.computeIfAbsent(unit, u -> new TreeMap<>()).put(volunteer, lease) == null) {
+            heldBy.merge(volunteer, 1, Integer::sum);
+        }
+        lapsesNotBefore(lease.lapsesAt(terms));
     }
 
     /** Whether a lease was there to be renewed. */
@@ -57,50 +69,88 @@ public final class Leases {
         Hint known = of.get(volunteer);
         if (known != null || of.size() < PER_UNIT_MAX) {
             of.put(volunteer, new Hint(known == null ? now : known.since(), until));
+            lapsesNotBefore(until);
         }
     }
 
     /** A fellow custodian's lease is over. */
     public void unhint(long unit, PeerId volunteer) {
-        remove(hinted, unit, volunteer);
+        if (remove(hinted, unit, volunteer)) {
+            freed.add(unit);
+        }
     }
 
     /** The volunteer's lease is over: it voted, or gave the unit back. */
     public boolean end(long unit, PeerId volunteer) {
         boolean wasGiven = remove(given, unit, volunteer);
-        return remove(hinted, unit, volunteer) || wasGiven;
+        if (wasGiven) {
+            fewer(volunteer);
+        }
+        boolean was = remove(hinted, unit, volunteer) || wasGiven;
+        if (was) {
+            freed.add(unit);
+        }
+        return was;
     }
 
     /** The unit is settled: all its leases are over. */
     public void end(long unit) {
-        given.remove(unit);
+        Map<PeerId, Lease> of = given.remove(unit);
+        if (of != null) {
+            of.keySet().forEach(this::fewer);
+        }
         hinted.remove(unit);
+        freed.add(unit);
     }
 
     /** Drops what has lapsed, and returns the units whose leases did, ascending, by volunteer. */
     public Map<PeerId, List<Long>> lapse(Instant now) {
         Map<PeerId, List<Long>> lapsed = new TreeMap<>();
+        if (lapseAt.isAfter(now)) {
+            return lapsed;
+        }
+        lapseAt = Instant.MAX;
         given.forEach((unit, of) -> of.entrySet().removeIf(e -> {
-            boolean over = !e.getValue().lapsesAt(terms).isAfter(now);
+            Instant end = e.getValue().lapsesAt(terms);
+            boolean over = !end.isAfter(now);
             if (over) {
                 lapsed.computeIfAbsent(e.getKey(), v -> new ArrayList<>()).add(unit);
+                fewer(e.getKey());
+                freed.add(unit);
+            } else {
+                lapsesNotBefore(end);
             }
             return over;
         }));
         given.values().removeIf(Map::isEmpty);
-        hinted.values().forEach(of -> of.values().removeIf(h -> !h.until().isAfter(now)));
+        hinted.forEach((unit, of) -> of.values().removeIf(h -> {
+            boolean over = !h.until().isAfter(now);
+            if (over) {
+                freed.add(unit);
+            } else {
+                lapsesNotBefore(h.until());
+            }
+            return over;
+        }));
         hinted.values().removeIf(Map::isEmpty);
         return lapsed;
+    }
+
+    /** Units that lost leases or hints since this was last asked, ascending. */
+    public List<Long> takeFreed() {
+        List<Long> units = List.copyOf(freed);
+        freed.clear();
+        return units;
     }
 
     /** Live leases and hints on a unit, each volunteer once. */
     public int count(long unit) {
         Map<PeerId, Lease> own = given.getOrDefault(unit, Map.of());
-        Map<PeerId, Hint> others = hinted.getOrDefault(unit, Map.of());
-        return own.size()
-                + (int) others.keySet().stream()
-                        .filter(v -> !own.containsKey(v))
-                        .count();
+        int count = own.size();
+        for (PeerId volunteer : hinted.getOrDefault(unit, Map.of()).keySet()) {
+            count += own.containsKey(volunteer) ? 0 : 1;
+        }
+        return count;
     }
 
     /** Whether the volunteer holds the unit, here or by a hint. */
@@ -111,8 +161,7 @@ public final class Leases {
 
     /** How many units the volunteer holds by leases given here. */
     public int heldBy(PeerId volunteer) {
-        return (int)
-                given.values().stream().filter(of -> of.containsKey(volunteer)).count();
+        return heldBy.getOrDefault(volunteer, 0);
     }
 
     /** When the youngest lease on a unit was given; {@link Instant#MIN} where there is none. */
@@ -138,6 +187,14 @@ public final class Leases {
         Map<Long, Map<PeerId, Lease>> copy = new TreeMap<>();
         given.forEach((unit, of) -> copy.put(unit, Collections.unmodifiableMap(new TreeMap<>(of))));
         return Collections.unmodifiableMap(copy);
+    }
+
+    private void fewer(PeerId volunteer) {
+        heldBy.computeIfPresent(volunteer, (v, count) -> count == 1 ? null : count - 1);
+    }
+
+    private void lapsesNotBefore(Instant at) {
+        lapseAt = lapseAt.isBefore(at) ? lapseAt : at;
     }
 
     private static <T> boolean remove(Map<Long, Map<PeerId, T>> from, long unit, PeerId volunteer) {

@@ -24,6 +24,7 @@ import org.fallow.scheduler.custody.Keeping.Elsewhere;
 import org.fallow.scheduler.custody.Keeping.Preparing;
 import org.fallow.scheduler.custody.Keeping.Question;
 import org.fallow.scheduler.custody.Keeping.Serving;
+import org.fallow.scheduler.placement.Orders;
 import org.fallow.scheduler.trust.Misdeed;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.BlobLayout;
@@ -67,6 +68,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     private final TreeSet<Cid> fetching = new TreeSet<>();
     private final Writes writes = new Writes();
     private final Leasing leasing;
+    private final Orders orders = new Orders();
     private final TreeSet<UnitPeer> caught = new TreeSet<>();
     private List<CustodianAction> out = new ArrayList<>();
     private boolean leaving;
@@ -252,7 +254,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
             case Elsewhere elsewhere -> {}
             case Serving serving -> {
                 if (!e.custodians().isEmpty()) {
-                    serving.located(e.custodians(), e.ours(), self, now, terms.sync());
+                    out.addAll(syncing.located(serving, e, self, now));
                     retire(e.shard(), serving, now);
                 }
             }
@@ -272,9 +274,9 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
             forgetBatches();
             return;
         }
-        Serving serving = new Serving(new Shard(e.shard(), batch, terms), now.plus(terms.locate()));
+        Serving serving = new Serving(new Shard(e.shard(), batch, terms, orders), now.plus(terms.locate()));
         shards.put(e.shard(), serving);
-        serving.located(e.custodians(), e.ours(), self, now, terms.sync());
+        out.addAll(syncing.located(serving, e, self, now));
         changed(serving, serving.shard().add(preparing.votes(), preparing.openings(), now), now);
         preparing.parked().forEach(q -> serve(q, serving, now));
     }
@@ -311,13 +313,11 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
                 q.about().vote().ifPresent(vote -> admit(e, Asking.vote(shard, vote, e.from()), shard.id()));
             case Request.Open r ->
                 q.about().opening().ifPresent(opening -> admit(e, Asking.opening(shard, opening), shard.id()));
-            case Request.Standing r ->
-                reply(
-                        e,
-                        new Response.Standings(r.units().stream()
-                                .map(u -> shard.standing(u, e.from()))
-                                .toList()));
-            case Request.Digest r -> reply(e, Exchange.compare(shard, r.digest()));
+            case Request.Standing r -> reply(e, shard.standings(r.units(), e.from()));
+            case Request.Digest r -> {
+                serving.met(e.from(), now, terms.sync());
+                reply(e, Exchange.compare(shard, r.digest()));
+            }
             case Request.Pull r -> reply(e, Exchange.page(shard, r.known(), fellow));
             case Request.Push r -> pushed(e, r, serving, fellow, now);
             case Request.Collect r -> reply(e, shard.collect(r.from(), r.max()));

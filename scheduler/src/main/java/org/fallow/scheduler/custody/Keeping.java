@@ -97,17 +97,32 @@ sealed interface Keeping {
             relocateAt = at;
         }
 
-        void located(List<PeerId> closest, boolean ours, PeerId self, Instant now, Duration sync) {
+        /** Takes note of who is closest now; returns the fellows that are new. */
+        List<PeerId> located(List<PeerId> closest, boolean ours, PeerId self, Instant now, Duration sync) {
             retiring = !ours;
             if (closest.equals(custodians)) {
-                return;
+                return List.of();
             }
             custodians = List.copyOf(closest);
             fellows.keySet().retainAll(custodians);
+            List<PeerId> joined = new ArrayList<>();
             for (PeerId peer : custodians) {
                 if (!peer.equals(self)) {
-                    fellows.computeIfAbsent(peer, p -> new Fellow(Instant.MAX)).changed(now, sync);
+                    fellows.computeIfAbsent(peer, p -> {
+                                joined.add(p);
+                                return new Fellow(Instant.MAX);
+                            })
+                            .changed(now, sync);
                 }
+            }
+            return joined;
+        }
+
+        /** A peer compares its set with ours; a custodian that is not known yet is looked for soon. */
+        void met(PeerId peer, Instant now, Duration soon) {
+            Instant look = now.plus(soon);
+            if (!fellows.containsKey(peer) && relocateAt.isAfter(look)) {
+                relocateAt = look;
             }
         }
 

@@ -2,18 +2,24 @@ package org.fallow.scheduler.custody;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.scheduler.claim.ClaimTerms;
 import org.fallow.scheduler.claim.Leases;
 import org.fallow.scheduler.placement.Candidate;
+import org.fallow.scheduler.placement.Orders;
 import org.fallow.scheduler.placement.Placement;
 import org.fallow.scheduler.trust.Misdeed;
 import org.fallow.scheduler.verdict.Ballot;
@@ -42,6 +48,8 @@ final class Shard {
     /** Volunteers that gave a unit back before it is set aside. */
     static final int DECLINES_MAX = 16;
 
+    private static final TreeSet<PeerId> NOBODY = new TreeSet<>();
+
     /** What changed. */
     record Change(UnitId unit, Verdict verdict, boolean settled, List<Misdeed> caught) {}
 
@@ -58,17 +66,31 @@ final class Shard {
     private final Set<ByteBuffer> envelopes = new HashSet<>();
 
     private final TreeSet<Long> unsettled = new TreeSet<>();
+    private final Orders orders;
+    private final long first;
+    private final int size;
+
+    /** The units, as offsets, that may want more votes than they have leases; all that do are among them. */
+    private final BitSet needy = new BitSet();
+
+    /** The units that wait for an opening, and since when; the longest waiting first. */
+    private final Map<Long, Instant> sealed = new LinkedHashMap<>();
+
     private int votes;
 
-    Shard(ShardId id, Batch batch, CustodyTerms terms) {
+    Shard(ShardId id, Batch batch, CustodyTerms terms, Orders orders) {
         this.id = id;
         this.batch = batch;
         this.quorum = batch.verify().quorum();
         this.terms = terms;
         this.leases = new Leases(terms.claim());
-        for (int i = 0; i < batch.shardSize(id.index()); i++) {
-            unsettled.add((long) id.index() * Batch.SHARD_UNITS + i);
+        this.orders = orders;
+        this.first = (long) id.index() * Batch.SHARD_UNITS;
+        this.size = batch.shardSize(id.index());
+        for (int i = 0; i < size; i++) {
+            unsettled.add(first + i);
         }
+        needy.set(0, size);
     }
 
     ShardId id() {
@@ -160,15 +182,59 @@ final class Shard {
         if (room <= 0) {
             return List.of();
         }
-        Stream<Candidate> candidates = unsettled.stream()
-                .filter(u -> !leases.holds(u, volunteer) && !isDone(u, volunteer))
-                .map(u -> new Candidate(unit(u), wanted(u, now), leases.count(u), leases.youngest(u)))
-                .filter(c -> c.wanted() > 0);
-        List<Long> given = Placement.choose(candidates, volunteer, room, claim, now).stream()
-                .map(UnitId::index)
-                .toList();
+        short[] order = orders.of(id, size, volunteer, Placement.epoch(now));
+        findNeedy(now);
+        List<UnitId> chosen = Placement.needed(candidates(order, volunteer, now), room);
+        if (chosen.isEmpty()) {
+            chosen = Placement.copies(slow(order, volunteer, now), claim, now);
+        }
+        List<Long> given = chosen.stream().map(UnitId::index).toList();
         given.forEach(u -> leases.give(u, volunteer, now));
         return given;
+    }
+
+    /** Looks again at units that lost a lease, or whose voters were asked for an opening for too long. */
+    private void findNeedy(Instant now) {
+        leases.takeFreed().forEach(unit -> needy.set((int) (unit - first)));
+        Instant since = now.minus(terms.openingPatience());
+        Iterator<Map.Entry<Long, Instant>> longest = sealed.entrySet().iterator();
+        while (longest.hasNext()) {
+            Map.Entry<Long, Instant> next = longest.next();
+            if (!next.getValue().isBefore(since)) {
+                break;
+            }
+            needy.set((int) (next.getKey() - first));
+            longest.remove();
+        }
+    }
+
+    /** The needy units that the volunteer may have, in its order. Those found not to be needy count as such no more. */
+    private Stream<Candidate> candidates(short[] order, PeerId volunteer, Instant now) {
+        return IntStream.range(0, size)
+                .map(i -> order[i])
+                .filter(needy::get)
+                .mapToObj(offset -> candidate(first + offset, now))
+                .filter(c -> {
+                    boolean wants = c.leases() < c.wanted();
+                    needy.set((int) (c.unit().index() - first), wants);
+                    return wants && isFor(c.unit().index(), volunteer);
+                });
+    }
+
+    /** The units that want votes and that the volunteer may have, in its order. */
+    private Stream<Candidate> slow(short[] order, PeerId volunteer, Instant now) {
+        return IntStream.range(0, size)
+                .mapToLong(i -> first + order[i])
+                .filter(unit -> unsettled.contains(unit) && wanted(unit, now) > 0 && isFor(unit, volunteer))
+                .mapToObj(unit -> candidate(unit, now));
+    }
+
+    private Candidate candidate(long unit, Instant now) {
+        return new Candidate(unit(unit), wanted(unit, now), leases.count(unit), leases.youngest(unit));
+    }
+
+    private boolean isFor(long unit, PeerId volunteer) {
+        return !leases.holds(unit, volunteer) && !isDone(unit, volunteer);
     }
 
     /** The volunteer could not compute the unit. */
@@ -204,6 +270,11 @@ final class Shard {
         }
         boolean held = leases.renew(unit, volunteer, progress.permille(), now);
         return held ? Response.LeaseState.HELD : Response.LeaseState.LAPSED;
+    }
+
+    Response.Standings standings(List<UnitId> units, PeerId voter) {
+        return new Response.Standings(
+                units.stream().map(unit -> standing(unit, voter)).toList());
     }
 
     Response.Standing standing(UnitId unit, PeerId voter) {
@@ -266,15 +337,15 @@ final class Shard {
                         && ballot.votesOf(vote.signer()).size() < VOTES_PER_VOTER_MAX);
     }
 
-    private boolean isDone(long unit, PeerId volunteer) {
-        TreeSet<PeerId> by = declined.getOrDefault(unit, new TreeSet<>());
+    boolean isDone(long unit, PeerId volunteer) {
+        Set<PeerId> by = declined.getOrDefault(unit, NOBODY);
         return by.contains(volunteer)
                 || by.size() >= DECLINES_MAX
                 || !ballot(unit).votesOf(volunteer).isEmpty();
     }
 
     /** Votes wanted; one more where those who should open do not. */
-    private int wanted(long unit, Instant now) {
+    int wanted(long unit, Instant now) {
         if (!(verdict(unit) instanceof Verdict.Open open)) {
             return 0;
         }
@@ -289,6 +360,11 @@ final class Shard {
         Verdict after = ballot.verdict(quorum);
         verdicts.put(unit, after);
         changed.put(unit, now);
+        needy.set((int) (unit - first));
+        sealed.remove(unit);
+        if (after instanceof Verdict.Open open && open.wanted() == 0) {
+            sealed.put(unit, now);
+        }
         boolean settled = !(after instanceof Verdict.Open);
         if (settled) {
             unsettled.remove(unit);

@@ -91,6 +91,23 @@ final class Syncing {
                 .toList();
     }
 
+    /** Who is closest was looked up: new fellows are told of the leases given here, or they would give the same again. */
+    List<Ask> located(Serving serving, CustodianEvent.Neighbours found, PeerId self, Instant now) {
+        List<PeerId> joined = serving.located(found.custodians(), found.ours(), self, now, terms.sync());
+        List<Item.Hint> hints = new ArrayList<>();
+        serving.shard()
+                .leases()
+                .given()
+                .forEach((unit, of) ->
+                        of.keySet().forEach(v -> hints.add(new Item.Hint(unit, v.bytes(), millis(serving, unit, v)))));
+        if (hints.isEmpty() || dialogs.size() + joined.size() > DIALOGS_MAX) {
+            return List.of();
+        }
+        List<Item.Hint> page = hints.subList(0, Math.min(hints.size(), Bounds.ITEMS_MAX));
+        Request.Push push = new Request.Push(serving.shard().id(), List.of(), List.of(), page);
+        return joined.stream().map(peer -> ask(serving, peer, Step.HINT, push)).toList();
+    }
+
     /** Takes a fellow's hints; for no longer than a lease that stands still. */
     void hinted(Serving serving, List<Item.Hint> hints, Instant now) {
         Shard shard = serving.shard();

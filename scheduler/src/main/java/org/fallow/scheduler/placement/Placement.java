@@ -3,8 +3,6 @@ package org.fallow.scheduler.placement;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.fallow.libp2p.identity.PeerId;
@@ -23,8 +21,6 @@ public final class Placement {
     /** Speculative copies in one answer. */
     private static final int COPIES_AT_ONCE = 1;
 
-    private record Ranked(byte[] rank, Candidate candidate) {}
-
     private Placement() {}
 
     /** The epoch that {@code now} lies in. */
@@ -32,29 +28,20 @@ public final class Placement {
         return Math.floorDiv(now.getEpochSecond(), EPOCH.toSeconds());
     }
 
-    /**
-     * The units to give, at most {@code max}: those that want more votes than they have leases; where there are none, a
-     * further copy of one whose leases are all old.
-     */
-    public static List<UnitId> choose(
-            Stream<Candidate> candidates, PeerId volunteer, int max, ClaimTerms terms, Instant now) {
-        List<Candidate> all = candidates.toList();
-        List<UnitId> needed = first(all.stream().filter(c -> c.leases() < c.wanted()), volunteer, max, now);
-        if (!needed.isEmpty()) {
-            return needed;
-        }
-        Stream<Candidate> slow = all.stream()
-                .filter(c -> c.leases() < c.wanted() + terms.copies())
-                .filter(c -> c.youngest().plus(terms.copyAfter()).isBefore(now));
-        return first(slow, volunteer, Math.min(max, COPIES_AT_ONCE), now);
+    /** Of units in the volunteer's order, the first {@code max} that want more votes than they have leases. */
+    public static List<UnitId> needed(Stream<Candidate> inOrder, int max) {
+        return inOrder.filter(c -> c.leases() < c.wanted())
+                .limit(max)
+                .map(Candidate::unit)
+                .toList();
     }
 
-    private static List<UnitId> first(Stream<Candidate> from, PeerId volunteer, int max, Instant now) {
-        long epoch = epoch(now);
-        return from.map(c -> new Ranked(rank(c.unit(), volunteer, epoch), c))
-                .sorted(Comparator.comparing(Ranked::rank, Arrays::compareUnsigned))
-                .limit(max)
-                .map(r -> r.candidate().unit())
+    /** Where nothing is needed: of units in the volunteer's order, the first whose leases are all old, for a further copy. */
+    public static List<UnitId> copies(Stream<Candidate> inOrder, ClaimTerms terms, Instant now) {
+        return inOrder.filter(c -> c.leases() < c.wanted() + terms.copies())
+                .filter(c -> c.youngest().plus(terms.copyAfter()).isBefore(now))
+                .limit(COPIES_AT_ONCE)
+                .map(Candidate::unit)
                 .toList();
     }
 

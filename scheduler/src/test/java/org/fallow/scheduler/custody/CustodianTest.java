@@ -79,6 +79,24 @@ class CustodianTest {
     }
 
     @Test
+    void aCustodianThatJoinsHearsOfTheLeasesBeforeTheOthersWouldHaveLookedForIt() {
+        Bench small = new Bench(4, 4);
+        PeerId late = small.ids.removeLast();
+        small.ids.forEach(id -> small.ask(id, peer(9), new Request.Announce(small.shard)));
+        for (int v = 0; v < 2; v++) {
+            assertThat(small.ask(small.ids.get(v), peer(v), new Request.Lease(small.shard, 4)))
+                    .isInstanceOf(Response.Leased.class);
+        }
+        small.ids.add(late);
+        small.ask(late, peer(9), new Request.Announce(small.shard));
+        Duration soon = Bench.TERMS.sync().multipliedBy(3);
+        assertThat(soon).isLessThan(Bench.TERMS.locate());
+        small.pass(soon);
+        assertThat(refusal(small.ask(late, peer(5), new Request.Lease(small.shard, 4))))
+                .isEqualTo(Reason.NO_WORK);
+    }
+
+    @Test
     void aLeaseLapsesWhenItsVolunteerIsSilentAndIsHandedOutAgain() {
         Bench small = new Bench(1, 1);
         PeerId custodian = small.ids.getFirst();

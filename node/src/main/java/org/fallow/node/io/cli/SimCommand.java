@@ -16,10 +16,10 @@ import picocli.CommandLine.Option;
         description = "rehearse a batch in a simulated network; the same seed gives the same document",
         footer = {
             "",
-            "fallow sim dht simulates the DHT below it, with up to 200,000 nodes; fallow sim gallery counts what attacks get",
-            "through with a million units."
+            "fallow sim batch simulates a batch in earnest, while nodes come and go; fallow sim dht simulates the DHT below",
+            "it, with up to 200,000 nodes; fallow sim gallery counts what attacks get through with a million units."
         },
-        subcommands = {SimDhtCommand.class, SimGalleryCommand.class})
+        subcommands = {SimBatchCommand.class, SimDhtCommand.class, SimGalleryCommand.class})
 final class SimCommand implements Runnable {
     @Mixin
     private SharedOptions common = new SharedOptions();
@@ -66,7 +66,8 @@ final class SimCommand implements Runnable {
         }
     }
 
-    private static RehearsalReport rehearsed(RehearsalPlan plan) {
+    /** Rehearses; a broken invariant is a failed command. */
+    static RehearsalReport rehearsed(RehearsalPlan plan) {
         try {
             return Rehearsal.run(plan);
         } catch (SimulationError e) {

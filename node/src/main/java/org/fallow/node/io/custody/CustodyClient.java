@@ -3,19 +3,28 @@ package org.fallow.node.io.custody;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
 import org.fallow.libp2p.host.Host;
 import org.fallow.libp2p.host.Stream;
+import org.fallow.libp2p.host.StreamResetException;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.wire.Frames;
 import org.fallow.scheduler.custody.Call;
 import org.fallow.scheduler.custody.CustodyCodec;
 import org.fallow.scheduler.custody.Request;
 import org.fallow.scheduler.custody.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Asks custodians, this node itself among them; a stream for each request. */
-public final class CustodyClient {
+/** Asks custodians, this node itself among them. A stream carries one request at a time, and then the next. */
+public final class CustodyClient implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CustodyClient.class);
+
     private final Host host;
     private final Local local;
+    private final InstantSource clock;
+    private final IdleStreams idle = new IdleStreams();
 
     /** Answers what this node asks itself. */
     @FunctionalInterface
@@ -23,9 +32,10 @@ public final class CustodyClient {
         Response answer(PeerId from, Request request, Duration timeout) throws IOException;
     }
 
-    CustodyClient(Host host, Local local) {
+    CustodyClient(Host host, Local local, InstantSource clock) {
         this.host = host;
         this.local = local;
+        this.clock = clock;
     }
 
     /**
@@ -37,12 +47,40 @@ public final class CustodyClient {
         if (peer.equals(host.id())) {
             return local.answer(peer, request, timeout);
         }
-        try (Stream stream = host.open(peer, CustodyCodec.PROTOCOL, timeout)) {
+        byte[] call = CustodyCodec.encode(new Call(Call.VERSION, timeout.toMillis(), "", request));
+        Optional<Stream> kept = idle.take(peer, clock.instant());
+        if (kept.isPresent()) {
+            try {
+                return exchange(kept.get(), call, timeout);
+            } catch (EOFException | StreamResetException e) {
+                LOG.debug("a stream to {} ended while it was idle: {}", peer, e.getMessage());
+            }
+        }
+        return exchange(host.open(peer, CustodyCodec.PROTOCOL, timeout), call, timeout);
+    }
+
+    /** Ends the streams that are idle. */
+    @Override
+    public void close() {
+        idle.close();
+    }
+
+    private Response exchange(Stream stream, byte[] call, Duration timeout) throws IOException {
+        boolean answered = false;
+        try {
             stream.patience(timeout);
-            Frames.write(stream.output(), CustodyCodec.encode(new Call(Call.VERSION, timeout.toMillis(), "", request)));
+            Frames.write(stream.output(), call);
             byte[] answer = Frames.read(stream.input(), CustodyCodec.MESSAGE_BYTES_MAX)
                     .orElseThrow(() -> new EOFException("the custodian closed the stream without an answer"));
-            return CustodyCodec.response(answer);
+            Response response = CustodyCodec.response(answer);
+            answered = true;
+            return response;
+        } finally {
+            if (answered) {
+                idle.keep(stream, clock.instant());
+            } else {
+                stream.close();
+            }
         }
     }
 }

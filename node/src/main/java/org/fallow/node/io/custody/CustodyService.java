@@ -94,7 +94,7 @@ public final class CustodyService implements AutoCloseable {
         this.table = table;
         this.surroundings = surroundings;
         this.clock = clock;
-        this.client = new CustodyClient(host, this::answer);
+        this.client = new CustodyClient(host, this::answer, clock);
         this.driver = MachineDriver.start(
                 "custodian", new Custodian(host.id(), terms), clock, INBOX_MAX, this::perform, surroundings::fault);
         this.writer = new VoteWriter(table, this::tell);
@@ -120,6 +120,7 @@ public final class CustodyService implements AutoCloseable {
         host.withdraw(CustodyCodec.PROTOCOL);
         driver.close();
         threads.shutdownNow();
+        client.close();
         writer.close();
     }
 

@@ -121,6 +121,19 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** One statement with each of the rows in turn, inside a transaction; prepared once. */
+    static void updateAll(Connection connection, String sql, List<Object[]> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (Object[] values : rows) {
+                set(statement, values);
+                statement.executeUpdate();
+            }
+        }
+    }
+
     /** The rows of a query. */
     public <T> List<T> query(Row<T> row, String sql, Object... values) throws StoreException {
         return transaction(c -> query(c, row, sql, values));
@@ -158,10 +171,14 @@ public final class Database implements AutoCloseable {
 
     private static PreparedStatement prepare(Connection connection, String sql, Object... values) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
+        set(statement, values);
+        return statement;
+    }
+
+    private static void set(PreparedStatement statement, Object... values) throws SQLException {
         for (int i = 0; i < values.length; i++) {
             statement.setObject(i + 1, values[i]);
         }
-        return statement;
     }
 
     private void migrate() throws SQLException, StoreException {

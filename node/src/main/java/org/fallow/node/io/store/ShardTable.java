@@ -34,30 +34,34 @@ public final class ShardTable {
 
     /** Adds to the set; when this returns, it is on the disk. Adding what is there changes nothing. */
     public void keep(List<Signed<Vote>> votes, List<Signed<Opening>> openings) throws StoreException {
+        List<Object[]> voteRows = votes.stream().map(ShardTable::voteRow).toList();
+        List<Object[]> openingRows =
+                openings.stream().map(ShardTable::openingRow).toList();
         database.transaction(c -> {
-            for (Signed<Vote> vote : votes) {
-                UnitId unit = vote.value().unit();
-                Database.update(
-                        c,
-                        "INSERT OR IGNORE INTO votes (batch, unit, voter, digest, envelope) VALUES (?, ?, ?, ?, ?)",
-                        unit.batch().bytes(),
-                        unit.index(),
-                        vote.signer().bytes(),
-                        Sha256.of(vote.encoded()),
-                        vote.encoded());
-            }
-            for (Signed<Opening> opening : openings) {
-                UnitId unit = opening.value().unit();
-                Database.update(
-                        c,
-                        "INSERT OR IGNORE INTO openings (batch, unit, result, envelope) VALUES (?, ?, ?, ?)",
-                        unit.batch().bytes(),
-                        unit.index(),
-                        opening.value().resultCid().bytes(),
-                        opening.encoded());
-            }
+            Database.updateAll(
+                    c,
+                    "INSERT OR IGNORE INTO votes (batch, unit, voter, digest, envelope) VALUES (?, ?, ?, ?, ?)",
+                    voteRows);
+            Database.updateAll(
+                    c,
+                    "INSERT OR IGNORE INTO openings (batch, unit, result, envelope) VALUES (?, ?, ?, ?)",
+                    openingRows);
             return votes.size() + openings.size();
         });
+    }
+
+    private static Object[] voteRow(Signed<Vote> vote) {
+        UnitId unit = vote.value().unit();
+        return new Object[] {
+            unit.batch().bytes(), unit.index(), vote.signer().bytes(), Sha256.of(vote.encoded()), vote.encoded()
+        };
+    }
+
+    private static Object[] openingRow(Signed<Opening> opening) {
+        UnitId unit = opening.value().unit();
+        return new Object[] {
+            unit.batch().bytes(), unit.index(), opening.value().resultCid().bytes(), opening.encoded()
+        };
     }
 
     /** Notes that this node is a custodian of a shard. */
