@@ -186,6 +186,11 @@ final class KnownNode implements NodeOperations, AutoCloseable {
     }
 
     @Override
+    public byte[] proof(String id, long unit) throws Refusal {
+        throw unknown();
+    }
+
+    @Override
     public UnitStory explain(String id, long unit) throws Refusal {
         throw unknown();
     }

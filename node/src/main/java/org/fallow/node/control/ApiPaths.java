@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
  * GET  /v1/batches/{id}                  BatchStatus
  * GET  /v1/batches/{id}/results          JSONL, a ResultLine each, in unit order; what is accepted now
  * GET  /v1/batches/{id}/units/{index}    UnitStory
+ * GET  /v1/batches/{id}/units/{index}/proof   bytes: a proof file
  * PUT  /v1/blobs      bytes              BlobStored
  * </pre>
  */
@@ -91,6 +92,11 @@ public final class ApiPaths {
     /** {@code UnitStory}. */
     public static String unit(String batch, long index) {
         return batch(batch) + "/units/" + index;
+    }
+
+    /** Bytes. */
+    public static String proof(String batch, long index) {
+        return unit(batch, index) + "/proof";
     }
 
     private static String segment(String text) {

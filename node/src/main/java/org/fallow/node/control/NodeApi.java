@@ -78,6 +78,9 @@ public interface NodeApi extends AutoCloseable {
     /** The whole story of a unit. */
     UnitStory explain(String batch, long unit) throws ApiException;
 
+    /** A file that proves what the votes on a unit prove, for whoever has no network. */
+    byte[] proof(String batch, long unit) throws ApiException;
+
     /** Gives the node a blob to hold and serve; returns its CID. */
     String upload(byte[] blob) throws ApiException;
 

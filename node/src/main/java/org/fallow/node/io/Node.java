@@ -37,6 +37,7 @@ import org.fallow.node.io.census.AdvertService;
 import org.fallow.node.io.census.CensusService;
 import org.fallow.node.io.collect.BatchViews;
 import org.fallow.node.io.collect.Collector;
+import org.fallow.node.io.collect.Proofs;
 import org.fallow.node.io.custody.CustodyClient;
 import org.fallow.node.io.custody.CustodyService;
 import org.fallow.node.io.directory.DirectoryClient;
@@ -205,7 +206,8 @@ public final class Node implements AutoCloseable {
         ProjectWatch watch =
                 keep(new ProjectWatch(disk.projects(), dht, fetcher, clock, pace.discover(), opener(volunteer)));
         BatchViews views = new BatchViews(disk.projects(), disk.shards(), inputs, clock);
-        return new Control.Running(runner, volunteer, publications, collector, watch, views);
+        Proofs proofs = new Proofs(disk.projects(), views, inputs, fetcher);
+        return new Control.Running(runner, volunteer, publications, collector, watch, views, proofs);
     }
 
     /** What tells others of what this node knows, and looks at the network as a whole. */

@@ -73,6 +73,9 @@ public interface NodeOperations {
     /** The whole story of a unit. */
     UnitStory explain(String id, long unit) throws IOException, Refusal;
 
+    /** A unit's proof file. */
+    byte[] proof(String id, long unit) throws IOException, Refusal;
+
     /** Keeps a blob. */
     BlobStored store(byte[] blob) throws IOException, Refusal;
 

@@ -34,6 +34,7 @@ import picocli.CommandLine.ParameterException;
             BatchCommand.class,
             ResultsCommand.class,
             ExplainCommand.class,
+            VerifyCommand.class,
             KernelCommand.class,
             DoctorCommand.class,
             SimCommand.class

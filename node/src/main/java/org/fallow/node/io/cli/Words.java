@@ -11,7 +11,6 @@ import org.fallow.node.status.PeerStatus;
 import org.fallow.node.status.ProjectStatus;
 import org.fallow.node.status.TaskStatus;
 import org.fallow.node.status.UnitStory;
-import org.fallow.node.status.UnitVerdict;
 import org.jspecify.annotations.Nullable;
 
 /** What commands print for people. */
@@ -108,9 +107,8 @@ final class Words {
                     v.commitment().substring(0, Math.min(16, v.commitment().length())));
         }
         s.openings().forEach(o -> line("opening  %s, %d bytes, by %s", o.result(), o.bytes(), o.by()));
-        line(
-                "verdict  %s",
-                s.verdict() == UnitVerdict.ACCEPTED ? "accepted" : "open: the votes do not prove a result yet");
+        line("verdict  %s", s.verdict().name().toLowerCase(Locale.ROOT));
+        s.why().forEach(reason -> line("         %s", reason));
         if (s.result() != null) {
             line("result   %s", s.result());
         }
