@@ -29,6 +29,8 @@ import java.nio.charset.StandardCharsets;
  * GET  /v1/batches/{id}/units/{index}    UnitStory
  * GET  /v1/batches/{id}/units/{index}/proof   bytes: a proof file
  * PUT  /v1/blobs      bytes              BlobStored
+ * GET  /v1/credit                        [CreditStatus]
+ * GET  /v1/credit/file                   bytes: the receipts, for whoever wants to check them
  * </pre>
  */
 public final class ApiPaths {
@@ -61,6 +63,11 @@ public final class ApiPaths {
     public static final String BATCHES = "/v1/batches";
     /** Where blobs are put. */
     public static final String BLOBS = "/v1/blobs";
+
+    /** {@code [CreditStatus]}. */
+    public static final String CREDIT = "/v1/credit";
+    /** Bytes. */
+    public static final String CREDIT_FILE = "/v1/credit/file";
 
     private ApiPaths() {}
 

@@ -24,6 +24,7 @@ import org.fallow.node.io.census.CensusService;
 import org.fallow.node.io.collect.BatchViews;
 import org.fallow.node.io.collect.Collector;
 import org.fallow.node.io.collect.Proofs;
+import org.fallow.node.io.credit.CreditViews;
 import org.fallow.node.io.directory.DirectoryService;
 import org.fallow.node.io.program.Version;
 import org.fallow.node.io.project.ProjectWatch;
@@ -34,6 +35,7 @@ import org.fallow.node.io.store.WorkTable;
 import org.fallow.node.io.volunteer.UnitRunner;
 import org.fallow.node.io.volunteer.VolunteerService;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.NodeState;
 import org.fallow.node.status.NodeStatus;
@@ -84,7 +86,8 @@ final class Control implements NodeOperations {
             Collector collector,
             ProjectWatch watch,
             BatchViews views,
-            Proofs proofs) {}
+            Proofs proofs,
+            CreditViews credit) {}
 
     /** What looks at the network as a whole. */
     record Lookout(CensusService census, DirectoryService directory) {}
@@ -429,6 +432,16 @@ final class Control implements NodeOperations {
         }
         running.collector().refresh(new UnitId(batch.cid(), unit));
         return batch;
+    }
+
+    @Override
+    public List<CreditStatus> credit() throws IOException {
+        return running.credit().sums();
+    }
+
+    @Override
+    public byte[] creditFile() throws IOException {
+        return running.credit().file();
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.fallow.node.control.NodeApi;
 import org.fallow.node.control.PauseRequest;
 import org.fallow.node.control.PublishRequest;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
@@ -138,6 +139,16 @@ public final class HttpNodeApi implements NodeApi {
     @Override
     public byte[] proof(String batch, long unit) throws ApiException {
         return connection.bytes(ApiPaths.proof(batch, unit), EXPLAIN_PATIENCE);
+    }
+
+    @Override
+    public List<CreditStatus> credit() throws ApiException {
+        return connection.get(ApiPaths.CREDIT, CALL_PATIENCE, json -> ApiJson.readList(json, CreditStatus.class));
+    }
+
+    @Override
+    public byte[] creditFile() throws ApiException {
+        return connection.bytes(ApiPaths.CREDIT_FILE, CALL_PATIENCE);
     }
 
     @Override

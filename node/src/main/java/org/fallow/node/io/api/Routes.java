@@ -88,6 +88,8 @@ final class Routes {
                         "GET",
                         ApiPaths.BATCHES + "/" + SEGMENT + "/units/([0-9]{1,10})/proof",
                         c -> new Bytes(node.proof(c.segment(0), Long.parseLong(c.segment(1))))),
+                route("GET", ApiPaths.CREDIT, c -> new Document(node.credit())),
+                route("GET", ApiPaths.CREDIT_FILE, c -> new Bytes(node.creditFile())),
                 route("PUT", ApiPaths.BLOBS, c -> new Document(node.store(blob(c.body())))));
     }
 

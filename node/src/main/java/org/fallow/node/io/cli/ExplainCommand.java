@@ -1,9 +1,6 @@
 package org.fallow.node.io.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.fallow.node.io.program.CommandFailed;
 import org.fallow.node.io.program.Version;
 import org.fallow.node.status.UnitStory;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +37,7 @@ final class ExplainCommand implements Runnable {
         Path file = proof;
         byte[] bytes = file == null ? new byte[0] : common.ask(api -> api.proof(batch, unit));
         if (file != null) {
-            write(file, bytes);
+            CreditCommand.write(file, bytes);
         }
         common.print(story, () -> {
             Words.story(story);
@@ -48,14 +45,5 @@ final class ExplainCommand implements Runnable {
                 Words.line("proof    %s, %,d bytes", file, bytes.length);
             }
         });
-    }
-
-    private static void write(Path file, byte[] bytes) {
-        try {
-            Files.write(file, bytes);
-        } catch (IOException e) {
-            throw new CommandFailed(
-                    CommandFailed.FAILED, "cannot write " + file + ": is the folder there, and may you write?", e);
-        }
     }
 }

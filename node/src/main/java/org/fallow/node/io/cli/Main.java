@@ -35,6 +35,7 @@ import picocli.CommandLine.ParameterException;
             ResultsCommand.class,
             ExplainCommand.class,
             VerifyCommand.class,
+            CreditCommand.class,
             KernelCommand.class,
             DoctorCommand.class,
             SimCommand.class

@@ -7,9 +7,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.fallow.libp2p.wire.WireException;
 import org.fallow.node.io.program.CommandFailed;
 import org.fallow.node.io.program.Version;
 import org.fallow.node.io.volunteer.LocalRun;
+import org.fallow.node.status.CreditStatus;
+import org.fallow.scheduler.credit.CreditFile;
 import org.fallow.scheduler.proof.Finding;
 import org.fallow.scheduler.proof.Parsed;
 import org.fallow.scheduler.proof.Proof;
@@ -28,12 +31,16 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify",
         versionProvider = Version.class,
-        description = "check a proof file with no network and no node; what is wrong is named, a line each")
+        description = "check a proof or a file of receipts, with no network and no node; what is wrong is named, a line"
+                + " each")
 final class VerifyCommand implements Runnable {
+    /** Within which a file says what it is. */
+    private static final int HEAD_BYTES = 64;
+
     @Mixin
     private SharedOptions common = new SharedOptions();
 
-    @Parameters(paramLabel = "FILE", description = "what fallow explain --proof wrote")
+    @Parameters(paramLabel = "FILE", description = "what fallow explain --proof or fallow credit --export wrote")
     private Path file = Path.of("");
 
     @Option(names = "--run", description = "also compute the unit again, and compare the bytes; takes --kernel")
@@ -49,13 +56,17 @@ final class VerifyCommand implements Runnable {
      * @param findings what is wrong
      * @param proved what the file proves; null when anything is wrong with it
      * @param ran whether the unit was computed again and gave the same bytes
+     * @param voter whose receipts they are; null for a proof
+     * @param credit what the receipts that are sound come to
      */
     record Verified(
             String file,
             boolean sound,
             List<Finding> findings,
             @Nullable Proved proved,
-            boolean ran) {}
+            boolean ran,
+            @Nullable String voter,
+            List<CreditStatus> credit) {}
 
     /**
      * What a sound file proves.
@@ -85,6 +96,44 @@ final class VerifyCommand implements Runnable {
             throw new ParameterException(new CommandLine(this), "--run needs the Wasm module: --kernel FILE.wasm");
         }
         byte[] bytes = KernelCommand.read(file, Proof.FILE_BYTES_MAX);
+        String head = new String(bytes, 0, Math.min(bytes.length, HEAD_BYTES), StandardCharsets.ISO_8859_1);
+        if (head.contains(CreditFile.KIND)) {
+            credit(bytes);
+        } else {
+            proof(bytes);
+        }
+    }
+
+    private void credit(byte[] bytes) {
+        try {
+            CreditFile credit = CreditFile.parse(bytes);
+            report(new Verified(
+                    file.toString(),
+                    credit.findings().isEmpty(),
+                    credit.findings(),
+                    null,
+                    false,
+                    credit.voter().toString(),
+                    sums(credit)));
+        } catch (WireException e) {
+            String text = String.valueOf(e.getMessage());
+            List<Finding> why = List.of(new Finding(Finding.Kind.MALFORMED, "", -1, text));
+            report(new Verified(file.toString(), false, why, null, false, null, List.of()));
+        }
+    }
+
+    private static List<CreditStatus> sums(CreditFile credit) {
+        return credit.sums().entrySet().stream()
+                .map(e -> new CreditStatus(
+                        e.getKey().toString(),
+                        "",
+                        e.getValue().units(),
+                        e.getValue().workMillis() / 1e3,
+                        e.getValue().custodians()))
+                .toList();
+    }
+
+    private void proof(byte[] bytes) {
         List<Finding> findings = new ArrayList<>();
         Optional<Proof.Claim> claim = switch (Proof.parse(bytes)) {
             case Parsed.Refused(List<Finding> why) -> {
@@ -99,21 +148,27 @@ final class VerifyCommand implements Runnable {
         if (claim.isPresent() && kernel != null && run) {
             findings.addAll(rerun(claim.get(), kernel));
         }
-        report(findings, claim.map(VerifyCommand::proved).orElse(null));
+        boolean sound = findings.isEmpty();
+        Proved proved = claim.map(VerifyCommand::proved).orElse(null);
+        report(new Verified(file.toString(), sound, findings, proved, run && sound, null, List.of()));
     }
 
-    private void report(List<Finding> findings, @Nullable Proved proved) {
-        boolean sound = findings.isEmpty();
-        common.print(new Verified(file.toString(), sound, findings, proved, run && sound), () -> {
-            findings.forEach(finding -> Words.line("%s", line(finding)));
-            if (sound && proved != null) {
+    private void report(Verified verified) {
+        common.print(verified, () -> {
+            verified.findings().forEach(finding -> Words.line("%s", line(finding)));
+            Proved proved = verified.proved();
+            if (verified.sound() && proved != null) {
                 words(proved);
             }
+            if (verified.voter() != null) {
+                Words.line("%s holds receipts for %s", file, verified.voter());
+                Words.credit(verified.credit());
+            }
         });
-        if (!sound) {
+        if (!verified.sound()) {
+            int faults = verified.findings().size();
             throw new CommandFailed(
-                    CommandFailed.FAILED,
-                    file + " is not sound: " + findings.size() + (findings.size() == 1 ? " fault" : " faults"));
+                    CommandFailed.FAILED, file + " is not sound: " + faults + (faults == 1 ? " fault" : " faults"));
         }
     }
 

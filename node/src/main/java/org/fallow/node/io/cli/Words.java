@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.FormatMethod;
 import java.util.List;
 import java.util.Locale;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.NetworkFigures;
 import org.fallow.node.status.NodeStatus;
@@ -111,6 +112,18 @@ final class Words {
         s.why().forEach(reason -> line("         %s", reason));
         if (s.result() != null) {
             line("result   %s", s.result());
+        }
+    }
+
+    static void credit(List<CreditStatus> credit) {
+        if (credit.isEmpty()) {
+            line("no receipts yet; custodians give them some minutes after a unit is accepted");
+        }
+        for (CreditStatus c : credit) {
+            line("%s  %s", c.project(), c.title());
+            line(
+                    "  %d units accepted, %.1f s of work; custodians that vouch for it: %d",
+                    c.units(), c.workSeconds(), c.custodians());
         }
     }
 

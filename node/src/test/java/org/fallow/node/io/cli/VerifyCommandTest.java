@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.fallow.libp2p.identity.KeyPair;
+import org.fallow.libp2p.identity.PeerId;
 import org.fallow.node.io.Node;
+import org.fallow.scheduler.credit.CreditFile;
 import org.fallow.scheduler.proof.Proof;
 import org.fallow.scheduler.verdict.Ballot;
 import org.fallow.work.record.Batch;
@@ -21,8 +23,10 @@ import org.fallow.work.record.Limits;
 import org.fallow.work.record.Opening;
 import org.fallow.work.record.Project;
 import org.fallow.work.record.ProjectId;
+import org.fallow.work.record.Receipt;
 import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.Reduce;
+import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.UnitId;
 import org.fallow.work.record.UnitSource;
@@ -83,6 +87,27 @@ class VerifyCommandTest {
         Said said = verify(file, "--run", "--kernel", other.toString());
         assertThat(said.out()).contains("is not the kernel that the batch names");
         assertThat(said.code()).isEqualTo(1);
+    }
+
+    @Test
+    void receiptsAreCheckedTooAndADoubledOneIsNamed() throws IOException {
+        PeerId voter = VOTERS.getFirst().peerId();
+        Receipt statement = new Receipt(
+                1,
+                ProjectId.of(PUBLISHER.peerId(), "hp"),
+                new ShardId(Cid.of(Cid.Codec.RAW, new byte[1]), 0),
+                voter.bytes(),
+                List.of(3L),
+                List.of(1_500L),
+                new byte[32]);
+        Signed<Receipt> receipt = RecordKind.RECEIPT.seal(PUBLISHER, statement);
+        Said sound = verify(file(CreditFile.encode(voter, List.of(receipt))).toString());
+        assertThat(sound.out()).contains(voter.toString(), "1 units accepted, 1.5 s of work");
+        assertThat(sound.code()).isZero();
+        Said doubled =
+                verify(file(CreditFile.encode(voter, List.of(receipt, receipt))).toString());
+        assertThat(doubled.out()).contains("receipts[1]: custodian " + PUBLISHER.peerId(), "a second time");
+        assertThat(doubled.code()).isEqualTo(1);
     }
 
     private static Said verify(String... arguments) {
