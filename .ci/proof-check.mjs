@@ -1,5 +1,6 @@
-// node proof-check.mjs FILE: checks a proof file with none of Fallow's code, only node's own crypto: the CBOR, every Ed25519
-// signature, that votes and openings are of the batch's unit, that the commitments open, and that a quorum agrees.
+// node proof-check.mjs FILE: checks a proof or a file of receipts with none of Fallow's code, only node's own crypto: the
+// CBOR and every Ed25519 signature; that votes and openings are of the batch's unit, that the commitments open, and that a
+// quorum agrees; that receipts are for their voter, by others, and count no unit twice.
 import { readFileSync } from 'node:fs'
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import assert from 'node:assert/strict'
@@ -111,51 +112,72 @@ function input (units, index) {
 }
 
 const file = readFileSync(process.argv[2])
-const proof = cbor(file)
-assert.equal(proof.kind, 'fallow/proof')
-assert.equal(proof.version, 1)
+const document = cbor(file)
+assert.equal(document.version, 1)
+assert.ok(['fallow/proof', 'fallow/credit'].includes(document.kind))
+if (document.kind === 'fallow/proof') checkProof(document)
+else checkCredit(document)
 
-const project = open(proof.project, 'fallow/project')
-const batch = open(proof.batch, 'fallow/batch')
-assert.deepEqual(batch.signer, project.signer, 'the project and the batch have one publisher')
-assert.deepEqual(batch.value.project,
-  sha256(Buffer.from([project.signer.length]), project.signer, project.value.name), 'the batch is of the project')
-assert.deepEqual(batch.value.kernel, proof.kernel)
-assert.equal(proof.input.toString(), input(batch.value.units, proof.unit))
+function checkCredit (credit) {
+  const counted = new Set()
+  const work = new Map()
+  for (const { value, signer } of credit.receipts.map(r => open(r, 'fallow/receipt'))) {
+    assert.ok(value.voter.equals(credit.voter), 'for the voter')
+    assert.ok(!signer.equals(credit.voter), 'by another than the voter')
+    value.units.forEach((unit, i) => {
+      const name = `${value.shard.batch.toString('hex')}/${unit}`
+      assert.ok(!counted.has(`${name} ${signer.toString('hex')}`), `${name}: counted twice`)
+      counted.add(`${name} ${signer.toString('hex')}`)
+      work.set(name, Math.min(work.get(name) ?? Infinity, value.work[i]))
+    })
+  }
+  const millis = [...work.values()].reduce((sum, n) => sum + n, 0)
+  console.log(`${credit.receipts.length} receipts: ${work.size} units, ${millis / 1e3} s of work`)
+}
 
-const batchCid = cid(proof.batch)
-const index = Buffer.alloc(8)
-index.writeBigUInt64BE(BigInt(proof.unit))
-const isOfUnit = unit => assert.ok(unit.batch.equals(batchCid) && unit.index === proof.unit, 'of this unit')
-const openings = proof.openings.map(o => open(o, 'fallow/opening'))
-openings.forEach(o => isOfUnit(o.value.unit))
-const votes = proof.votes.map(v => open(v, 'fallow/vote'))
-votes.forEach(v => isOfUnit(v.value.unit))
-const voters = votes.map(v => v.signer.toString('hex'))
-const sound = votes.filter(v => voters.filter(id => id === v.signer.toString('hex')).length === 1)
-const agreeing = result => sound.filter(v => v.value.commitment.equals(
-  sha256('fallow/vote', batchCid, index, Buffer.from([v.signer.length]), v.signer, result)))
+function checkProof (proof) {
+  const project = open(proof.project, 'fallow/project')
+  const batch = open(proof.batch, 'fallow/batch')
+  assert.deepEqual(batch.signer, project.signer, 'the project and the batch have one publisher')
+  assert.deepEqual(batch.value.project,
+    sha256(Buffer.from([project.signer.length]), project.signer, project.value.name), 'the batch is of the project')
+  assert.deepEqual(batch.value.kernel, proof.kernel)
+  assert.equal(proof.input.toString(), input(batch.value.units, proof.unit))
 
-const policy = batch.value.verify
-const quorum = policy.kind === 'replicas' ? policy.count : Math.max(2, Math.ceil(-Math.log10(policy.target) - 0.5e-9))
-const accepted = openings.filter(o => agreeing(o.value.result).length >= quorum)
-assert.equal(accepted.length, 1, 'one result has a quorum')
-const result = accepted[0].value.result
-assert.equal(proof.verdict.kind, 'accepted')
-assert.deepEqual(proof.verdict.results, [cid(result)])
-assert.deepEqual(proof.verdict.agreeing, agreeing(result).map(v => v.signer))
-assert.deepEqual(proof.verdict.contradicted, sound.filter(v => !agreeing(result).includes(v)).map(v => v.signer))
+  const batchCid = cid(proof.batch)
+  const index = Buffer.alloc(8)
+  index.writeBigUInt64BE(BigInt(proof.unit))
+  const isOfUnit = unit => assert.ok(unit.batch.equals(batchCid) && unit.index === proof.unit, 'of this unit')
+  const openings = proof.openings.map(o => open(o, 'fallow/opening'))
+  openings.forEach(o => isOfUnit(o.value.unit))
+  const votes = proof.votes.map(v => open(v, 'fallow/vote'))
+  votes.forEach(v => isOfUnit(v.value.unit))
+  const voters = votes.map(v => v.signer.toString('hex'))
+  const sound = votes.filter(v => voters.filter(id => id === v.signer.toString('hex')).length === 1)
+  const agreeing = result => sound.filter(v => v.value.commitment.equals(
+    sha256('fallow/vote', batchCid, index, Buffer.from([v.signer.length]), v.signer, result)))
 
-// The checksum at the end: two sums modulo 2^31 - 1, and sha2-256, over the file with zeros in its place.
-const stated = file.subarray(-41, -1)
-const rest = Buffer.from(file)
-rest.fill(0, rest.length - 41, rest.length - 1)
-let [sum, weighted] = [0, 0]
-rest.forEach((b, i) => {
-  sum = (sum + b) % 0x7fffffff
-  weighted = (weighted + (i + 1) * b) % 0x7fffffff
-})
-assert.deepEqual([stated.readUInt32BE(0), stated.readUInt32BE(4)], [sum, weighted])
-assert.deepEqual(stated.subarray(8), sha256(rest))
+  const policy = batch.value.verify
+  const quorum = policy.kind === 'replicas' ? policy.count : Math.max(2, Math.ceil(-Math.log10(policy.target) - 0.5e-9))
+  const accepted = openings.filter(o => agreeing(o.value.result).length >= quorum)
+  assert.equal(accepted.length, 1, 'one result has a quorum')
+  const result = accepted[0].value.result
+  assert.equal(proof.verdict.kind, 'accepted')
+  assert.deepEqual(proof.verdict.results, [cid(result)])
+  assert.deepEqual(proof.verdict.agreeing, agreeing(result).map(v => v.signer))
+  assert.deepEqual(proof.verdict.contradicted, sound.filter(v => !agreeing(result).includes(v)).map(v => v.signer))
 
-console.log(`unit ${proof.unit}: ${agreeing(result).length} of ${votes.length} votes agree, ${quorum} wanted: ${result}`)
+  // The checksum at the end: two sums modulo 2^31 - 1, and sha2-256, over the file with zeros in its place.
+  const stated = file.subarray(-41, -1)
+  const rest = Buffer.from(file)
+  rest.fill(0, rest.length - 41, rest.length - 1)
+  let [sum, weighted] = [0, 0]
+  rest.forEach((b, i) => {
+    sum = (sum + b) % 0x7fffffff
+    weighted = (weighted + (i + 1) * b) % 0x7fffffff
+  })
+  assert.deepEqual([stated.readUInt32BE(0), stated.readUInt32BE(4)], [sum, weighted])
+  assert.deepEqual(stated.subarray(8), sha256(rest))
+
+  console.log(`unit ${proof.unit}: ${agreeing(result).length} of ${votes.length} votes agree, ${quorum} wanted: ${result}`)
+}
