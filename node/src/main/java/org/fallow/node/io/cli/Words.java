@@ -122,7 +122,7 @@ final class Words {
         for (CreditStatus c : credit) {
             line("%s  %s", c.project(), c.title());
             line(
-                    "  %d units accepted, %.1f s of work; custodians that vouch for it: %d",
+                    "  %d units accepted, %,.2f s of work; custodians that vouch for it: %d",
                     c.units(), c.workSeconds(), c.custodians());
         }
     }

@@ -102,7 +102,7 @@ class VerifyCommandTest {
                 new byte[32]);
         Signed<Receipt> receipt = RecordKind.RECEIPT.seal(PUBLISHER, statement);
         Said sound = verify(file(CreditFile.encode(voter, List.of(receipt))).toString());
-        assertThat(sound.out()).contains(voter.toString(), "1 units accepted, 1.5 s of work");
+        assertThat(sound.out()).contains(voter.toString(), "1 units accepted, 1.50 s of work");
         assertThat(sound.code()).isZero();
         Said doubled =
                 verify(file(CreditFile.encode(voter, List.of(receipt, receipt))).toString());
