@@ -14,8 +14,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "sim",
         description = "rehearse a batch in a simulated network; the same seed gives the same document",
-        footer = {"", "fallow sim dht simulates the DHT below it, with up to 200,000 nodes."},
-        subcommands = SimDhtCommand.class)
+        footer = {
+            "",
+            "fallow sim dht simulates the DHT below it, with up to 200,000 nodes; fallow sim gallery counts what attacks get",
+            "through with a million units."
+        },
+        subcommands = {SimDhtCommand.class, SimGalleryCommand.class})
 final class SimCommand implements Runnable {
     @Mixin
     private SharedOptions common = new SharedOptions();
