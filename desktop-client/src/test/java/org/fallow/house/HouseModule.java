@@ -30,7 +30,7 @@ public enum HouseModule {
             "scheduler",
             "scheduler",
             "work " + Names.EVERYWHERE,
-            "offer claim placement trust verdict custody volunteer"),
+            "offer claim placement trust verdict proof credit custody volunteer"),
     /** The daemon. */
     NODE("node", "node", "scheduler dht work libp2p simulation", "config policy status control"),
     /** The window. */

@@ -13,6 +13,7 @@ import org.fallow.node.io.api.ApiServer;
 import org.fallow.node.io.api.NodeOperations;
 import org.fallow.node.io.api.Refusal;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.NodeState;
 import org.fallow.node.status.NodeStatus;
@@ -183,6 +184,21 @@ final class KnownNode implements NodeOperations, AutoCloseable {
     @Override
     public Results results(String id) throws Refusal {
         throw unknown();
+    }
+
+    @Override
+    public byte[] proof(String id, long unit) throws Refusal {
+        throw unknown();
+    }
+
+    @Override
+    public List<CreditStatus> credit() {
+        return List.of(new CreditStatus("ab".repeat(32), "Folding the HP benchmark proteins", 1_204, 591_120, 8));
+    }
+
+    @Override
+    public byte[] creditFile() {
+        return new byte[0];
     }
 
     @Override

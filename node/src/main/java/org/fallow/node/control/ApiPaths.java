@@ -27,7 +27,10 @@ import java.nio.charset.StandardCharsets;
  * GET  /v1/batches/{id}                  BatchStatus
  * GET  /v1/batches/{id}/results          JSONL, a ResultLine each, in unit order; what is accepted now
  * GET  /v1/batches/{id}/units/{index}    UnitStory
+ * GET  /v1/batches/{id}/units/{index}/proof   bytes: a proof file
  * PUT  /v1/blobs      bytes              BlobStored
+ * GET  /v1/credit                        [CreditStatus]
+ * GET  /v1/credit/file                   bytes: the receipts, for whoever wants to check them
  * </pre>
  */
 public final class ApiPaths {
@@ -61,6 +64,11 @@ public final class ApiPaths {
     /** Where blobs are put. */
     public static final String BLOBS = "/v1/blobs";
 
+    /** {@code [CreditStatus]}. */
+    public static final String CREDIT = "/v1/credit";
+    /** Bytes. */
+    public static final String CREDIT_FILE = "/v1/credit/file";
+
     private ApiPaths() {}
 
     /** {@code [ProjectStatus]}: those this node has heard of that have all the words, and the topic unless it is empty. */
@@ -91,6 +99,11 @@ public final class ApiPaths {
     /** {@code UnitStory}. */
     public static String unit(String batch, long index) {
         return batch(batch) + "/units/" + index;
+    }
+
+    /** Bytes. */
+    public static String proof(String batch, long index) {
+        return unit(batch, index) + "/proof";
     }
 
     private static String segment(String text) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
@@ -77,6 +78,15 @@ public interface NodeApi extends AutoCloseable {
 
     /** The whole story of a unit. */
     UnitStory explain(String batch, long unit) throws ApiException;
+
+    /** A file that proves what the votes on a unit prove, for whoever has no network. */
+    byte[] proof(String batch, long unit) throws ApiException;
+
+    /** What it has done for each project, as custodians vouch for it. */
+    List<CreditStatus> credit() throws ApiException;
+
+    /** The custodians' receipts for it, as a file. */
+    byte[] creditFile() throws ApiException;
 
     /** Gives the node a blob to hold and serve; returns its CID. */
     String upload(byte[] blob) throws ApiException;

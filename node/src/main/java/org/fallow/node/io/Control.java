@@ -23,6 +23,8 @@ import org.fallow.node.io.census.AdvertService;
 import org.fallow.node.io.census.CensusService;
 import org.fallow.node.io.collect.BatchViews;
 import org.fallow.node.io.collect.Collector;
+import org.fallow.node.io.collect.Proofs;
+import org.fallow.node.io.credit.CreditViews;
 import org.fallow.node.io.directory.DirectoryService;
 import org.fallow.node.io.program.Version;
 import org.fallow.node.io.project.ProjectWatch;
@@ -33,6 +35,7 @@ import org.fallow.node.io.store.WorkTable;
 import org.fallow.node.io.volunteer.UnitRunner;
 import org.fallow.node.io.volunteer.VolunteerService;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.NodeState;
 import org.fallow.node.status.NodeStatus;
@@ -49,6 +52,7 @@ import org.fallow.work.record.Project;
 import org.fallow.work.record.ProjectId;
 import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.Signed;
+import org.fallow.work.record.UnitId;
 import org.fallow.work.record.UnitSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,7 +85,9 @@ final class Control implements NodeOperations {
             Publications publications,
             Collector collector,
             ProjectWatch watch,
-            BatchViews views) {}
+            BatchViews views,
+            Proofs proofs,
+            CreditViews credit) {}
 
     /** What looks at the network as a whole. */
     record Lookout(CensusService census, DirectoryService directory) {}
@@ -408,13 +414,34 @@ final class Control implements NodeOperations {
 
     @Override
     public UnitStory explain(String id, long unit) throws IOException, Refusal {
+        return running.views().story(refreshed(id, unit), unit);
+    }
+
+    @Override
+    public byte[] proof(String id, long unit) throws IOException, Refusal {
+        return running.proofs().file(refreshed(id, unit), unit);
+    }
+
+    /** The unit's batch, once its custodians have been asked for what they know of it. */
+    private Signed<Batch> refreshed(String id, long unit) throws IOException, Refusal {
         Signed<Batch> batch = find(id);
         if (unit >= batch.value().units().count()) {
             throw Refusal.notFound(
                     "the batch has no unit " + unit,
                     "its units are 0 to " + (batch.value().units().count() - 1));
         }
-        return running.views().story(batch, unit);
+        running.collector().refresh(new UnitId(batch.cid(), unit));
+        return batch;
+    }
+
+    @Override
+    public List<CreditStatus> credit() throws IOException {
+        return running.credit().sums();
+    }
+
+    @Override
+    public byte[] creditFile() throws IOException {
+        return running.credit().file();
     }
 
     @Override

@@ -37,6 +37,10 @@ import org.fallow.node.io.census.AdvertService;
 import org.fallow.node.io.census.CensusService;
 import org.fallow.node.io.collect.BatchViews;
 import org.fallow.node.io.collect.Collector;
+import org.fallow.node.io.collect.Proofs;
+import org.fallow.node.io.credit.CreditViews;
+import org.fallow.node.io.credit.ReceiptCollector;
+import org.fallow.node.io.credit.ReceiptServer;
 import org.fallow.node.io.custody.CustodyClient;
 import org.fallow.node.io.custody.CustodyService;
 import org.fallow.node.io.directory.DirectoryClient;
@@ -51,6 +55,7 @@ import org.fallow.node.io.store.Database;
 import org.fallow.node.io.store.Home;
 import org.fallow.node.io.store.PeerCache;
 import org.fallow.node.io.store.ProjectTable;
+import org.fallow.node.io.store.ReceiptTable;
 import org.fallow.node.io.store.ShardTable;
 import org.fallow.node.io.store.WorkTable;
 import org.fallow.node.io.volunteer.UnitInputs;
@@ -158,7 +163,13 @@ public final class Node implements AutoCloseable {
     }
 
     /** What is on disk. */
-    private record Disk(Home home, ProjectTable projects, ShardTable shards, WorkTable work, BlobStore blobs) {}
+    private record Disk(
+            Home home,
+            ProjectTable projects,
+            ShardTable shards,
+            WorkTable work,
+            ReceiptTable receipts,
+            BlobStore blobs) {}
 
     private Disk disk(Home home) throws IOException {
         Database database = keep(Database.open(home.path("fallow.db")));
@@ -167,6 +178,7 @@ public final class Node implements AutoCloseable {
                 new ProjectTable(database),
                 new ShardTable(database),
                 new WorkTable(database),
+                new ReceiptTable(database),
                 new BlobStore(home.folder("blobs")));
     }
 
@@ -198,6 +210,8 @@ public final class Node implements AutoCloseable {
                 clock,
                 new SecureRandom(),
                 this::fault));
+        host.serve(new ReceiptServer(key, disk.projects(), disk.shards(), pace.collect(), clock));
+        keep(ReceiptCollector.start(host, disk.receipts(), network::custodians, pace.spread()));
         Publications publications = keep(new Publications(
                 disk.projects(), disk.blobs(), dht, client, network::custodians, clock, pace.spread()));
         Collector collector =
@@ -205,7 +219,9 @@ public final class Node implements AutoCloseable {
         ProjectWatch watch =
                 keep(new ProjectWatch(disk.projects(), dht, fetcher, clock, pace.discover(), opener(volunteer)));
         BatchViews views = new BatchViews(disk.projects(), disk.shards(), inputs, clock);
-        return new Control.Running(runner, volunteer, publications, collector, watch, views);
+        Proofs proofs = new Proofs(disk.projects(), views, inputs, fetcher);
+        CreditViews credit = new CreditViews(host.id(), disk.receipts(), disk.projects());
+        return new Control.Running(runner, volunteer, publications, collector, watch, views, proofs, credit);
     }
 
     /** What tells others of what this node knows, and looks at the network as a whole. */

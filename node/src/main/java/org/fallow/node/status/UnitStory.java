@@ -11,24 +11,29 @@ import tools.jackson.databind.JsonNode;
  * @param batch CID, base32
  * @param unit index in the batch, from 0
  * @param input the unit's input; bytes that are no JSON stand as {@code {"base64": …}}
+ * @param quorum how many agreeing votes of different nodes make a result
  * @param votes in the order they were signed
  * @param openings results that open votes
  * @param verdict what the votes prove
+ * @param why it is so, in plain words: a sentence each
  * @param result the accepted result, in the form of {@code input}; null while open
  */
 public record UnitStory(
         String batch,
         long unit,
         JsonNode input,
+        int quorum,
         List<Vote> votes,
         List<Opening> openings,
         UnitVerdict verdict,
+        List<String> why,
         @Nullable JsonNode result) {
     /** Copies the lists. Jackson reads a {@code null} here as a node that stands for null: no result all the same. */
     public UnitStory {
         result = result != null && result.isNull() ? null : result;
         votes = List.copyOf(votes);
         openings = List.copyOf(openings);
+        why = List.copyOf(why);
     }
 
     /**
@@ -42,7 +47,7 @@ public record UnitStory(
      */
     public record Vote(String voter, long whenMillis, String commitment, VoteState state, long cpuMillis) {}
 
-    /** How a vote stands to the accepted result. */
+    /** How a vote stands to the accepted result, or to itself. */
     public enum VoteState {
         /** It is for that result. */
         @JsonProperty("agrees")
@@ -50,7 +55,10 @@ public record UnitStory(
         /** It is for another. */
         @JsonProperty("contradicts")
         CONTRADICTS,
-        /** No known opening fits it. */
+        /** The voter signed another vote too, for something else: none of its votes counts. */
+        @JsonProperty("twice")
+        TWICE,
+        /** Nothing is accepted yet. */
         @JsonProperty("sealed")
         SEALED
     }

@@ -7,6 +7,9 @@ public enum UnitVerdict {
     /** Not enough yet. */
     @JsonProperty("open")
     OPEN,
+    /** Two results have votes enough each, so a whole quorum lied: neither is accepted. */
+    @JsonProperty("disputed")
+    DISPUTED,
     /** A result, for good. */
     @JsonProperty("accepted")
     ACCEPTED

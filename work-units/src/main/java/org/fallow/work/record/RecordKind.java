@@ -24,6 +24,8 @@ public final class RecordKind<T> {
             new RecordKind<>("fallow/opening", 4, Opening.class, Opening.RESULT_BYTES_MAX + 1024);
     /** Adverts of idle capacity. */
     public static final RecordKind<Advert> ADVERT = new RecordKind<>("fallow/advert", 5, Advert.class, 512);
+    /** Receipts for accepted work. */
+    public static final RecordKind<Receipt> RECEIPT = new RecordKind<>("fallow/receipt", 6, Receipt.class, 32 << 10);
 
     private final String domain;
     private final byte[] payloadType;

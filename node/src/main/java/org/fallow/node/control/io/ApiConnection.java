@@ -37,6 +37,7 @@ final class ApiConnection implements AutoCloseable {
     private static final int DOCUMENT_MAX_BYTES = 32 << 20;
     private static final int LINE_MAX_BYTES = 16 << 20;
     private static final int FILE_MAX_BYTES = 256;
+    private static final int BYTES_MAX = 72 << 20;
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(2);
 
     private static final String START_ONE = "start one with: fallow run";
@@ -73,6 +74,16 @@ final class ApiConnection implements AutoCloseable {
         HttpRequest.Builder request =
                 request(path).header("Content-Type", "application/octet-stream").PUT(BodyPublishers.ofByteArray(body));
         return document(request, patience, reader);
+    }
+
+    /** The body as it is. */
+    byte[] bytes(String path, Duration patience) throws ApiException {
+        HttpResponse<byte[]> response =
+                send(request(path).GET(), patience, BodyHandlers.limiting(BodyHandlers.ofByteArray(), BYTES_MAX));
+        if (response.statusCode() >= 400) {
+            throw refusal(response.statusCode(), response.body());
+        }
+        return response.body();
     }
 
     /** Hands over the body's lines as they arrive; {@code patience} is for the first byte. */

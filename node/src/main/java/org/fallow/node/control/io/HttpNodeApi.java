@@ -12,6 +12,7 @@ import org.fallow.node.control.NodeApi;
 import org.fallow.node.control.PauseRequest;
 import org.fallow.node.control.PublishRequest;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
@@ -25,6 +26,8 @@ public final class HttpNodeApi implements NodeApi {
     private static final Duration CALL_PATIENCE = Duration.ofSeconds(15);
     /** Some walks at a time, and what comes after them. */
     private static final Duration CENSUS_PATIENCE = Duration.ofSeconds(60);
+    /** The unit's custodians are asked first. */
+    private static final Duration EXPLAIN_PATIENCE = Duration.ofSeconds(60);
     /** What is uploaded is written to disk and sent to other peers before the answer. */
     private static final Duration UPLOAD_PATIENCE = Duration.ofMinutes(2);
 
@@ -129,7 +132,23 @@ public final class HttpNodeApi implements NodeApi {
 
     @Override
     public UnitStory explain(String batch, long unit) throws ApiException {
-        return connection.get(ApiPaths.unit(batch, unit), CALL_PATIENCE, json -> ApiJson.read(json, UnitStory.class));
+        return connection.get(
+                ApiPaths.unit(batch, unit), EXPLAIN_PATIENCE, json -> ApiJson.read(json, UnitStory.class));
+    }
+
+    @Override
+    public byte[] proof(String batch, long unit) throws ApiException {
+        return connection.bytes(ApiPaths.proof(batch, unit), EXPLAIN_PATIENCE);
+    }
+
+    @Override
+    public List<CreditStatus> credit() throws ApiException {
+        return connection.get(ApiPaths.CREDIT, CALL_PATIENCE, json -> ApiJson.readList(json, CreditStatus.class));
+    }
+
+    @Override
+    public byte[] creditFile() throws ApiException {
+        return connection.bytes(ApiPaths.CREDIT_FILE, CALL_PATIENCE);
     }
 
     @Override

@@ -114,6 +114,11 @@ public final class ApiServer implements AutoCloseable {
     private static void answer(HttpExchange exchange, Routes.Answer answer) throws IOException {
         switch (answer) {
             case Routes.Document(Object value) -> send(exchange, 200, ApiJson.write(value));
+            case Routes.Bytes(byte[] bytes) -> {
+                exchange.getResponseHeaders().set("Content-Type", "application/cbor");
+                exchange.sendResponseHeaders(200, bytes.length);
+                exchange.getResponseBody().write(bytes);
+            }
             case Routes.Lines(NodeOperations.Results results) -> {
                 exchange.getResponseHeaders().set("Content-Type", "application/jsonl");
                 exchange.sendResponseHeaders(200, 0);

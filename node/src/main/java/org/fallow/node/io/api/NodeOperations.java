@@ -7,6 +7,7 @@ import org.fallow.node.control.BlobStored;
 import org.fallow.node.control.PauseRequest;
 import org.fallow.node.control.PublishRequest;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
@@ -72,6 +73,15 @@ public interface NodeOperations {
 
     /** The whole story of a unit. */
     UnitStory explain(String id, long unit) throws IOException, Refusal;
+
+    /** A unit's proof file. */
+    byte[] proof(String id, long unit) throws IOException, Refusal;
+
+    /** What this node has done for each project, as custodians vouch for it. */
+    List<CreditStatus> credit() throws IOException;
+
+    /** Their receipts as a file. */
+    byte[] creditFile() throws IOException;
 
     /** Keeps a blob. */
     BlobStored store(byte[] blob) throws IOException, Refusal;

@@ -32,6 +32,9 @@ final class Routes {
     /** One JSON document. */
     record Document(Object value) implements Answer {}
 
+    /** Bytes as they are. */
+    record Bytes(byte[] bytes) implements Answer {}
+
     /** JSON documents, one a line. */
     record Lines(NodeOperations.Results results) implements Answer {}
 
@@ -81,6 +84,12 @@ final class Routes {
                         "GET",
                         ApiPaths.BATCHES + "/" + SEGMENT + "/units/([0-9]{1,10})",
                         c -> new Document(node.explain(c.segment(0), Long.parseLong(c.segment(1))))),
+                route(
+                        "GET",
+                        ApiPaths.BATCHES + "/" + SEGMENT + "/units/([0-9]{1,10})/proof",
+                        c -> new Bytes(node.proof(c.segment(0), Long.parseLong(c.segment(1))))),
+                route("GET", ApiPaths.CREDIT, c -> new Document(node.credit())),
+                route("GET", ApiPaths.CREDIT_FILE, c -> new Bytes(node.creditFile())),
                 route("PUT", ApiPaths.BLOBS, c -> new Document(node.store(blob(c.body())))));
     }
 

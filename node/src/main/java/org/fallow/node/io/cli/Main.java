@@ -34,6 +34,8 @@ import picocli.CommandLine.ParameterException;
             BatchCommand.class,
             ResultsCommand.class,
             ExplainCommand.class,
+            VerifyCommand.class,
+            CreditCommand.class,
             KernelCommand.class,
             DoctorCommand.class,
             SimCommand.class

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.FormatMethod;
 import java.util.List;
 import java.util.Locale;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.NetworkFigures;
 import org.fallow.node.status.NodeStatus;
@@ -11,7 +12,6 @@ import org.fallow.node.status.PeerStatus;
 import org.fallow.node.status.ProjectStatus;
 import org.fallow.node.status.TaskStatus;
 import org.fallow.node.status.UnitStory;
-import org.fallow.node.status.UnitVerdict;
 import org.jspecify.annotations.Nullable;
 
 /** What commands print for people. */
@@ -108,11 +108,22 @@ final class Words {
                     v.commitment().substring(0, Math.min(16, v.commitment().length())));
         }
         s.openings().forEach(o -> line("opening  %s, %d bytes, by %s", o.result(), o.bytes(), o.by()));
-        line(
-                "verdict  %s",
-                s.verdict() == UnitVerdict.ACCEPTED ? "accepted" : "open: the votes do not prove a result yet");
+        line("verdict  %s", s.verdict().name().toLowerCase(Locale.ROOT));
+        s.why().forEach(reason -> line("         %s", reason));
         if (s.result() != null) {
             line("result   %s", s.result());
+        }
+    }
+
+    static void credit(List<CreditStatus> credit) {
+        if (credit.isEmpty()) {
+            line("no receipts yet; custodians give them some minutes after a unit is accepted");
+        }
+        for (CreditStatus c : credit) {
+            line("%s  %s", c.project(), c.title());
+            line(
+                    "  %d units accepted, %,.2f s of work; custodians that vouch for it: %d",
+                    c.units(), c.workSeconds(), c.custodians());
         }
     }
 

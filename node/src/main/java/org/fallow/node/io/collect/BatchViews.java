@@ -3,10 +3,7 @@ package org.fallow.node.io.collect;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.InstantSource;
-import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.node.control.ApiJson;
@@ -99,46 +96,15 @@ public final class BatchViews {
     /** All that is known of a unit. */
     public UnitStory story(Signed<Batch> batch, long unit) throws IOException {
         byte[] input = inputs.input(batch.value(), unit);
-        Ballot ballot = shards.units(batch.cid(), unit, unit + 1).stream()
+        return Telling.of(batch, unit, input, ballot(batch.cid(), unit));
+    }
+
+    /** The votes on a unit, and its openings. */
+    Ballot ballot(Cid batch, long unit) throws IOException {
+        return shards.units(batch, unit, unit + 1).stream()
                 .findFirst()
                 .map(BatchViews::ballot)
                 .orElse(Ballot.EMPTY);
-        Verdict verdict = ballot.verdict(batch.value().verify().quorum());
-        Optional<Cid> accepted = verdict instanceof Verdict.Accepted a ? Optional.of(a.result()) : Optional.empty();
-        List<UnitStory.Vote> votes = ballot.votes().stream()
-                .sorted(Comparator.comparingLong((Signed<Vote> v) -> v.value().whenMillis())
-                        .thenComparing(Signed::signer))
-                .map(v -> vote(v, ballot, accepted))
-                .toList();
-        List<UnitStory.Opening> openings = ballot.openings().stream()
-                .map(o -> new UnitStory.Opening(
-                        o.value().resultCid().toString(),
-                        o.value().result().length,
-                        o.signer().toString()))
-                .toList();
-        return new UnitStory(
-                batch.cid().toString(),
-                unit,
-                JsonForm.of(input),
-                votes,
-                openings,
-                accepted.isPresent() ? UnitVerdict.ACCEPTED : UnitVerdict.OPEN,
-                accepted.isPresent() ? JsonForm.of(bytes(ballot, accepted.get())) : null);
-    }
-
-    private static UnitStory.Vote vote(Signed<Vote> vote, Ballot ballot, Optional<Cid> accepted) {
-        UnitStory.VoteState state = UnitStory.VoteState.SEALED;
-        if (accepted.isPresent()) {
-            state = vote.value().isFor(vote.signer(), bytes(ballot, accepted.get()))
-                    ? UnitStory.VoteState.AGREES
-                    : UnitStory.VoteState.CONTRADICTS;
-        }
-        return new UnitStory.Vote(
-                vote.signer().toString(),
-                vote.value().whenMillis(),
-                HexFormat.of().formatHex(vote.value().commitment()),
-                state,
-                vote.value().cpuMillis());
     }
 
     private static byte[] bytes(Ballot ballot, Cid result) {

@@ -8,7 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.node.io.custody.Custodians;
@@ -16,6 +21,7 @@ import org.fallow.node.io.custody.CustodyClient;
 import org.fallow.node.io.rounds.Rounds;
 import org.fallow.node.io.store.ProjectTable;
 import org.fallow.node.io.store.ShardTable;
+import org.fallow.node.io.store.StoreException;
 import org.fallow.scheduler.custody.Item;
 import org.fallow.scheduler.custody.Request;
 import org.fallow.scheduler.custody.Response;
@@ -37,6 +43,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Collector implements AutoCloseable {
     private static final Duration ASK_PATIENCE = Duration.ofSeconds(15);
+    private static final Duration REFRESH_PATIENCE = Duration.ofSeconds(5);
     private static final int UNITS_A_PAGE = 250;
     private static final int PAGES_MAX = 2 * Batch.SHARD_UNITS;
 
@@ -63,6 +70,46 @@ public final class Collector implements AutoCloseable {
     /** Collects this batch too from now on, while this process runs. */
     public void follow(Cid batch) {
         asked.add(batch);
+    }
+
+    /** Brings together now what all custodians that answer soon know of one unit, settled or not. */
+    public void refresh(UnitId unit) throws IOException {
+        List<Callable<Response>> questions = new ArrayList<>();
+        Request request = new Request.Pull(unit.shard(), List.of(new Item.Known(unit.index(), List.of())));
+        for (PeerId custodian : custodians.of(unit.shard())) {
+            questions.add(() -> custody.ask(custodian, request, REFRESH_PATIENCE));
+        }
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Response> answer : threads.invokeAll(questions)) {
+                keep(unit, answer);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while asking the custodians of " + unit, e);
+        }
+    }
+
+    private void keep(UnitId unit, Future<Response> answer) throws StoreException, InterruptedException {
+        try {
+            if (answer.get() instanceof Response.Page page) {
+                List<Signed<Vote>> votes = new ArrayList<>();
+                for (byte[] envelope : page.votes()) {
+                    votes.add(RecordKind.VOTE.open(envelope));
+                }
+                List<Signed<Opening>> openings = new ArrayList<>();
+                for (byte[] envelope : page.openings()) {
+                    openings.add(RecordKind.OPENING.open(envelope));
+                }
+                votes.removeIf(vote -> !vote.value().unit().equals(unit));
+                openings.removeIf(opening -> !opening.value().unit().equals(unit)
+                        || votes.stream()
+                                .noneMatch(v -> v.value()
+                                        .isFor(v.signer(), opening.value().result())));
+                shards.keep(votes, openings);
+            }
+        } catch (ExecutionException | WireException e) {
+            LOG.debug("a custodian of {}: {}", unit, e.getMessage());
+        }
     }
 
     @Override

@@ -42,6 +42,10 @@ public final class Database implements AutoCloseable {
               state TEXT NOT NULL, cpu_millis INTEGER NOT NULL, done_millis INTEGER NOT NULL,
               PRIMARY KEY (batch, unit)) WITHOUT ROWID;
             CREATE INDEX work_state ON work (state);
+            """, """
+            CREATE TABLE receipts (
+              batch BLOB NOT NULL, shard INTEGER NOT NULL, custodian BLOB NOT NULL, units INTEGER NOT NULL,
+              envelope BLOB NOT NULL, PRIMARY KEY (batch, shard, custodian)) WITHOUT ROWID;
             """);
 
     private final Path file;

@@ -154,13 +154,22 @@ class HttpNodeApiTest {
                 "bafk",
                 7,
                 JsonNodeFactory.instance.objectNode().put("seed", 7),
+                2,
                 List.of(new UnitStory.Vote("12D3", 1_700, "00ff", UnitStory.VoteState.SEALED, 40)),
                 List.of(new UnitStory.Opening("bafk2", 120, "12D3")),
                 UnitVerdict.OPEN,
+                List.of("1 vote counts so far"),
                 null);
         answer = ApiJson.write(story);
         assertThat(api.explain("bafk", 7)).isEqualTo(story);
         assertThat(requests).containsExactly("GET /v1/batches/bafk/units/7 Bearer s3cret ");
+    }
+
+    @Test
+    void takesAProofFileAsItIs() throws ApiException {
+        answer = new byte[] {(byte) 0xbf, 0, '\n', (byte) 0xff};
+        assertThat(api.proof("bafk", 7)).isEqualTo(answer);
+        assertThat(requests).containsExactly("GET /v1/batches/bafk/units/7/proof Bearer s3cret ");
     }
 
     @Test

@@ -1,0 +1,133 @@
+package org.fallow.node.io.collect;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.fallow.libp2p.identity.PeerId;
+import org.fallow.node.status.UnitStory;
+import org.fallow.node.status.UnitVerdict;
+import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Verdict;
+import org.fallow.work.record.Batch;
+import org.fallow.work.record.Cid;
+import org.fallow.work.record.Opening;
+import org.fallow.work.record.Signed;
+import org.fallow.work.record.Vote;
+
+/** A unit's story in plain words, from its votes alone. */
+final class Telling {
+    private final Ballot ballot;
+    private final int quorum;
+    private final Verdict verdict;
+
+    private Telling(Ballot ballot, int quorum) {
+        this.ballot = ballot;
+        this.quorum = quorum;
+        this.verdict = ballot.verdict(quorum);
+    }
+
+    static UnitStory of(Signed<Batch> batch, long unit, byte[] input, Ballot ballot) {
+        Telling telling = new Telling(ballot, batch.value().verify().quorum());
+        return new UnitStory(
+                batch.cid().toString(),
+                unit,
+                JsonForm.of(input),
+                telling.quorum,
+                telling.votes(),
+                telling.openings(),
+                telling.state(),
+                telling.why(),
+                telling.accepted().map(JsonForm::of).orElse(null));
+    }
+
+    private UnitVerdict state() {
+        return switch (verdict) {
+            case Verdict.Open open -> UnitVerdict.OPEN;
+            case Verdict.Accepted accepted -> UnitVerdict.ACCEPTED;
+            case Verdict.Disputed disputed -> UnitVerdict.DISPUTED;
+        };
+    }
+
+    private Optional<byte[]> accepted() {
+        return verdict instanceof Verdict.Accepted accepted
+                ? ballot.opening(accepted.result()).map(Signed::value).map(Opening::result)
+                : Optional.empty();
+    }
+
+    private List<UnitStory.Vote> votes() {
+        return ballot.votes().stream()
+                .sorted(Comparator.comparingLong((Signed<Vote> v) -> v.value().whenMillis())
+                        .thenComparing(Signed::signer))
+                .map(v -> new UnitStory.Vote(
+                        v.signer().toString(),
+                        v.value().whenMillis(),
+                        HexFormat.of().formatHex(v.value().commitment()),
+                        state(v),
+                        v.value().cpuMillis()))
+                .toList();
+    }
+
+    private UnitStory.VoteState state(Signed<Vote> vote) {
+        if (ballot.votesOf(vote.signer()).size() > 1) {
+            return UnitStory.VoteState.TWICE;
+        }
+        return accepted()
+                .map(result -> vote.value().isFor(vote.signer(), result)
+                        ? UnitStory.VoteState.AGREES
+                        : UnitStory.VoteState.CONTRADICTS)
+                .orElse(UnitStory.VoteState.SEALED);
+    }
+
+    private List<UnitStory.Opening> openings() {
+        return ballot.openings().stream()
+                .map(o -> new UnitStory.Opening(
+                        o.value().resultCid().toString(),
+                        o.value().result().length,
+                        o.signer().toString()))
+                .toList();
+    }
+
+    private List<String> why() {
+        List<String> why = new ArrayList<>();
+        switch (verdict) {
+            case Verdict.Open(int votes, int wanted) -> open(why, votes, wanted);
+            case Verdict.Accepted(Cid result, List<PeerId> agreeing, List<PeerId> contradicted) -> {
+                why.add(agreeing.size() + " different nodes committed to the same bytes, and " + quorum
+                        + (quorum == 1 ? " is" : " are") + " wanted: the result is accepted");
+                latest(agreeing).ifPresent(when -> why.add("the last of them was signed at " + when));
+                contradicted.forEach(peer -> why.add(peer + " voted for something else and is contradicted"));
+            }
+            case Verdict.Disputed(List<Cid> results) ->
+                why.add(results.size() + " different results have " + quorum
+                        + " votes or more each, so a whole quorum lied: only running the unit again can settle it");
+        }
+        ballot.votes().stream()
+                .map(Signed::signer)
+                .distinct()
+                .filter(peer -> ballot.votesOf(peer).size() > 1)
+                .forEach(peer -> why.add(peer + " signed votes for different results: none of them counts"));
+        return why;
+    }
+
+    private void open(List<String> why, int votes, int wanted) {
+        if (votes == 0) {
+            why.add(
+                    "nobody's vote is known yet: no node has finished it, or those that keep its votes are not reached");
+        } else if (wanted == 0) {
+            why.add("there are votes enough, " + votes + ", but sealed: a voter has yet to upload the result's bytes");
+        } else {
+            why.add(votes + (votes == 1 ? " vote counts" : " votes count") + " so far, and at least " + wanted
+                    + (wanted == 1 ? " more is" : " more are") + " wanted: " + quorum + " must agree");
+        }
+    }
+
+    private Optional<Instant> latest(List<PeerId> voters) {
+        return ballot.votes().stream()
+                .filter(v -> voters.contains(v.signer()))
+                .map(v -> Instant.ofEpochMilli(v.value().whenMillis()))
+                .max(Comparator.naturalOrder());
+    }
+}

@@ -1,0 +1,248 @@
+package org.fallow.scheduler.proof;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.fallow.libp2p.identity.PeerId;
+import org.fallow.libp2p.wire.WireException;
+import org.fallow.scheduler.offer.Provenance;
+import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Verdict;
+import org.fallow.work.record.Batch;
+import org.fallow.work.record.BlobLayout;
+import org.fallow.work.record.Cbor;
+import org.fallow.work.record.Cid;
+import org.fallow.work.record.Opening;
+import org.fallow.work.record.Project;
+import org.fallow.work.record.RecordKind;
+import org.fallow.work.record.Signed;
+import org.fallow.work.record.UnitId;
+import org.fallow.work.record.UnitList;
+import org.fallow.work.record.UnitSource;
+import org.fallow.work.record.Vote;
+
+/** One check of a proof: every signature, and then that each part follows from those that are signed. */
+final class Examination {
+    private final Content content;
+    private final Places places;
+    private final List<Finding> findings;
+    private Optional<Proof.Claim> claim = Optional.empty();
+
+    private Examination(Content content, Places places, List<Finding> before) {
+        this.content = content;
+        this.places = places;
+        this.findings = new ArrayList<>(before);
+    }
+
+    /**
+     * Checks a proof.
+     *
+     * @param places of the file
+     * @param changed what the checksum found
+     */
+    static Examination of(Content content, Places places, Optional<Finding> changed) {
+        Examination examination =
+                new Examination(content, places, changed.stream().toList());
+        examination.findings.addAll(places.findings());
+        Optional<Signed<Project>> project = examination.open(RecordKind.PROJECT, content.project(), "project");
+        Optional<Signed<Batch>> batch = examination.open(RecordKind.BATCH, content.batch(), "batch");
+        if (batch.isPresent()) {
+            examination.examine(project, batch.get());
+        }
+        return examination;
+    }
+
+    List<Finding> findings() {
+        return List.copyOf(findings);
+    }
+
+    Optional<Proof.Claim> claim() {
+        return findings.isEmpty() ? claim : Optional.empty();
+    }
+
+    private void examine(Optional<Signed<Project>> project, Signed<Batch> batch) {
+        if (project.isPresent() && !Provenance.holds(batch, project.get())) {
+            found(Finding.Kind.FOREIGN, "batch", "the batch is not one of the project's publisher for that project");
+        }
+        if (!content.kernel().equals(batch.value().kernel())) {
+            found(
+                    Finding.Kind.CONTRADICTORY,
+                    "kernel",
+                    "the batch names kernel " + batch.value().kernel());
+        }
+        if (content.unit() >= batch.value().units().count()) {
+            String count = "the batch has only " + batch.value().units().count() + " units";
+            found(Finding.Kind.CONTRADICTORY, "unit", count);
+            return;
+        }
+        input(batch.value().units());
+        UnitId unit = new UnitId(batch.cid(), content.unit());
+        List<Signed<Vote>> votes = votes(unit);
+        Ballot ballot = openings(unit, ballot(votes));
+        verdict(ballot, batch.value().verify().quorum());
+        if (project.isPresent()
+                && ballot.verdict(batch.value().verify().quorum())
+                        instanceof Verdict.Accepted(Cid result, var agreeing, var contradicted)) {
+            claim = ballot.opening(result)
+                    .map(opening -> new Proof.Claim(
+                            project.get(),
+                            batch,
+                            content.unit(),
+                            content.kernel(),
+                            content.input(),
+                            opening.value().result(),
+                            votes));
+        }
+    }
+
+    private void input(UnitSource source) {
+        byte[] right = switch (source) {
+            case UnitSource.Sweep sweep -> {
+                if (content.list().length > 0) {
+                    found(Finding.Kind.CONTRADICTORY, "list", "the batch's inputs come from no list");
+                }
+                yield sweep.input(content.unit());
+            }
+            case UnitSource.Listed(long count, List<Cid> lists) ->
+                listed(lists.get((int) (content.unit() / Batch.SHARD_UNITS)));
+        };
+        if (!Arrays.equals(right, content.input())) {
+            found(Finding.Kind.CONTRADICTORY, "input", "it is not the input that the batch has for this unit");
+        }
+    }
+
+    private byte[] listed(Cid list) {
+        if (!BlobLayout.of(content.list()).root().equals(list)) {
+            found(Finding.Kind.FOREIGN, "list", "it is not the list of inputs that the batch names");
+            return content.input();
+        }
+        try {
+            List<byte[]> inputs = Cbor.decode(content.list(), UnitList.class).inputs();
+            int at = (int) (content.unit() % Batch.SHARD_UNITS);
+            if (at < inputs.size()) {
+                return inputs.get(at);
+            }
+            found(Finding.Kind.MISSING, "list", "it has only " + inputs.size() + " inputs");
+        } catch (WireException e) {
+            found(Finding.Kind.MALFORMED, "list", "the list of inputs: " + e.getMessage());
+        }
+        return content.input();
+    }
+
+    private List<Signed<Vote>> votes(UnitId unit) {
+        List<Signed<Vote>> votes = new ArrayList<>();
+        for (int i = 0; i < content.votes().size(); i++) {
+            String name = "votes[" + i + "]";
+            Optional<Signed<Vote>> vote = open(RecordKind.VOTE, content.votes().get(i), name);
+            if (vote.isPresent() && !vote.get().value().unit().equals(unit)) {
+                found(Finding.Kind.FOREIGN, name, "it is a " + vote.get() + ", not on " + unit);
+            } else {
+                vote.ifPresent(votes::add);
+            }
+        }
+        return votes;
+    }
+
+    private Ballot ballot(List<Signed<Vote>> votes) {
+        Ballot ballot = Ballot.EMPTY;
+        for (Signed<Vote> vote : votes) {
+            ballot = ballot.withVote(vote);
+        }
+        if (!List.copyOf(ballot.votes()).equals(votes)) {
+            found(Finding.Kind.CONTRADICTORY, "votes", "a vote is there twice, or they are not in the order of voters");
+        }
+        return ballot;
+    }
+
+    private Ballot openings(UnitId unit, Ballot votes) {
+        Ballot ballot = votes;
+        List<Signed<Opening>> openings = new ArrayList<>();
+        for (int i = 0; i < content.openings().size(); i++) {
+            String name = "openings[" + i + "]";
+            Optional<Signed<Opening>> opening =
+                    open(RecordKind.OPENING, content.openings().get(i), name);
+            if (opening.isEmpty()) {
+                continue;
+            }
+            byte[] result = opening.get().value().result();
+            if (!opening.get().value().unit().equals(unit)) {
+                found(Finding.Kind.FOREIGN, name, "it is an " + opening.get() + ", not of " + unit);
+            } else if (votes.votes().stream().noneMatch(v -> v.value().isFor(v.signer(), result))) {
+                found(Finding.Kind.FOREIGN, name, "it opens none of the votes: " + opening.get());
+            } else {
+                openings.add(opening.get());
+                ballot = ballot.withOpening(opening.get());
+            }
+        }
+        if (!List.copyOf(ballot.openings()).equals(openings)) {
+            found(
+                    Finding.Kind.CONTRADICTORY,
+                    "openings",
+                    "one is there twice, or they are not in the order of results");
+        }
+        return ballot;
+    }
+
+    private void verdict(Ballot ballot, int quorum) {
+        Verdict verdict = ballot.verdict(quorum);
+        Stated stated = content.verdict();
+        if (!stated.isSame(Stated.of(verdict))) {
+            List<byte[]> counted = new ArrayList<>(stated.agreeing());
+            counted.addAll(stated.contradicted());
+            boolean missing = false;
+            for (byte[] voter : counted) {
+                if (ballot.votes().stream()
+                        .noneMatch(v -> Arrays.equals(v.signer().bytes(), voter))) {
+                    found(Finding.Kind.MISSING, "votes", "the vote of " + peer(voter) + ", which the verdict counts");
+                    missing = true;
+                }
+            }
+            for (Cid result : stated.results()) {
+                if (ballot.opening(result).isEmpty()) {
+                    found(Finding.Kind.MISSING, "openings", "the bytes of result " + result);
+                    missing = true;
+                }
+            }
+            if (!missing) {
+                found(Finding.Kind.CONTRADICTORY, "verdict", "the votes prove something else: " + words(verdict));
+            }
+        }
+        if (!(verdict instanceof Verdict.Accepted)) {
+            found(Finding.Kind.MISSING, "votes", "no result is proved: " + words(verdict));
+        }
+    }
+
+    private static String words(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Open(int votes, int wanted) ->
+                wanted == 0
+                        ? "votes enough, " + votes + ", but no result that opens them"
+                        : votes + " votes count, and " + wanted + " more for the same result are wanted";
+            case Verdict.Accepted accepted ->
+                "result " + accepted.result() + " by " + accepted.agreeing().size() + " votes";
+            case Verdict.Disputed disputed -> disputed.results().size() + " results with votes enough for each";
+        };
+    }
+
+    private static String peer(byte[] voter) {
+        try {
+            return PeerId.ofBytes(voter).toString();
+        } catch (WireException e) {
+            return "something that is no peer";
+        }
+    }
+
+    private <T> Optional<Signed<T>> open(RecordKind<T> kind, byte[] envelope, String name) {
+        try {
+            return Optional.of(kind.open(envelope));
+        } catch (WireException e) {
+            found(Finding.Kind.UNSIGNED, name, String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private void found(Finding.Kind kind, String part, String text) {
+        findings.add(new Finding(kind, part, places.offset(part), part + ": " + text));
+    }
+}
