@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A unit whose worker is killed, or whose checkpoint is damaged, ends with the bytes of an undisturbed run. */
 class KilledTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long INTERVAL_MS = 100;
     private static final int STEPS = 1_500;
     /** Long enough to be killed four times on the way, and three states long. */
@@ -154,7 +154,7 @@ class KilledTest {
     }
 
     /** What may happen to a base or to the last delta, and how the run says so. */
-    private enum Damage {
+    enum Damage {
         CUT_SHORT("damaged") {
             @Override
             void to(Path file) throws IOException {
