@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -58,6 +59,7 @@ final class Shard {
     private final Set<ByteBuffer> envelopes = new HashSet<>();
 
     private final TreeSet<Long> unsettled = new TreeSet<>();
+    private final TreeMap<PeerId, Integer> voters = new TreeMap<>();
     private int votes;
 
     Shard(ShardId id, Batch batch, CustodyTerms terms) {
@@ -129,6 +131,7 @@ final class Shard {
             Ballot after = before.withVote(vote);
             if (has(vote.value().unit()) && fits(before, vote)) {
                 votes += after.size() - before.size();
+                voters.merge(vote.signer(), after.size() - before.size(), Integer::sum);
                 ballots.put(unit, after);
                 leases.end(unit, vote.signer());
                 envelopes.add(ByteBuffer.wrap(vote.encoded()));
@@ -156,12 +159,12 @@ final class Shard {
     /** Units to lease to the volunteer, which they then are. */
     List<Long> lease(PeerId volunteer, int max, Instant now) {
         ClaimTerms claim = terms.claim();
-        int room = Math.min(max, claim.perVolunteer() - leases.heldBy(volunteer));
+        int room = Math.min(max, allowance(volunteer) - leases.heldBy(volunteer));
         if (room <= 0) {
             return List.of();
         }
         Stream<Candidate> candidates = unsettled.stream()
-                .filter(u -> !leases.holds(u, volunteer) && !isDone(u, volunteer))
+                .filter(u -> isReady(u) && !leases.holds(u, volunteer) && !isDone(u, volunteer))
                 .map(u -> new Candidate(unit(u), wanted(u, now), leases.count(u), leases.youngest(u)))
                 .filter(c -> c.wanted() > 0);
         List<Long> given = Placement.choose(candidates, volunteer, room, claim, now).stream()
@@ -169,6 +172,18 @@ final class Shard {
                 .toList();
         given.forEach(u -> leases.give(u, volunteer, now));
         return given;
+    }
+
+    /**
+     * How many units the volunteer may hold: a few at first, more with each unit that it votes on, so that a fast machine
+     * with tiny units need not ask all the time; but no more than its share of what is open, so that the last units are
+     * not all in one hand. Who delivers nothing cannot hoard.
+     */
+    private int allowance(PeerId volunteer) {
+        int first = terms.claim().perVolunteer();
+        int earned = first + voters.getOrDefault(volunteer, 0);
+        int share = unsettled.size() / (2 * Math.max(1, voters.size()));
+        return Math.min(earned, Math.max(first, share));
     }
 
     /** The volunteer could not compute the unit. */
@@ -264,6 +279,12 @@ final class Shard {
         return ballot.holds(vote)
                 || (ballot.size() < VOTES_MERGED_MAX
                         && ballot.votesOf(vote.signer()).size() < VOTES_PER_VOTER_MAX);
+    }
+
+    /** Whether the result is there that the unit's input is made of. */
+    private boolean isReady(long unit) {
+        OptionalLong before = batch.units().after(unit);
+        return before.isEmpty() || verdict(before.getAsLong()) instanceof Verdict.Accepted;
     }
 
     private boolean isDone(long unit, PeerId volunteer) {
