@@ -187,7 +187,7 @@ final class Control implements NodeOperations {
         };
     }
 
-    private String reason(List<TaskStatus> tasks, int joined) {
+    private String reason(List<TaskStatus> tasks, int joined) throws IOException {
         if (options.slots() == 0) {
             return "this node keeps records and serves others; it was started with --no-compute";
         }
@@ -204,7 +204,7 @@ final class Control implements NodeOperations {
         };
     }
 
-    private String willing(List<TaskStatus> tasks, int joined) {
+    private String willing(List<TaskStatus> tasks, int joined) throws IOException {
         Optional<String> fault = running.runner().fault();
         if (fault.isPresent()) {
             return "units cannot be run here: " + fault.get() + "; the next one is tried all the same";
@@ -219,7 +219,9 @@ final class Control implements NodeOperations {
         if (dht.tableSize() == 0) {
             return "no peers are reached yet; start the node with --bootstrap ADDRESS of a running one";
         }
-        return "the joined projects have no work for this node now; it asks again by itself";
+        return running.volunteer()
+                .refusal()
+                .orElse("the joined projects have no work for this node now; it asks again by itself");
     }
 
     @Override

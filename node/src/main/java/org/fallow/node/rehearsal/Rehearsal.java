@@ -9,6 +9,8 @@ import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.scheduler.claim.ClaimTerms;
 import org.fallow.scheduler.custody.CustodyTerms;
+import org.fallow.scheduler.volunteer.Ahead;
+import org.fallow.scheduler.volunteer.Volunteer;
 import org.fallow.scheduler.volunteer.VolunteerTerms;
 import org.fallow.simulation.chance.Chance;
 import org.fallow.simulation.chance.Distribution;
@@ -52,7 +54,7 @@ public final class Rehearsal {
             Duration.ofDays(1));
 
     private static final VolunteerTerms VOLUNTEER = new VolunteerTerms(
-            1,
+            Ahead.of(Duration.ofSeconds(40)),
             Duration.ofSeconds(20),
             Duration.ofSeconds(2),
             Duration.ofSeconds(60),
@@ -115,7 +117,7 @@ public final class Rehearsal {
             }
             RehearsedNode node = nodes.get(w.acted());
             boolean within =
-                    node.held() <= RehearsedNode.SLOTS + VOLUNTEER.buffer() && node.running() <= RehearsedNode.SLOTS;
+                    node.held() <= RehearsedNode.SLOTS + Volunteer.AHEAD_MAX && node.running() <= RehearsedNode.SLOTS;
             return within
                     ? Optional.empty()
                     : Optional.of("node " + w.acted() + ": " + node.held() + " held, " + node.running() + " running");

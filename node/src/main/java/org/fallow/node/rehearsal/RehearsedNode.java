@@ -439,6 +439,7 @@ final class RehearsedNode implements Actor {
                 context.after(WRITE, new Kept(keep.vote().unit()));
             }
             case VolunteerAction.Safe safe -> ledger.safe(safe.unit(), id());
+            case VolunteerAction.Judged judged -> {}
             case VolunteerAction.Settled settled -> disk.drop(settled.unit());
         }
     }
