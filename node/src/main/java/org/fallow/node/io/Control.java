@@ -49,7 +49,6 @@ import org.fallow.work.record.Project;
 import org.fallow.work.record.ProjectId;
 import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.Signed;
-import org.fallow.work.record.UnitSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -387,9 +386,7 @@ final class Control implements NodeOperations {
 
     private void requireBlobs(Batch batch) throws Refusal {
         List<Cid> wanted = new ArrayList<>(List.of(batch.kernel()));
-        if (batch.units() instanceof UnitSource.Listed(long count, List<Cid> lists)) {
-            wanted.addAll(lists);
-        }
+        wanted.addAll(batch.units().blobs());
         for (Cid blob : wanted) {
             if (!kept.blobs().holds(blob)) {
                 throw Refusal.badRequest("this node does not hold blob " + blob, "put the blobs before the batch");

@@ -28,9 +28,13 @@ import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.Vote;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the votes this node holds prove, as documents to be shown. */
 public final class BatchViews {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchViews.class);
+
     private final ProjectTable projects;
     private final ShardTable shards;
     private final UnitInputs inputs;
@@ -82,7 +86,7 @@ public final class BatchViews {
             for (ShardTable.Kept kept : shard(batch.cid(), i)) {
                 Ballot ballot = ballot(kept);
                 if (ballot.verdict(quorum) instanceof Verdict.Accepted(Cid result, var agreeing, var contradicted)) {
-                    byte[] input = inputs.input(batch.value(), kept.unit().index());
+                    byte[] input = inputs.input(batch, kept.unit().index());
                     ResultLine line = new ResultLine(
                             kept.unit().index(),
                             JsonForm.of(input),
@@ -98,7 +102,7 @@ public final class BatchViews {
 
     /** All that is known of a unit. */
     public UnitStory story(Signed<Batch> batch, long unit) throws IOException {
-        byte[] input = inputs.input(batch.value(), unit);
+        byte[] input = shown(batch, unit);
         Ballot ballot = shards.units(batch.cid(), unit, unit + 1).stream()
                 .findFirst()
                 .map(BatchViews::ballot)
@@ -124,6 +128,16 @@ public final class BatchViews {
                 openings,
                 accepted.isPresent() ? UnitVerdict.ACCEPTED : UnitVerdict.OPEN,
                 accepted.isPresent() ? JsonForm.of(bytes(ballot, accepted.get())) : null);
+    }
+
+    /** The input; of a unit whose predecessor has no result yet, what its chain begins with. */
+    private byte[] shown(Signed<Batch> batch, long unit) throws IOException {
+        try {
+            return inputs.input(batch, unit);
+        } catch (IOException e) {
+            LOG.debug("the input of unit {}: {}", unit, e.getMessage());
+            return inputs.first(batch.value(), unit);
+        }
     }
 
     private static UnitStory.Vote vote(Signed<Vote> vote, Ballot ballot, Optional<Cid> accepted) {

@@ -102,7 +102,7 @@ public final class UnitRunner {
             tasks.put(unit, task);
             try {
                 byte[] kernel = blobs.fetch(batch.value().kernel(), Set.of(), FETCH_PATIENCE);
-                byte[] input = inputs.input(batch.value(), unit.index());
+                byte[] input = inputs.input(batch, unit.index());
                 Job job = new Job(
                         Job.idOf(unit),
                         kernel,
