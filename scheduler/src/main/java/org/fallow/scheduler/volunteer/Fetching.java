@@ -171,7 +171,12 @@ final class Fetching {
     }
 
     private void judge(Offer offer, Instant now) {
-        unfit.keySet().removeIf(batch -> sources.source(batch).isEmpty());
+        for (Cid batch : List.copyOf(unfit.keySet())) {
+            if (sources.source(batch).isEmpty()) {
+                unfit.remove(batch);
+                out.add(new VolunteerAction.Judged(batch, Optional.empty()));
+            }
+        }
         for (Source source : sources.all()) {
             Unfit is = sources.unfit(source, offer, now).orElse(null);
             Unfit was = is == null ? unfit.remove(source.id()) : unfit.put(source.id(), is);

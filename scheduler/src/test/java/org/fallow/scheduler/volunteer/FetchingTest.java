@@ -100,6 +100,8 @@ class FetchingTest {
         market.run(Duration.ofMinutes(1));
         assertThat(market.asked).isEmpty();
         assertThat(market.unfit(batch).text()).isEqualTo("its units may use 64 MiB, and this node allows them 32 MiB");
+        market.leave(batch);
+        assertThat(market.unfit).isEmpty();
     }
 
     @Seeds(count = 10)

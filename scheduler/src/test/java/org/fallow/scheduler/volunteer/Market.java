@@ -127,6 +127,11 @@ final class Market {
         stall(batch).busy = times;
     }
 
+    /** The batch is no longer wanted. */
+    void leave(Cid batch) {
+        on(new VolunteerEvent.BatchLeft(batch));
+    }
+
     private Stall stall(Cid batch) {
         return Objects.requireNonNull(stalls.get(batch));
     }
