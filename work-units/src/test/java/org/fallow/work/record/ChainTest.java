@@ -52,8 +52,8 @@ class ChainTest {
     @Test
     void whatIsNoObjectOrHasTheFieldAlreadyBeginsNoChain() {
         assertThat(Chain.fault(bytes("{\"a\":{\"previous\":1}}"))).isEmpty();
-        assertThat(Chain.fault(bytes("{\"previous\":1}"))).hasValueSatisfying(t -> assertThat(t)
-                .contains("already"));
+        assertThat(Chain.fault(bytes("{\"previous\":1}")))
+                .hasValueSatisfying(t -> assertThat(t).contains("already"));
         for (String text : List.of("[]", "1", "", "{", "{} {}", "{\"a\":}", "HPHP")) {
             assertThat(Chain.fault(bytes(text))).as(text).isPresent();
         }
