@@ -2,6 +2,7 @@ package org.fallow.node.config;
 
 import java.time.Duration;
 import org.fallow.scheduler.custody.CustodyTerms;
+import org.fallow.scheduler.volunteer.Ahead;
 import org.fallow.scheduler.volunteer.VolunteerTerms;
 
 /**
@@ -42,4 +43,9 @@ public record Pace(
             VolunteerTerms.BRISK,
             NetworkTerms.QUICK,
             false);
+
+    /** The same with more or less work fetched ahead. */
+    public Pace withAhead(Ahead ahead) {
+        return new Pace(discover, spread, collect, custody, volunteer.withAhead(ahead), network, polite);
+    }
 }

@@ -53,7 +53,6 @@ import org.fallow.work.record.ProjectId;
 import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.UnitId;
-import org.fallow.work.record.UnitSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -193,7 +192,7 @@ final class Control implements NodeOperations {
         };
     }
 
-    private String reason(List<TaskStatus> tasks, int joined) {
+    private String reason(List<TaskStatus> tasks, int joined) throws IOException {
         if (options.slots() == 0) {
             return "this node keeps records and serves others; it was started with --no-compute";
         }
@@ -210,7 +209,7 @@ final class Control implements NodeOperations {
         };
     }
 
-    private String willing(List<TaskStatus> tasks, int joined) {
+    private String willing(List<TaskStatus> tasks, int joined) throws IOException {
         Optional<String> fault = running.runner().fault();
         if (fault.isPresent()) {
             return "units cannot be run here: " + fault.get() + "; the next one is tried all the same";
@@ -225,7 +224,9 @@ final class Control implements NodeOperations {
         if (dht.tableSize() == 0) {
             return "no peers are reached yet; start the node with --bootstrap ADDRESS of a running one";
         }
-        return "the joined projects have no work for this node now; it asks again by itself";
+        return running.volunteer()
+                .refusal()
+                .orElse("the joined projects have no work for this node now; it asks again by itself");
     }
 
     @Override
@@ -391,9 +392,7 @@ final class Control implements NodeOperations {
 
     private void requireBlobs(Batch batch) throws Refusal {
         List<Cid> wanted = new ArrayList<>(List.of(batch.kernel()));
-        if (batch.units() instanceof UnitSource.Listed(long count, List<Cid> lists)) {
-            wanted.addAll(lists);
-        }
+        wanted.addAll(batch.units().blobs());
         for (Cid blob : wanted) {
             if (!kept.blobs().holds(blob)) {
                 throw Refusal.badRequest("this node does not hold blob " + blob, "put the blobs before the batch");

@@ -58,6 +58,7 @@ import org.fallow.node.io.store.ProjectTable;
 import org.fallow.node.io.store.ReceiptTable;
 import org.fallow.node.io.store.ShardTable;
 import org.fallow.node.io.store.WorkTable;
+import org.fallow.node.io.volunteer.AcceptedResults;
 import org.fallow.node.io.volunteer.UnitInputs;
 import org.fallow.node.io.volunteer.UnitRunner;
 import org.fallow.node.io.volunteer.VolunteerService;
@@ -188,11 +189,11 @@ public final class Node implements AutoCloseable {
         Pace pace = options.pace();
         Network network = new Network(host, dht);
         BlobFetcher fetcher = new BlobFetcher(host, dht, disk.blobs());
-        UnitInputs inputs = new UnitInputs(fetcher);
         host.serve(new BlobServer(disk.blobs()));
         CustodyService custody = keep(new CustodyService(
                 host, disk.shards(), surroundings(network, disk.projects(), fetcher), pace.custody(), clock));
         CustodyClient client = custody.client();
+        UnitInputs inputs = new UnitInputs(fetcher, new AcceptedResults(disk.shards(), client, network::custodians));
         Sandbox sandbox = wrapping.apply(keep(new WorkerSandbox(new SandboxOptions(
                 EngineHome.at(options.app()),
                 disk.home().folder("checkpoints"),

@@ -73,6 +73,13 @@ public record ProjectFile(
         }
     }
 
+    /**
+     * Chains of units: each input begins one, see {@link UnitSource.Chained}.
+     *
+     * @param of the inputs, not chained
+     */
+    public record Chained(Units of, int generations, Place place) implements Units {}
+
     /** The same with other units. */
     public ProjectFile withUnits(Units other) {
         return new ProjectFile(place, project, title, topics, about, kernel, mode, other, limits, verify, reduce, life);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.fallow.node.publication.ProjectFile.FileName;
 import org.fallow.node.publication.Value.Field;
 import org.fallow.node.publication.Value.Fields;
@@ -40,6 +41,7 @@ final class ProjectFileReader {
 
     private static final List<String> KEYS = List.of(
             "project", "title", "topics", "about", "kernel", "mode", "units", "limits", "verify", "reduce", "expires");
+    private static final String GENERATIONS = "generations";
     private static final Pattern NAME = Pattern.compile("[a-z0-9](-?[a-z0-9]){0,63}");
     private static final Pattern DECIMAL = Pattern.compile("[0-9]*\\.?[0-9]+([eE][+-]?[0-9]{1,3})?");
 
@@ -170,12 +172,17 @@ final class ProjectFileReader {
     }
 
     private Optional<ProjectFile.Units> units(Fields fields) {
-        Optional<Field> choice = choice(fields, "units", List.of("sweep", "files", "lines"));
+        Optional<Field> choice = choice(fields, "units", List.of("sweep", "files", "lines"), List.of(GENERATIONS));
         if (choice.isEmpty()) {
             return Optional.empty();
         }
         Fields units = (Fields) value(fields, "units");
-        Value value = choice.get().value();
+        Optional<ProjectFile.Units> inputs = inputs(units, choice.get().value());
+        Field chain = units.map().get(GENERATIONS);
+        return chain == null ? inputs : inputs.flatMap(of -> new ChainReader(notes).read(of, chain.value()));
+    }
+
+    private Optional<ProjectFile.Units> inputs(Fields units, Value value) {
         if (units.map().containsKey("sweep")) {
             return new SweepReader(notes).read(value).map(s -> new ProjectFile.Sweep(s, value.place()));
         }
@@ -317,6 +324,11 @@ final class ProjectFileReader {
 
     /** The one field of a mapping that must have exactly one of the choices. */
     private Optional<Field> choice(Fields fields, String key, List<String> choices) {
+        return choice(fields, key, choices, List.of());
+    }
+
+    /** The same, where the mapping may have further keys. */
+    private Optional<Field> choice(Fields fields, String key, List<String> choices, List<String> further) {
         Optional<Fields> mapping = mapping(fields, key);
         if (mapping.isEmpty()) {
             if (!fields.map().containsKey(key)) {
@@ -324,7 +336,10 @@ final class ProjectFileReader {
             }
             return Optional.empty();
         }
-        unknown(key + ": ", mapping.get(), choices);
+        unknown(
+                key + ": ",
+                mapping.get(),
+                Stream.concat(choices.stream(), further.stream()).toList());
         List<String> given =
                 choices.stream().filter(mapping.get().map()::containsKey).toList();
         if (given.size() != 1) {

@@ -67,8 +67,7 @@ public record Publication(Signed<Project> project, Signed<Batch> batch, List<Blo
         List<Blob> blobs = new ArrayList<>();
         Blob kernel = blob("kernel", material.kernel());
         blobs.add(kernel);
-        UnitSource units =
-                file.units() instanceof ProjectFile.Sweep sweep ? sweep.source() : listed(material.inputs(), blobs);
+        UnitSource units = source(file.units(), material, blobs);
         Batch batch = new Batch(
                 RecordKind.VERSION,
                 ProjectId.of(key.peerId(), file.project()),
@@ -108,6 +107,16 @@ public record Publication(Signed<Project> project, Signed<Batch> batch, List<Blo
         all.remove(batch);
         all.add(batch);
         return all.subList(Math.max(0, all.size() - Project.BATCHES_MAX), all.size());
+    }
+
+    private static UnitSource source(ProjectFile.Units units, Material material, List<Blob> blobs) {
+        return switch (units) {
+            case ProjectFile.Sweep sweep -> sweep.source();
+            case ProjectFile.Files files -> listed(material.inputs(), blobs);
+            case ProjectFile.Lines lines -> listed(material.inputs(), blobs);
+            case ProjectFile.Chained chained ->
+                new UnitSource.Chained(source(chained.of(), material, blobs), chained.generations());
+        };
     }
 
     private static UnitSource listed(List<byte[]> inputs, List<Blob> blobs) {

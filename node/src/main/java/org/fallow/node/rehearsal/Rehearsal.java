@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
+import org.fallow.scheduler.volunteer.Volunteer;
 import org.fallow.simulation.chance.Chance;
 import org.fallow.simulation.chance.Distribution;
 import org.fallow.simulation.invariant.Invariant;
@@ -102,9 +103,8 @@ public final class Rehearsal {
                 return Optional.empty();
             }
             RehearsedNode node = nodes.get(w.acted());
-            boolean within = node.held()
-                            <= RehearsedNode.SLOTS + plan.tempo().volunteer().buffer()
-                    && node.running() <= RehearsedNode.SLOTS;
+            boolean within =
+                    node.held() <= RehearsedNode.SLOTS + Volunteer.AHEAD_MAX && node.running() <= RehearsedNode.SLOTS;
             return within
                     ? Optional.empty()
                     : Optional.of("node " + w.acted() + ": " + node.held() + " held, " + node.running() + " running");

@@ -310,9 +310,7 @@ final class RehearsedNode implements Actor {
                 byte[] bytes = disk.batch(wanted.batch()).map(Signed::encoded).orElseGet(() -> new byte[0]);
                 context.send(from, new Wire.Answer(query.id(), new Wire.BatchGiven(bytes)));
             }
-            case Wire.KadResponse answer -> {}
-            case Wire.KadRefused answer -> {}
-            case Wire.BatchGiven answer -> {}
+            case Wire.KadResponse _, Wire.KadRefused _, Wire.BatchGiven _ -> {}
         }
     }
 
@@ -468,6 +466,7 @@ final class RehearsedNode implements Actor {
                 context.after(WRITE, new Kept(keep.vote().unit()));
             }
             case VolunteerAction.Safe safe -> ledger.safe(safe.unit(), id());
+            case VolunteerAction.Judged judged -> {}
             case VolunteerAction.Settled settled -> disk.drop(settled.unit());
         }
     }

@@ -3,6 +3,7 @@ package org.fallow.node.rehearsal;
 import java.time.Duration;
 import org.fallow.scheduler.claim.ClaimTerms;
 import org.fallow.scheduler.custody.CustodyTerms;
+import org.fallow.scheduler.volunteer.Ahead;
 import org.fallow.scheduler.volunteer.VolunteerTerms;
 
 /** How rehearsed nodes keep time. */
@@ -17,7 +18,7 @@ public enum Tempo {
                     Duration.ofSeconds(5),
                     Duration.ofDays(1)),
             new VolunteerTerms(
-                    1,
+                    Ahead.of(Duration.ofSeconds(40)),
                     Duration.ofSeconds(20),
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(60),

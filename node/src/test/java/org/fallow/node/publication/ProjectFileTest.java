@@ -164,6 +164,27 @@ class ProjectFileTest {
     }
 
     @Test
+    void generationsMakeChainsOfTheInputs() {
+        String chained = SHORT.replace("{ a: 1 } }", "{ a: [1, 2] }, generations: 5 }");
+        ProjectFile.Chained units = (ProjectFile.Chained) read(chained).units();
+        assertThat(units.generations()).isEqualTo(5);
+        assertThat(((ProjectFile.Sweep) units.of()).source().count()).isEqualTo(2);
+        String lengths = "2, 4, 5, 8, 10, 20, 25, 40, 50, 100, 125, 200, 250, 500, 1000";
+        assertThat(mistakes(chained.replace("generations: 5", "generations: 3")))
+                .containsExactly(
+                        "project.yaml:4:45: units.generations: \"3\" is not one of the lengths that a chain can"
+                                + " have: " + lengths);
+        assertThat(mistakes(chained.replace("{ a:", "{ previous:")))
+                .containsExactly("project.yaml:4:17: units.sweep: \"previous\" is where a chain's units find the result"
+                        + " before: name the parameter otherwise");
+        assertThat(mistakes(chained.replace("[1, 2]", "{ from: 1, to: 30000000 }")))
+                .containsExactly("project.yaml:4:17: units.generations: 30000000 chains of 5 units are more than"
+                        + " 100000000");
+        assertThat(mistakes(chained.replace("generations", "generation")))
+                .containsExactly("project.yaml:4:32: units: unknown key \"generation\" (did you mean generations?)");
+    }
+
+    @Test
     void allMistakesAreToldAtOnceInTheOrderOfTheirPlaces() {
         assertThat(mistakes("projekt: p\nunits: { sweep: { a: .5, b-c: 1 }, files: x }\nlimits: { memory: 1TB }\n"))
                 .containsExactly(

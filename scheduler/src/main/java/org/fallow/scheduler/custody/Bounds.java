@@ -8,7 +8,7 @@ import org.fallow.work.record.UnitSource;
 /** The bounds of messages, and their checks; the text of a failure names the field and its bound. */
 final class Bounds {
     /** Units in one lease request. */
-    static final int LEASE_MAX = 8;
+    static final int LEASE_MAX = 256;
 
     /** Units named in one request that lists units. */
     static final int UNITS_MAX = 256;

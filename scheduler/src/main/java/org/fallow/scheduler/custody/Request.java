@@ -45,9 +45,12 @@ public sealed interface Request {
      * Give me units. Answered by {@link Response.Leased}.
      *
      * @param shard of which
-     * @param max 1 to 8
+     * @param max 1 to {@link #MAX}; a volunteer that has not yet voted on units of the shard is given few
      */
     record Lease(ShardId shard, int max) implements Request {
+        /** Most units in one request. */
+        public static final int MAX = Bounds.LEASE_MAX;
+
         /** Checks the bounds. */
         public Lease {
             Bounds.range("max", max, 1, Bounds.LEASE_MAX);

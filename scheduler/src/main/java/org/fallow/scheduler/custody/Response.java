@@ -52,7 +52,7 @@ public sealed interface Response {
     /**
      * Units to compute.
      *
-     * @param units indices in the batch, at most 8
+     * @param units indices in the batch, at most {@link Request.Lease#MAX}
      * @param leaseMillis how long a unit may stand still
      * @param renewMillis how often to renew
      */

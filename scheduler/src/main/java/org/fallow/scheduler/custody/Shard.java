@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -66,6 +67,7 @@ final class Shard {
     private final Set<ByteBuffer> envelopes = new HashSet<>();
 
     private final TreeSet<Long> unsettled = new TreeSet<>();
+    private final TreeMap<PeerId, Integer> voters = new TreeMap<>();
     private final Orders orders;
     private final long first;
     private final int size;
@@ -151,6 +153,7 @@ final class Shard {
             Ballot after = before.withVote(vote);
             if (has(vote.value().unit()) && fits(before, vote)) {
                 votes += after.size() - before.size();
+                voters.merge(vote.signer(), after.size() - before.size(), Integer::sum);
                 ballots.put(unit, after);
                 leases.end(unit, vote.signer());
                 envelopes.add(ByteBuffer.wrap(vote.encoded()));
@@ -178,7 +181,7 @@ final class Shard {
     /** Units to lease to the volunteer, which they then are. */
     List<Long> lease(PeerId volunteer, int max, Instant now) {
         ClaimTerms claim = terms.claim();
-        int room = Math.min(max, claim.perVolunteer() - leases.heldBy(volunteer));
+        int room = Math.min(max, allowance(volunteer) - leases.heldBy(volunteer));
         if (room <= 0) {
             return List.of();
         }
@@ -234,7 +237,19 @@ final class Shard {
     }
 
     private boolean isFor(long unit, PeerId volunteer) {
-        return !leases.holds(unit, volunteer) && !isDone(unit, volunteer);
+        return isReady(unit) && !leases.holds(unit, volunteer) && !isDone(unit, volunteer);
+    }
+
+    /**
+     * How many units the volunteer may hold: a few at first, more with each unit that it votes on, so that a fast machine
+     * with tiny units need not ask all the time; but no more than its share of what is open, so that the last units are
+     * not all in one hand. Who delivers nothing cannot hoard.
+     */
+    private int allowance(PeerId volunteer) {
+        int few = terms.claim().perVolunteer();
+        int earned = few + voters.getOrDefault(volunteer, 0);
+        int share = unsettled.size() / (2 * Math.max(1, voters.size()));
+        return Math.min(earned, Math.max(few, share));
     }
 
     /** The volunteer could not compute the unit. */
@@ -335,6 +350,12 @@ final class Shard {
         return ballot.holds(vote)
                 || (ballot.size() < VOTES_MERGED_MAX
                         && ballot.votesOf(vote.signer()).size() < VOTES_PER_VOTER_MAX);
+    }
+
+    /** Whether the result is there that the unit's input is made of. */
+    private boolean isReady(long unit) {
+        OptionalLong before = batch.units().after(unit);
+        return before.isEmpty() || verdict(before.getAsLong()) instanceof Verdict.Accepted;
     }
 
     boolean isDone(long unit, PeerId volunteer) {

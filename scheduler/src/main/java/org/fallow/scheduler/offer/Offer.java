@@ -1,9 +1,11 @@
 package org.fallow.scheduler.offer;
 
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.fallow.work.record.Batch;
+import org.fallow.work.record.Limits;
 import org.fallow.work.record.ProjectId;
 
 /**
@@ -40,9 +42,18 @@ public record Offer(int slots, long memoryBytes, long unitSeconds, SortedMap<Pro
 
     /** Whether units of this batch may be computed here. */
     public boolean allows(Batch batch) {
-        return weights.containsKey(batch.project())
-                && batch.limits().memoryBytes() <= memoryBytes
-                && batch.limits().seconds() <= unitSeconds;
+        return weights.containsKey(batch.project()) && unfit(batch).isEmpty();
+    }
+
+    /** Why units of this batch ask for more than they may have; empty when they do not. */
+    public Optional<Unfit> unfit(Batch batch) {
+        Limits limits = batch.limits();
+        if (limits.memoryBytes() > memoryBytes) {
+            return Optional.of(new Unfit.TooLarge(limits.memoryBytes(), memoryBytes));
+        }
+        return limits.seconds() > unitSeconds
+                ? Optional.of(new Unfit.TooLong(limits.seconds(), unitSeconds))
+                : Optional.empty();
     }
 
     /** The share of the batch's project; 0 where it is not joined. */

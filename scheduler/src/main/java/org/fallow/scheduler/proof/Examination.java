@@ -97,29 +97,39 @@ final class Examination {
     }
 
     private void input(UnitSource source) {
-        byte[] right = switch (source) {
-            case UnitSource.Sweep sweep -> {
-                if (content.list().length > 0) {
-                    found(Finding.Kind.CONTRADICTORY, "list", "the batch's inputs come from no list");
-                }
-                yield sweep.input(content.unit());
-            }
-            case UnitSource.Listed(long count, List<Cid> lists) ->
-                listed(lists.get((int) (content.unit() / Batch.SHARD_UNITS)));
-        };
-        if (!Arrays.equals(right, content.input())) {
+        if (!Arrays.equals(right(source, content.unit()), content.input())) {
             found(Finding.Kind.CONTRADICTORY, "input", "it is not the input that the batch has for this unit");
         }
     }
 
-    private byte[] listed(Cid list) {
+    /** The input that follows from the batch. */
+    private byte[] right(UnitSource source, long unit) {
+        return switch (source) {
+            case UnitSource.Sweep sweep -> {
+                if (content.list().length > 0) {
+                    found(Finding.Kind.CONTRADICTORY, "list", "the batch's inputs come from no list");
+                }
+                yield sweep.input(unit);
+            }
+            case UnitSource.Listed(long count, List<Cid> lists) ->
+                listed(lists.get((int) (unit / Batch.SHARD_UNITS)), (int) (unit % Batch.SHARD_UNITS));
+            case UnitSource.Chained chained -> {
+                if (chained.after(unit).isPresent()) {
+                    found(Finding.Kind.MISSING, "input", "the result of the unit before, which it is made of");
+                    yield content.input();
+                }
+                yield right(chained.of(), chained.chain(unit));
+            }
+        };
+    }
+
+    private byte[] listed(Cid list, int at) {
         if (!BlobLayout.of(content.list()).root().equals(list)) {
             found(Finding.Kind.FOREIGN, "list", "it is not the list of inputs that the batch names");
             return content.input();
         }
         try {
             List<byte[]> inputs = Cbor.decode(content.list(), UnitList.class).inputs();
-            int at = (int) (content.unit() % Batch.SHARD_UNITS);
             if (at < inputs.size()) {
                 return inputs.get(at);
             }

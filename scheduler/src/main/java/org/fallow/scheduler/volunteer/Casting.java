@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
@@ -23,15 +25,31 @@ import org.fallow.work.record.Opening;
 import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.UnitId;
+import org.fallow.work.record.UnitSource;
 import org.jspecify.annotations.Nullable;
 
-/** Sees this node's votes through: casts them, asks how they stand, opens them, and says what became of them. */
+/**
+ * Sees this node's votes through: casts them, asks how they stand, opens them, and says what became of them. There may
+ * be thousands of them: only those that are due are looked at.
+ */
 final class Casting {
     /** Voted units remembered, so that none is computed twice. */
     private static final int REMEMBERED_MAX = 16_384;
 
     /** Units in one question how they stand. */
     private static final int STANDING_MAX = 256;
+
+    /** Between two such questions where there are more votes than fit in one. */
+    private static final Duration PAGE_PAUSE = Duration.ofSeconds(1);
+
+    /** When a vote is to be sent. */
+    private record Due(Instant at, UnitId unit) implements Comparable<Due> {
+        @Override
+        public int compareTo(Due other) {
+            int byTime = at.compareTo(other.at);
+            return byTime != 0 ? byTime : unit.compareTo(other.unit);
+        }
+    }
 
     /** When and where one shard's votes are asked after. */
     private static final class Polling {
@@ -50,7 +68,10 @@ final class Casting {
     private final Directory directory;
     private final Outbox out;
     private final RandomGenerator random;
-    private final Map<UnitId, Ticket> tickets = new TreeMap<>();
+    private final TreeMap<UnitId, Ticket> tickets = new TreeMap<>();
+    private final Map<ShardId, Integer> shards = new TreeMap<>();
+    private final Map<UnitId, Due> agenda = new TreeMap<>();
+    private final TreeSet<Due> dues = new TreeSet<>();
     private final Map<ShardId, Polling> pollings = new TreeMap<>();
     private final Map<Cid, Instant> expiries = new TreeMap<>();
     private final Set<UnitId> remembered = new LinkedHashSet<>();
@@ -87,7 +108,10 @@ final class Casting {
     }
 
     void add(PendingVote vote, boolean kept) {
-        tickets.put(vote.unit(), new Ticket(vote, kept));
+        if (tickets.put(vote.unit(), new Ticket(vote, kept)) == null) {
+            shards.merge(vote.unit().shard(), 1, Integer::sum);
+        }
+        schedule(vote.unit());
         remembered.add(vote.unit());
         if (remembered.size() > REMEMBERED_MAX) {
             remembered.remove(remembered.iterator().next());
@@ -98,25 +122,28 @@ final class Casting {
         Ticket ticket = tickets.get(unit);
         if (ticket != null) {
             ticket.kept();
+            schedule(unit);
         }
+    }
+
+    /** Other custodians may be known of the shard now. */
+    void located(ShardId shard) {
+        List.copyOf(of(shard).keySet()).forEach(this::schedule);
     }
 
     /** Casts and asks what is due. */
     void plan(Instant now) {
-        for (Map.Entry<UnitId, Ticket> entry : List.copyOf(tickets.entrySet())) {
-            UnitId unit = entry.getKey();
-            if (!expiry(unit.batch()).isAfter(now)) {
-                settle(unit, Outcome.EXPIRED);
-                continue;
+        for (ShardId shard : List.copyOf(shards.keySet())) {
+            if (!expiry(shard.batch()).isAfter(now)) {
+                List.copyOf(of(shard).keySet()).forEach(unit -> settle(unit, Outcome.EXPIRED));
+            } else {
+                directory.search(shard, now).ifPresent(out::add);
             }
-            directory.search(unit.shard(), now).ifPresent(out::add);
-            Ticket ticket = entry.getValue();
-            for (PeerId peer : ticket.due(directory.custodians(unit.shard()), now)) {
-                ticket.asked(peer);
-                out.ask(
-                        new ForVote(peer, unit),
-                        new Request.Cast(ticket.vote().vote().encoded()));
-            }
+        }
+        while (!dues.isEmpty() && !dues.first().at().isAfter(now)) {
+            UnitId unit = dues.first().unit();
+            cast(unit, now);
+            schedule(unit);
         }
         for (Map.Entry<ShardId, Polling> entry : List.copyOf(pollings.entrySet())) {
             if (!entry.getValue().at.isAfter(now)) {
@@ -127,9 +154,10 @@ final class Casting {
 
     Instant wakeAt() {
         Instant first = Instant.MAX;
-        for (Map.Entry<UnitId, Ticket> entry : tickets.entrySet()) {
-            ShardId shard = entry.getKey().shard();
-            first = earlier(first, entry.getValue().wakeAt(directory.custodians(shard)));
+        if (!dues.isEmpty()) {
+            first = dues.first().at();
+        }
+        for (ShardId shard : shards.keySet()) {
             first = earlier(first, directory.wakeAt(shard));
             first = earlier(first, expiry(shard.batch()));
         }
@@ -137,6 +165,40 @@ final class Casting {
             first = earlier(first, polling.at);
         }
         return first;
+    }
+
+    private void cast(UnitId unit, Instant now) {
+        Ticket ticket = tickets.get(unit);
+        if (ticket != null) {
+            for (PeerId peer : ticket.due(directory.custodians(unit.shard()), now)) {
+                ticket.asked(peer);
+                out.ask(
+                        new ForVote(peer, unit),
+                        new Request.Cast(ticket.vote().vote().encoded()));
+            }
+        }
+    }
+
+    /** The votes of the shard that are not settled. */
+    private NavigableMap<UnitId, Ticket> of(ShardId shard) {
+        long from = (long) shard.index() * Batch.SHARD_UNITS;
+        long to = Math.min(from + Batch.SHARD_UNITS, UnitSource.UNITS_MAX) - 1;
+        return tickets.subMap(new UnitId(shard.batch(), from), true, new UnitId(shard.batch(), to), true);
+    }
+
+    /** Something has changed for the vote: when it is to be sent again is worked out anew. */
+    private void schedule(UnitId unit) {
+        Due before = agenda.remove(unit);
+        if (before != null) {
+            dues.remove(before);
+        }
+        Ticket ticket = tickets.get(unit);
+        Instant at = ticket == null ? Instant.MAX : ticket.wakeAt(directory.custodians(unit.shard()));
+        if (at.isBefore(Instant.MAX)) {
+            Due due = new Due(at, unit);
+            agenda.put(unit, due);
+            dues.add(due);
+        }
     }
 
     /** What a custodian answered to a vote. */
@@ -159,6 +221,7 @@ final class Casting {
             ticket.failed(q.peer(), pause, now);
             directory.doubt(shard, now);
         }
+        schedule(q.unit());
     }
 
     /** What a custodian answered to the question how votes stand. */
@@ -188,6 +251,7 @@ final class Casting {
             case LATE -> word(ticket, peer, Outcome.LATE);
             case DISPUTED -> word(ticket, peer, Outcome.DISPUTED);
         }
+        schedule(ticket.vote().unit());
     }
 
     private void refused(ForVote q, Reason reason, Instant now) {
@@ -217,26 +281,28 @@ final class Casting {
     }
 
     private void settle(UnitId unit, Outcome outcome) {
-        tickets.remove(unit);
+        if (tickets.remove(unit) != null) {
+            shards.computeIfPresent(unit.shard(), (s, n) -> n == 1 ? null : n - 1);
+        }
+        schedule(unit);
         out.add(new VolunteerAction.Settled(unit, outcome));
     }
 
     private void poll(ShardId shard, Polling polling, Instant now) {
         List<UnitId> units = new ArrayList<>();
         long last = polling.from;
-        for (Map.Entry<UnitId, Ticket> entry : tickets.entrySet()) {
+        for (Map.Entry<UnitId, Ticket> entry : of(shard).entrySet()) {
             UnitId unit = entry.getKey();
-            boolean here = unit.shard().equals(shard) && unit.index() >= polling.from;
-            if (here && entry.getValue().isSent() && units.size() < STANDING_MAX) {
+            if (unit.index() >= polling.from && entry.getValue().isSent() && units.size() < STANDING_MAX) {
                 units.add(unit);
                 last = unit.index() + 1;
             }
         }
-        polling.at = now.plus(terms.standing());
-        polling.from = units.size() < STANDING_MAX ? 0 : last;
+        boolean isMore = units.size() == STANDING_MAX;
+        polling.at = now.plus(isMore ? PAGE_PAUSE : terms.standing());
+        polling.from = isMore ? last : 0;
         List<PeerId> custodians = directory.custodians(shard);
-        boolean over = tickets.keySet().stream().noneMatch(u -> u.shard().equals(shard));
-        if (over) {
+        if (!shards.containsKey(shard)) {
             pollings.remove(shard);
         } else if (!units.isEmpty() && !custodians.isEmpty()) {
             PeerId peer = custodians.get(Math.floorMod(polling.turn++, custodians.size()));

@@ -19,8 +19,8 @@ final class Outbox {
         PeerId peer();
     }
 
-    /** Units of a shard. */
-    record ForUnits(PeerId peer, ShardId shard) implements Question {}
+    /** So many units of a shard. */
+    record ForUnits(PeerId peer, ShardId shard, int wanted) implements Question {}
 
     /** To keep leases. */
     record ForRenewal(PeerId peer, List<UnitId> units) implements Question {}

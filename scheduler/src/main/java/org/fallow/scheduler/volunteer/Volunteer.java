@@ -1,6 +1,5 @@
 package org.fallow.scheduler.volunteer;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -9,10 +8,11 @@ import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.machine.Machine;
 import org.fallow.scheduler.custody.Item;
-import org.fallow.scheduler.custody.Reason;
 import org.fallow.scheduler.custody.Request;
 import org.fallow.scheduler.custody.Response;
 import org.fallow.scheduler.offer.Offer;
+import org.fallow.scheduler.volunteer.Holding.Grant;
+import org.fallow.scheduler.volunteer.Holding.Left;
 import org.fallow.scheduler.volunteer.Outbox.ForNothing;
 import org.fallow.scheduler.volunteer.Outbox.ForRenewal;
 import org.fallow.scheduler.volunteer.Outbox.ForStanding;
@@ -30,23 +30,20 @@ import org.jspecify.annotations.Nullable;
  * the vote to all custodians of the shard, opens it when asked, and says what became of it.
  */
 public final class Volunteer implements Machine<VolunteerEvent, VolunteerAction> {
-    /** Units in one lease request. */
-    private static final int LEASE_MAX = 8;
-
     /** Votes that are not settled; no more work is fetched beyond. */
     public static final int PENDING_MAX = 4_096;
 
+    /** Units held beyond the slots. */
+    public static final int AHEAD_MAX = Fetching.AHEAD_MAX;
+
     private final KeyPair key;
-    private final VolunteerTerms terms;
     private final Directory directory;
     private final Sources sources;
     private final Holding holding = new Holding();
     private final Casting casting;
+    private final Fetching fetching;
     private final Outbox out;
     private Offer offer = Offer.NOTHING;
-    private boolean fetching;
-    private int turn;
-    private int failures;
     private Instant wakeAt = Instant.MAX;
 
     /**
@@ -58,27 +55,32 @@ public final class Volunteer implements Machine<VolunteerEvent, VolunteerAction>
      */
     public Volunteer(KeyPair key, VolunteerTerms terms, RandomGenerator random) {
         this.key = key;
-        this.terms = terms;
         this.directory = new Directory(terms);
         this.sources = new Sources(terms, random);
         this.out = new Outbox(terms.ask());
         this.casting = new Casting(key, terms, directory, out, random);
-        this.turn = random.nextInt(1 << 16);
+        this.fetching = new Fetching(terms, directory, sources, holding, out, random);
     }
 
     @Override
     public List<VolunteerAction> on(VolunteerEvent event, Instant now) {
         switch (event) {
-            case VolunteerEvent.Offered e -> offer = e.offer();
+            case VolunteerEvent.Offered e -> offered(e.offer());
             case VolunteerEvent.BatchJoined e -> {
                 sources.join(e.id(), e.batch(), now);
                 casting.joined(e.id(), e.batch());
             }
-            case VolunteerEvent.BatchLeft e -> left(e.id());
-            case VolunteerEvent.Located e -> directory.located(e.shard(), e.custodians(), now);
+            case VolunteerEvent.BatchLeft e -> left(e.id(), now);
+            case VolunteerEvent.Located e -> {
+                directory.located(e.shard(), e.custodians(), now);
+                casting.located(e.shard());
+                if (!e.custodians().isEmpty()) {
+                    sources.found(e.shard(), now);
+                }
+            }
             case VolunteerEvent.Answered e -> answered(e.id(), Optional.of(e.response()), now);
             case VolunteerEvent.Failed e -> answered(e.id(), Optional.empty(), now);
-            case VolunteerEvent.Progressed e -> holding.progressed(e.unit(), e.permille());
+            case VolunteerEvent.Progressed e -> progressed(e.unit(), e.permille(), now);
             case VolunteerEvent.Ran e -> ran(e.unit(), e.run(), now);
             case VolunteerEvent.Kept e -> casting.kept(e.unit());
             case VolunteerEvent.Restored e -> e.votes().forEach(v -> casting.add(v, true));
@@ -115,10 +117,10 @@ public final class Volunteer implements Machine<VolunteerEvent, VolunteerAction>
                     renewal.units().stream().map(Item.Progress::unit).toList();
             out.ask(new ForRenewal(renewal.granter(), units), new Request.Renew(renewal.units()));
         }
-        while (holding.running() < Math.min(offer.slots(), holding.size())) {
-            holding.start().ifPresent(unit -> out.add(new VolunteerAction.Run(unit)));
+        schedule(now);
+        if (casting.size() < PENDING_MAX) {
+            fetching.plan(offer, now);
         }
-        fetch(now);
         wakeAt = nextWake(now);
         return out.take();
     }
@@ -127,49 +129,53 @@ public final class Volunteer implements Machine<VolunteerEvent, VolunteerAction>
     private void expire(Instant now) {
         for (Cid batch : holding.batches()) {
             if (!casting.expiry(batch).isAfter(now)) {
-                holding.of(batch).forEach(this::drop);
+                holding.of(batch).forEach(unit -> drop(unit, now));
             }
+        }
+    }
+
+    /** Starts what there are slots for, and gives back what could not be finished in time. */
+    private void schedule(Instant now) {
+        while (holding.running() < Math.min(offer.slots(), holding.size())) {
+            Timetable timetable = holding.timetable(sources::speed, casting::expiry, offer.slots(), now);
+            for (UnitId unit : timetable.hopeless()) {
+                giveBack(unit, now);
+            }
+            Optional<UnitId> next = timetable.next();
+            if (next.isEmpty()) {
+                return;
+            }
+            holding.start(next.get(), now);
+            out.add(new VolunteerAction.Run(next.get()));
         }
     }
 
     private Instant nextWake(Instant now) {
         Instant first = holding.wakeAt();
         first = earlier(first, casting.wakeAt());
-        if (wantsUnits() && !fetching) {
-            first = earlier(first, sources.wakeAt(offer, now));
+        if (casting.size() < PENDING_MAX) {
+            first = earlier(first, fetching.wakeAt(offer, now));
         }
         return first.isAfter(now) ? first : now.plusMillis(1);
     }
 
-    private boolean wantsUnits() {
-        return offer.slots() > 0 && holding.size() < offer.slots() + terms.buffer() && casting.size() < PENDING_MAX;
+    private void offered(Offer changed) {
+        offer = changed;
+        if (changed.slots() == 0) {
+            holding.holdBack();
+        }
     }
 
-    private void fetch(Instant now) {
-        if (!wantsUnits() || fetching) {
-            return;
-        }
-        ShardId shard = sources.next(offer, now).orElse(null);
-        if (shard == null) {
-            return;
-        }
-        directory.search(shard, now).ifPresent(out::add);
-        List<PeerId> custodians = directory.custodians(shard);
-        if (custodians.isEmpty()) {
-            sources.pause(shard, now);
-            return;
-        }
-        int want = Math.min(LEASE_MAX, offer.slots() + terms.buffer() - holding.size());
-        PeerId peer = custodians.get(Math.floorMod(turn++, custodians.size()));
-        fetching = true;
-        out.ask(new ForUnits(peer, shard), new Request.Lease(shard, want));
+    /** The first unit's progress tells how long the batch's units take before one is done. */
+    private void progressed(UnitId unit, int permille, Instant now) {
+        holding.progressed(unit, permille, now).ifPresent(sources.speed(unit.batch())::guessed);
     }
 
     private void answered(long id, Optional<Response> response, Instant now) {
         switch (out.ended(id)) {
             case null -> {}
             case ForUnits q -> leased(q, response.orElse(null), now);
-            case ForRenewal q -> renewed(q, response.orElse(null));
+            case ForRenewal q -> renewed(q, response.orElse(null), now);
             case ForVote q -> casting.voted(q, response.orElse(null), now);
             case ForStanding q -> casting.stood(q, response.orElse(null), now);
             case ForNothing q -> {}
@@ -177,36 +183,28 @@ public final class Volunteer implements Machine<VolunteerEvent, VolunteerAction>
     }
 
     private void leased(ForUnits q, @Nullable Response response, Instant now) {
-        fetching = false;
+        List<Long> units = fetching.answered(q, response, now);
         if (response instanceof Response.Leased leased) {
-            failures = 0;
-            sources.yielded(q.shard(), leased.units().size(), offer);
-            leased.units().forEach(index -> take(new UnitId(q.shard().batch(), index), q, leased, now));
-        } else if (response instanceof Response.Refused refused && refused.reason() == Reason.NO_WORK) {
-            failures = 0;
-            sources.empty(q.shard(), now);
-        } else {
-            directory.doubt(q.shard(), now);
-            failures++;
-            if (failures >= directory.custodians(q.shard()).size()) {
-                failures = 0;
-                sources.pause(q.shard(), now);
-            }
+            Cid batch = q.shard().batch();
+            Grant grant = fetching.grant(q, leased);
+            units.forEach(index -> take(new UnitId(batch, index), q.shard(), grant, now));
+            boolean asWanted = units.size() >= q.wanted();
+            sources.yielded(q.shard(), units.size() * grant.charged(), asWanted, holding.size(batch), offer);
         }
     }
 
-    private void take(UnitId unit, ForUnits q, Response.Leased leased, Instant now) {
-        if (!unit.shard().equals(q.shard()) || holding.has(unit)) {
+    private void take(UnitId unit, ShardId asked, Grant grant, Instant now) {
+        if (!unit.shard().equals(asked) || holding.has(unit)) {
             return;
         }
         if (casting.knows(unit)) {
-            out.ask(new ForNothing(q.peer()), new Request.Decline(unit, Request.Cause.ABANDONED));
+            decline(unit, grant.granter(), Request.Cause.ABANDONED);
         } else {
-            holding.add(unit, q.peer(), Duration.ofMillis(leased.renewMillis()), now);
+            holding.add(unit, grant, now);
         }
     }
 
-    private void renewed(ForRenewal q, @Nullable Response response) {
+    private void renewed(ForRenewal q, @Nullable Response response, Instant now) {
         if (!(response instanceof Response.Renewed renewed)
                 || renewed.states().size() != q.units().size()) {
             return;
@@ -216,25 +214,41 @@ public final class Volunteer implements Machine<VolunteerEvent, VolunteerAction>
             Response.LeaseState state = renewed.states().get(i);
             boolean running = holding.isRunning(unit);
             if (state == Response.LeaseState.SETTLED || (state == Response.LeaseState.LAPSED && !running)) {
-                drop(unit);
+                drop(unit, now);
             } else if (state == Response.LeaseState.LAPSED) {
                 holding.unrenewed(unit);
             }
         }
     }
 
-    private void drop(UnitId unit) {
+    private void drop(UnitId unit, Instant now) {
         boolean running = holding.isRunning(unit);
-        if (holding.remove(unit).isPresent() && running) {
+        if (release(unit, now).isPresent() && running) {
             out.add(new VolunteerAction.Abandon(unit));
         }
     }
 
-    private void left(Cid batch) {
+    /** Takes a unit out that gets no vote; its project is charged for what it ran. */
+    private Optional<Grant> release(UnitId unit, Instant now) {
+        Optional<Left> left = holding.remove(unit, now);
+        left.ifPresent(l -> settleCharge(unit, l));
+        return left.map(Left::grant);
+    }
+
+    private void giveBack(UnitId unit, Instant now) {
+        release(unit, now).ifPresent(grant -> decline(unit, grant.granter(), Request.Cause.ABANDONED));
+    }
+
+    private void settleCharge(UnitId unit, Left left) {
+        double used = left.seconds().orElse(left.grant().charged());
+        sources.charge(unit.batch(), used - left.grant().charged(), offer);
+    }
+
+    private void left(Cid batch, Instant now) {
         sources.leave(batch);
         for (UnitId unit : holding.of(batch)) {
             boolean running = holding.isRunning(unit);
-            holding.remove(unit).ifPresent(g -> decline(unit, g, Request.Cause.ABANDONED));
+            giveBack(unit, now);
             if (running) {
                 out.add(new VolunteerAction.Abandon(unit));
             }
@@ -242,13 +256,25 @@ public final class Volunteer implements Machine<VolunteerEvent, VolunteerAction>
     }
 
     private void ran(UnitId unit, Run run, Instant now) {
-        Optional<PeerId> granter = holding.remove(unit);
-        if (granter.isEmpty() || casting.knows(unit)) {
+        Optional<Left> left = holding.remove(unit, now);
+        if (left.isEmpty()) {
+            return;
+        }
+        settleCharge(unit, left.get());
+        if (casting.knows(unit)) {
             return;
         }
         switch (run) {
-            case Run.Broke broke -> decline(unit, granter.get(), broke.cause());
+            case Run.Broke broke -> {
+                sources.failed(unit.batch(), words(broke.cause()), now);
+                decline(unit, left.get().grant().granter(), broke.cause());
+                if (sources.isFailing(unit.batch())) {
+                    holding.waiting(unit.batch()).forEach(u -> giveBack(u, now));
+                }
+            }
             case Run.Finished done -> {
+                sources.succeeded(unit.batch());
+                left.get().seconds().filter(s -> s > 0).ifPresent(sources.speed(unit.batch())::measured);
                 PendingVote pending = new PendingVote(RecordKind.VOTE.seal(key, vote(unit, done, now)), done.result());
                 casting.add(pending, false);
                 out.add(new VolunteerAction.Keep(pending));
@@ -269,6 +295,15 @@ public final class Volunteer implements Machine<VolunteerEvent, VolunteerAction>
 
     private void decline(UnitId unit, PeerId granter, Request.Cause cause) {
         out.ask(new ForNothing(granter), new Request.Decline(unit, cause));
+    }
+
+    private static String words(Request.Cause cause) {
+        return switch (cause) {
+            case FAILED -> "the kernel failed";
+            case OUT_OF_TIME -> "they took longer than their limit";
+            case OUT_OF_MEMORY -> "they took more memory than their limit";
+            case ABANDONED -> "they could not be begun";
+        };
     }
 
     private static Instant earlier(Instant a, Instant b) {

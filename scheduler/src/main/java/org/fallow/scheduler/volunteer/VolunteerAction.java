@@ -1,8 +1,11 @@
 package org.fallow.scheduler.volunteer;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.scheduler.custody.Request;
+import org.fallow.scheduler.offer.Unfit;
+import org.fallow.work.record.Cid;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.UnitId;
 
@@ -25,6 +28,9 @@ public sealed interface VolunteerAction {
 
     /** The unit's vote lies safe with its custodians: for status and metrics. */
     record Safe(UnitId unit) implements VolunteerAction {}
+
+    /** Why no units of a batch are fetched, empty when they are again: for status. */
+    record Judged(Cid batch, Optional<Unfit> unfit) implements VolunteerAction {}
 
     /** What became of a unit; its kept vote and result may be deleted. */
     record Settled(UnitId unit, Outcome outcome) implements VolunteerAction {}

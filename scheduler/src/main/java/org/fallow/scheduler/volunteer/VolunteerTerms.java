@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How a volunteer keeps time.
  *
- * @param buffer units leased ahead of the slots
+ * @param ahead how much work is held
  * @param standing how often a vote's standing is asked for
  * @param idleMin shortest pause after a custodian had no work
  * @param idleMax longest
@@ -13,10 +13,10 @@ import java.time.Duration;
  * @param ask how long an answer is waited for
  */
 public record VolunteerTerms(
-        int buffer, Duration standing, Duration idleMin, Duration idleMax, Duration relocate, Duration ask) {
+        Ahead ahead, Duration standing, Duration idleMin, Duration idleMax, Duration relocate, Duration ask) {
     /** The design's values. */
     public static final VolunteerTerms DEFAULT = new VolunteerTerms(
-            2,
+            new Ahead(Duration.ofMinutes(30), Duration.ofHours(1)),
             Duration.ofMinutes(1),
             Duration.ofSeconds(10),
             Duration.ofMinutes(10),
@@ -25,10 +25,15 @@ public record VolunteerTerms(
 
     /** For units of seconds and a handful of nodes. */
     public static final VolunteerTerms BRISK = new VolunteerTerms(
-            1,
+            new Ahead(Duration.ofSeconds(1), Duration.ofSeconds(3)),
             Duration.ofSeconds(2),
             Duration.ofMillis(500),
             Duration.ofSeconds(4),
             Duration.ofSeconds(15),
             Duration.ofSeconds(5));
+
+    /** The same with more or less work held ahead. */
+    public VolunteerTerms withAhead(Ahead wanted) {
+        return new VolunteerTerms(wanted, standing, idleMin, idleMax, relocate, ask);
+    }
 }

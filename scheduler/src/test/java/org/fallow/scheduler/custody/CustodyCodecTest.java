@@ -25,7 +25,7 @@ class CustodyCodecTest {
 
     private static final List<Request> REQUESTS = List.of(
             new Request.Announce(SHARD),
-            new Request.Lease(SHARD, 8),
+            new Request.Lease(SHARD, 256),
             new Request.Renew(List.of(new Item.Progress(UNIT, 500))),
             new Request.Decline(UNIT, Request.Cause.OUT_OF_TIME),
             new Request.Cast(new byte[300]),
@@ -80,7 +80,7 @@ class CustodyCodecTest {
 
     @Test
     void boundsAreCheckedWhenReading() {
-        assertThatThrownBy(() -> new Request.Lease(SHARD, 9)).hasMessageContaining("max: 9");
+        assertThatThrownBy(() -> new Request.Lease(SHARD, 257)).hasMessageContaining("max: 257");
         assertThatThrownBy(() -> CustodyCodec.call(new byte[CustodyCodec.MESSAGE_BYTES_MAX + 1]))
                 .isInstanceOf(WireException.class)
                 .hasMessageContaining("at most");

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Where a batch's inputs come from. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = UnitSource.Sweep.class, name = "sweep"),
-    @JsonSubTypes.Type(value = UnitSource.Listed.class, name = "listed")
+    @JsonSubTypes.Type(value = UnitSource.Listed.class, name = "listed"),
+    @JsonSubTypes.Type(value = UnitSource.Chained.class, name = "chained")
 })
 public sealed interface UnitSource {
     /** Most units in a batch. */
@@ -17,6 +19,16 @@ public sealed interface UnitSource {
 
     /** How many units there are: 1 to {@link #UNITS_MAX}. */
     long count();
+
+    /** The blobs that inputs are read from. */
+    default List<Cid> blobs() {
+        return List.of();
+    }
+
+    /** The unit whose accepted result is a part of this unit's input, and which comes before it therefore. */
+    default OptionalLong after(long unit) {
+        return OptionalLong.empty();
+    }
 
     /** One parameter of a sweep. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -137,6 +149,59 @@ public sealed interface UnitSource {
             long wanted = (count + Batch.SHARD_UNITS - 1) / Batch.SHARD_UNITS;
             Bounds.range("shards", shards.size(), wanted, wanted);
             shards = List.copyOf(shards);
+        }
+
+        @Override
+        public List<Cid> blobs() {
+            return shards;
+        }
+    }
+
+    /**
+     * Chains of units: each input begins one, and every further unit of the chain gets the accepted result of the one
+     * before it in its input, see {@link Chain}. Unit {@code chain * generations + generation}; as the length divides a
+     * shard's, a chain lies in one shard.
+     *
+     * @param of the inputs that chains begin with, each a JSON object; not chained itself
+     * @param generations units in a chain: 2 to {@link Batch#SHARD_UNITS}, and a divisor of it
+     */
+    record Chained(UnitSource of, int generations) implements UnitSource {
+        /** Checks the bounds. */
+        public Chained {
+            Bounds.range("generations", generations, 2, Batch.SHARD_UNITS);
+            if (!isLength(generations)) {
+                throw new IllegalArgumentException(
+                        "generations: " + generations + " does not divide " + Batch.SHARD_UNITS);
+            }
+            if (of instanceof Chained) {
+                throw new IllegalArgumentException("chains of chains");
+            }
+            Bounds.range("units", of.count(), 1, UNITS_MAX / generations);
+        }
+
+        /** Whether chains can have this length. */
+        public static boolean isLength(int generations) {
+            return generations >= 2 && generations <= Batch.SHARD_UNITS && Batch.SHARD_UNITS % generations == 0;
+        }
+
+        @Override
+        public long count() {
+            return of.count() * generations;
+        }
+
+        @Override
+        public List<Cid> blobs() {
+            return of.blobs();
+        }
+
+        @Override
+        public OptionalLong after(long unit) {
+            return unit % generations == 0 ? OptionalLong.empty() : OptionalLong.of(unit - 1);
+        }
+
+        /** Which of the inputs the unit's chain began with. */
+        public long chain(long unit) {
+            return unit / generations;
         }
     }
 

@@ -17,6 +17,7 @@ import org.fallow.node.publication.Publication;
 import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.NetworkFigures;
 import org.fallow.work.record.Batch;
+import org.fallow.work.record.UnitSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,7 @@ final class PublishCommand implements Runnable {
     /**
      * What a dry run prints as JSON.
      *
+     * @param generations units in a chain, which are computed one after the other; 1 for no chains
      * @param bytes to upload
      * @param executions expected for each unit
      * @param idleCores what the network advertises, as the running node estimates it; null when it does not know, or none
@@ -56,6 +58,7 @@ final class PublishCommand implements Runnable {
             String project,
             String title,
             long units,
+            int generations,
             long bytes,
             int executions,
             NetworkFigures.@Nullable Figure idleCores,
@@ -103,12 +106,18 @@ final class PublishCommand implements Runnable {
                 publication.batch().value().project().toString(),
                 publication.project().value().title(),
                 publication.unitCount(),
+                generations(publication.batch().value()),
                 publication.totalBytes(),
                 quorum,
                 idle,
                 idle == null ? null : longestSeconds(publication.batch().value(), idle));
         common.print(said, () -> {
             Words.line("%s: %d units, %d executions each at least", said.title(), said.units(), said.executions());
+            if (said.generations() > 1) {
+                Words.line(
+                        "%d chains of %d units, each unit with the result of the one before",
+                        said.units() / said.generations(), said.generations());
+            }
             Long longest = said.longestSeconds();
             Words.line(
                     "%s",
@@ -132,11 +141,15 @@ final class PublishCommand implements Runnable {
         }
     }
 
-    /** Every core takes one execution after the other, each up to the unit's time limit. */
+    /** Every core takes one execution after the other, each up to the unit's time limit; so do the units of a chain. */
     static long longestSeconds(Batch batch, NetworkFigures.Figure idleCores) {
         double executions = (double) batch.units().count() * batch.verify().quorum();
         double rounds = Math.ceil(executions / Math.floor(idleCores.value()));
-        return (long) (rounds * batch.limits().seconds());
+        return (long) (Math.max(rounds, generations(batch)) * batch.limits().seconds());
+    }
+
+    private static int generations(Batch batch) {
+        return batch.units() instanceof UnitSource.Chained chained ? chained.generations() : 1;
     }
 
     private void publish(Publication publication) {

@@ -2,6 +2,7 @@ package org.fallow.node.io.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.fallow.node.config.Pace;
 import org.fallow.node.io.Node;
 import org.fallow.node.io.program.CommandFailed;
 import org.fallow.node.io.program.Version;
+import org.fallow.scheduler.volunteer.Ahead;
 import org.fallow.work.sandbox.Pacer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -57,6 +59,13 @@ final class RunCommand implements Runnable {
             paramLabel = "PERCENT",
             description = "processor time that each unit may use, in percent of one processor (default: 100)")
     private int cpuPercent = Pacer.PERCENT_MAX;
+
+    @Option(
+            names = "--ahead",
+            paramLabel = "DURATION",
+            description = "fetch work for so long ahead, such as 30min, 10h at most; no unit waits longer than half the"
+                    + " time that its custodian allows, mostly 1h (default: 1h)")
+    private @Nullable String ahead;
 
     @Option(names = "--no-compute", description = "keep records and serve others, compute nothing")
     private boolean noCompute;
@@ -154,7 +163,19 @@ final class RunCommand implements Runnable {
                 cpuPercent,
                 apiPort,
                 idWork,
-                pace == PaceName.QUICK ? Pace.QUICK : Pace.USUAL);
+                pace());
+    }
+
+    private Pace pace() {
+        Pace usual = pace == PaceName.QUICK ? Pace.QUICK : Pace.USUAL;
+        if (ahead == null) {
+            return usual;
+        }
+        Duration wanted = PauseCommand.parse(ahead);
+        if (wanted.compareTo(Ahead.MAX) > 0) {
+            throw new CommandFailed(CommandFailed.USAGE, "--ahead: " + ahead + " is longer than 10h");
+        }
+        return usual.withAhead(Ahead.of(wanted));
     }
 
     /** Where the launcher says that the program lies. */

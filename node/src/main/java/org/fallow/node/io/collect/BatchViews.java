@@ -25,9 +25,13 @@ import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.Vote;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the votes this node holds prove, as documents to be shown. */
 public final class BatchViews {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchViews.class);
+
     private final ProjectTable projects;
     private final ShardTable shards;
     private final UnitInputs inputs;
@@ -79,7 +83,7 @@ public final class BatchViews {
             for (ShardTable.Kept kept : shard(batch.cid(), i)) {
                 Ballot ballot = ballot(kept);
                 if (ballot.verdict(quorum) instanceof Verdict.Accepted(Cid result, var agreeing, var contradicted)) {
-                    byte[] input = inputs.input(batch.value(), kept.unit().index());
+                    byte[] input = inputs.input(batch, kept.unit().index());
                     ResultLine line = new ResultLine(
                             kept.unit().index(),
                             JsonForm.of(input),
@@ -95,8 +99,7 @@ public final class BatchViews {
 
     /** All that is known of a unit. */
     public UnitStory story(Signed<Batch> batch, long unit) throws IOException {
-        byte[] input = inputs.input(batch.value(), unit);
-        return Telling.of(batch, unit, input, ballot(batch.cid(), unit));
+        return Telling.of(batch, unit, shown(batch, unit), ballot(batch.cid(), unit));
     }
 
     /** The votes on a unit, and its openings. */
@@ -105,6 +108,16 @@ public final class BatchViews {
                 .findFirst()
                 .map(BatchViews::ballot)
                 .orElse(Ballot.EMPTY);
+    }
+
+    /** The input; of a unit whose predecessor has no result yet, what its chain begins with. */
+    private byte[] shown(Signed<Batch> batch, long unit) throws IOException {
+        try {
+            return inputs.input(batch, unit);
+        } catch (IOException e) {
+            LOG.debug("the input of unit {}: {}", unit, e.getMessage());
+            return inputs.first(batch.value(), unit);
+        }
     }
 
     private static byte[] bytes(Ballot ballot, Cid result) {

@@ -47,18 +47,24 @@ public final class Proofs {
         if (ballot.size() > Proof.VOTES_MAX || ballot.openings().size() > Proof.OPENINGS_MAX) {
             throw new IOException("unit " + unit + " has more votes or results than a proof file holds");
         }
-        byte[] list = list(batch.value(), unit);
+        if (batch.value().units().after(unit).isPresent()) {
+            throw new IOException(
+                    "unit " + unit + " goes on from the result of the unit before, which a proof file does not hold;"
+                            + " only the first unit of a chain can be proved by one");
+        }
+        byte[] list = list(batch.value().units(), unit);
         if (list.length > Proof.LIST_BYTES_MAX) {
             throw new IOException("the list of the unit's inputs has " + list.length + " bytes, a proof file holds "
                     + Proof.LIST_BYTES_MAX);
         }
-        byte[] input = inputs.input(batch.value(), unit);
+        byte[] input = inputs.input(batch, unit);
         return Proof.of(project.get(), batch, unit, input, list, ballot).bytes();
     }
 
-    private byte[] list(Batch batch, long unit) throws IOException {
-        return switch (batch.units()) {
+    private byte[] list(UnitSource units, long unit) throws IOException {
+        return switch (units) {
             case UnitSource.Sweep sweep -> new byte[0];
+            case UnitSource.Chained chained -> list(chained.of(), chained.chain(unit));
             case UnitSource.Listed(long count, List<Cid> lists) ->
                 blobs.fetch(lists.get((int) (unit / Batch.SHARD_UNITS)), Set.of(), FETCH_PATIENCE);
         };

@@ -3,7 +3,6 @@ package org.fallow.node.io.project;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.fallow.dht.io.Dht;
@@ -21,7 +20,6 @@ import org.fallow.work.record.Cid;
 import org.fallow.work.record.Project;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
-import org.fallow.work.record.UnitSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,10 +88,8 @@ public final class Publications implements AutoCloseable {
         dht.put(project.value().id(project.signer()).dhtKey(), project.encoded(), DHT_PATIENCE);
         dht.provide(batch.cid().multihash(), DHT_PATIENCE);
         dht.provide(batch.value().kernel().multihash(), DHT_PATIENCE);
-        if (batch.value().units() instanceof UnitSource.Listed(long count, List<Cid> lists)) {
-            for (Cid list : lists) {
-                dht.provide(list.multihash(), DHT_PATIENCE);
-            }
+        for (Cid list : batch.value().units().blobs()) {
+            dht.provide(list.multihash(), DHT_PATIENCE);
         }
         boolean safe = true;
         for (int i = 0; i < batch.value().shardCount(); i++) {

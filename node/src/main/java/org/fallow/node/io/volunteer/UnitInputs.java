@@ -3,34 +3,59 @@ package org.fallow.node.io.volunteer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.node.io.blob.BlobFetcher;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cbor;
+import org.fallow.work.record.Chain;
 import org.fallow.work.record.Cid;
+import org.fallow.work.record.Signed;
+import org.fallow.work.record.UnitId;
 import org.fallow.work.record.UnitList;
 import org.fallow.work.record.UnitSource;
 
-/** The inputs of a batch's units: made from its sweep, or read from the blob of their shard. */
+/**
+ * The inputs of a batch's units: made from its sweep, or read from the blob of their shard; with the accepted result of
+ * the unit before, where they are chained.
+ */
 public final class UnitInputs {
     private static final Duration FETCH_PATIENCE = Duration.ofSeconds(60);
 
     private final BlobFetcher blobs;
+    private final AcceptedResults results;
 
-    /** Fetches unit lists that are not held. */
-    public UnitInputs(BlobFetcher blobs) {
+    /** Fetches unit lists and results that are not held. */
+    public UnitInputs(BlobFetcher blobs, AcceptedResults results) {
         this.blobs = blobs;
+        this.results = results;
     }
 
     /** The input of unit {@code index}. */
-    public byte[] input(Batch batch, long index) throws IOException {
+    public byte[] input(Signed<Batch> batch, long index) throws IOException {
+        byte[] first = first(batch.value(), index);
+        OptionalLong before = batch.value().units().after(index);
+        if (before.isEmpty()) {
+            return first;
+        }
+        UnitId previous = new UnitId(batch.cid(), before.getAsLong());
+        return Chain.input(first, results.of(previous, batch.value().verify().quorum()));
+    }
+
+    /** The input that the unit's chain begins with, which is known before anything is computed; of any other unit its input. */
+    public byte[] first(Batch batch, long index) throws IOException {
         if (index < 0 || index >= batch.units().count()) {
             throw new WireException(
                     "unit " + index + ": the batch has " + batch.units().count());
         }
-        return switch (batch.units()) {
+        return input(batch.units(), index);
+    }
+
+    private byte[] input(UnitSource units, long index) throws IOException {
+        return switch (units) {
             case UnitSource.Sweep sweep -> sweep.input(index);
+            case UnitSource.Chained chained -> input(chained.of(), chained.chain(index));
             case UnitSource.Listed(long count, List<Cid> shards) -> {
                 byte[] blob = blobs.fetch(shards.get((int) (index / Batch.SHARD_UNITS)), Set.of(), FETCH_PATIENCE);
                 List<byte[]> inputs = Cbor.decode(blob, UnitList.class).inputs();

@@ -16,6 +16,7 @@ import org.fallow.scheduler.custody.Request;
 import org.fallow.scheduler.volunteer.Run;
 import org.fallow.work.outcome.Outcome;
 import org.fallow.work.record.Batch;
+import org.fallow.work.record.Cid;
 import org.fallow.work.record.Project;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.UnitId;
@@ -101,7 +102,7 @@ public final class UnitRunner {
             tasks.put(unit, task);
             try {
                 byte[] kernel = blobs.fetch(batch.value().kernel(), Set.of(), FETCH_PATIENCE);
-                byte[] input = inputs.input(batch.value(), unit.index());
+                byte[] input = inputs.input(batch, unit.index());
                 Job job = new Job(
                         Job.idOf(unit),
                         kernel,
@@ -155,6 +156,12 @@ public final class UnitRunner {
             case Outcome.Lost o -> new Run.Broke(Request.Cause.FAILED);
             case Outcome.Cancelled o -> new Run.Broke(Request.Cause.ABANDONED);
         };
+    }
+
+    /** The title of the batch's project; its id where the title is not known, and nothing where the batch is not. */
+    String title(Cid batch) throws IOException {
+        Optional<Signed<Batch>> known = projects.batch(batch);
+        return known.isEmpty() ? "" : title(known.get().value());
     }
 
     private String title(Batch batch) throws IOException {

@@ -5,6 +5,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -17,6 +20,7 @@ import org.fallow.node.io.custody.CustodyClient;
 import org.fallow.node.io.store.StoreException;
 import org.fallow.node.io.store.WorkTable;
 import org.fallow.scheduler.offer.Offer;
+import org.fallow.scheduler.offer.Unfit;
 import org.fallow.scheduler.volunteer.Outcome;
 import org.fallow.scheduler.volunteer.PendingVote;
 import org.fallow.scheduler.volunteer.Run;
@@ -48,6 +52,7 @@ public final class VolunteerService implements AutoCloseable {
     private final UnitRunner runner;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final MachineDriver<VolunteerEvent, VolunteerAction> driver;
+    private final Map<Cid, Unfit> unfits = new ConcurrentSkipListMap<>();
     private volatile boolean closed;
 
     /**
@@ -94,6 +99,18 @@ public final class VolunteerService implements AutoCloseable {
         tell(new VolunteerEvent.Offered(offer));
     }
 
+    /** Why this node fetches no units of a batch of a project that it works for; empty when there is none such. */
+    public Optional<String> refusal() throws IOException {
+        List<Map.Entry<Cid, Unfit>> all = List.copyOf(unfits.entrySet());
+        if (all.isEmpty()) {
+            return Optional.empty();
+        }
+        Cid batch = all.getFirst().getKey();
+        String more = all.size() == 1 ? "" : " (and there are " + (all.size() - 1) + " others that it fetches none of)";
+        return Optional.of("no units of batch " + batch + ", " + runner.title(batch) + ", are fetched: "
+                + all.getFirst().getValue().text() + more);
+    }
+
     @Override
     public void close() {
         closed = true;
@@ -109,8 +126,18 @@ public final class VolunteerService implements AutoCloseable {
             case VolunteerAction.Abandon(UnitId unit) -> runner.abandon(unit);
             case VolunteerAction.Keep(PendingVote vote) -> threads.execute(() -> keep(vote));
             case VolunteerAction.Safe(UnitId unit) -> LOG.debug("the vote on {} is safe", unit);
+            case VolunteerAction.Judged(Cid batch, Optional<Unfit> why) -> judged(batch, why);
             case VolunteerAction.Settled(UnitId unit, Outcome outcome) -> threads.execute(() -> settle(unit, outcome));
         }
+    }
+
+    private void judged(Cid batch, Optional<Unfit> why) {
+        why.ifPresentOrElse(
+                unfit -> {
+                    unfits.put(batch, unfit);
+                    LOG.info("no units of batch {} are fetched: {}", batch.brief(), unfit.text());
+                },
+                () -> unfits.remove(batch));
     }
 
     private void locate(ShardId shard) {

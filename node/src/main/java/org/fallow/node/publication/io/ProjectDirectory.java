@@ -26,6 +26,7 @@ import org.fallow.node.publication.ProjectFile;
 import org.fallow.node.publication.ProjectFile.FileName;
 import org.fallow.node.publication.Reading;
 import org.fallow.node.publication.Utf8;
+import org.fallow.work.record.Chain;
 import org.fallow.work.record.UnitList;
 
 /**
@@ -75,16 +76,37 @@ public final class ProjectDirectory {
         kernel.ifPresent(wasm -> check.faults(wasm, file.mode(), file.limits())
                 .forEach(fault ->
                         add(file.kernel().place(), "kernel: " + file.kernel().path() + ": " + fault)));
-        List<byte[]> inputs = switch (file.units()) {
-            case ProjectFile.Sweep s -> List.of();
-            case ProjectFile.Files files -> files(files);
-            case ProjectFile.Lines lines -> lines(lines.file());
-        };
+        List<byte[]> inputs = inputs(file.units());
         if (!mistakes.isEmpty() || kernel.isEmpty()) {
             mistakes.sort(Comparator.comparingInt(Mistake::line).thenComparingInt(Mistake::column));
             return new Reading.Mistakes<>(mistakes);
         }
         return new Reading.Read<>(new Contents(file, new Material(about, kernel.get(), inputs)));
+    }
+
+    private List<byte[]> inputs(ProjectFile.Units units) {
+        return switch (units) {
+            case ProjectFile.Sweep s -> List.of();
+            case ProjectFile.Files files -> files(files);
+            case ProjectFile.Lines lines -> lines(lines.file());
+            case ProjectFile.Chained chained -> chained(chained);
+        };
+    }
+
+    /** Inputs that chains can begin with, and not too many. */
+    private List<byte[]> chained(ProjectFile.Chained chained) {
+        List<byte[]> inputs = inputs(chained.of());
+        for (int i = 0; i < inputs.size(); i++) {
+            Optional<String> fault = Chain.fault(inputs.get(i));
+            if (fault.isPresent()) {
+                Place place = chained.of() instanceof ProjectFile.Lines(FileName file)
+                        ? new Place(file.path(), i + 1, 1)
+                        : chained.of().place();
+                add(place, "input " + i + " cannot begin a chain: " + fault.get());
+                break;
+            }
+        }
+        return inputs;
     }
 
     private String about(FileName name) {

@@ -1,0 +1,107 @@
+package org.fallow.node.io.volunteer;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.fallow.libp2p.identity.PeerId;
+import org.fallow.libp2p.wire.WireException;
+import org.fallow.node.io.custody.Custodians;
+import org.fallow.node.io.custody.CustodyClient;
+import org.fallow.node.io.store.ShardTable;
+import org.fallow.scheduler.custody.Request;
+import org.fallow.scheduler.custody.Response;
+import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Verdict;
+import org.fallow.work.record.Opening;
+import org.fallow.work.record.RecordKind;
+import org.fallow.work.record.Signed;
+import org.fallow.work.record.UnitId;
+import org.fallow.work.record.Vote;
+
+/**
+ * The accepted results of single units: from what this node keeps, else from any custodian. Nobody is believed: what the
+ * votes and the opening prove is worked out here.
+ */
+public final class AcceptedResults {
+    private static final Duration ASK_PATIENCE = Duration.ofSeconds(15);
+
+    private final ShardTable shards;
+    private final CustodyClient client;
+    private final Custodians custodians;
+
+    /** Asks custodians for what is not kept here. */
+    public AcceptedResults(ShardTable shards, CustodyClient client, Custodians custodians) {
+        this.shards = shards;
+        this.client = client;
+        this.custodians = custodians;
+    }
+
+    /**
+     * The bytes of the unit's accepted result.
+     *
+     * @param quorum of its batch
+     * @throws IOException when no custodian proves one
+     */
+    public byte[] of(UnitId unit, int quorum) throws IOException {
+        Optional<byte[]> kept = kept(unit, quorum);
+        if (kept.isPresent()) {
+            return kept.get();
+        }
+        String trouble = "no custodian of it is known";
+        for (PeerId custodian : custodians.of(unit.shard())) {
+            try {
+                Request request = new Request.Collect(unit.shard(), unit.index(), 1);
+                Response response = client.ask(custodian, request, ASK_PATIENCE);
+                if (response instanceof Response.Collected page) {
+                    Optional<byte[]> result = proved(unit, quorum, page);
+                    if (result.isPresent()) {
+                        return result.get();
+                    }
+                }
+                trouble = "custodian " + custodian + " does not prove it";
+            } catch (IOException e) {
+                trouble = "custodian " + custodian + ": " + e.getMessage();
+            }
+        }
+        throw new IOException("the result of unit " + unit + ", which is needed first: " + trouble);
+    }
+
+    private Optional<byte[]> kept(UnitId unit, int quorum) throws IOException {
+        for (ShardTable.Kept kept : shards.units(unit.batch(), unit.index(), unit.index() + 1)) {
+            return proved(kept.votes(), kept.openings(), quorum);
+        }
+        return Optional.empty();
+    }
+
+    /** What the page proves of the unit; others' units in it are passed over. */
+    private static Optional<byte[]> proved(UnitId unit, int quorum, Response.Collected page) throws WireException {
+        Ballot ballot = Ballot.EMPTY;
+        for (byte[] envelope : page.votes()) {
+            Signed<Vote> vote = RecordKind.VOTE.open(envelope);
+            ballot = vote.value().unit().equals(unit) ? ballot.withVote(vote) : ballot;
+        }
+        for (byte[] envelope : page.openings()) {
+            Signed<Opening> opening = RecordKind.OPENING.open(envelope);
+            ballot = opening.value().unit().equals(unit) ? ballot.withOpening(opening) : ballot;
+        }
+        return accepted(ballot, quorum);
+    }
+
+    private static Optional<byte[]> proved(List<Signed<Vote>> votes, List<Signed<Opening>> openings, int quorum) {
+        Ballot ballot = Ballot.EMPTY;
+        for (Signed<Vote> vote : votes) {
+            ballot = ballot.withVote(vote);
+        }
+        for (Signed<Opening> opening : openings) {
+            ballot = ballot.withOpening(opening);
+        }
+        return accepted(ballot, quorum);
+    }
+
+    private static Optional<byte[]> accepted(Ballot ballot, int quorum) {
+        return ballot.verdict(quorum) instanceof Verdict.Accepted accepted
+                ? ballot.opening(accepted.result()).map(Signed::value).map(Opening::result)
+                : Optional.empty();
+    }
+}
