@@ -9,45 +9,36 @@ import org.fallow.scheduler.volunteer.VolunteerTerms;
 /** How rehearsed nodes keep time. */
 public enum Tempo {
     /** For units of less than a minute. */
-    BRISK(
-            new CustodyTerms(
-                    ClaimTerms.brisk(Duration.ofMinutes(4), Duration.ofSeconds(30)),
-                    Duration.ofSeconds(20),
-                    Duration.ofMinutes(5),
-                    Duration.ofMinutes(3),
-                    Duration.ofSeconds(5),
-                    Duration.ofDays(1)),
-            new VolunteerTerms(
-                    Ahead.of(Duration.ofSeconds(40)),
-                    Duration.ofSeconds(20),
-                    Duration.ofSeconds(2),
-                    Duration.ofSeconds(60),
-                    Duration.ofMinutes(10),
-                    Duration.ofSeconds(5)),
-            Duration.ZERO),
+    BRISK,
     /** As the daemon does: for units of minutes to hours, in a network that has found itself before the batch opens. */
-    EARNEST(CustodyTerms.DEFAULT, VolunteerTerms.DEFAULT, Duration.ofMinutes(20));
+    EARNEST;
 
-    private final CustodyTerms custody;
-    private final VolunteerTerms volunteer;
-    private final Duration before;
+    private static final CustodyTerms BRISK_CUSTODY = new CustodyTerms(
+            ClaimTerms.brisk(Duration.ofMinutes(4), Duration.ofSeconds(30)),
+            Duration.ofSeconds(20),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(3),
+            Duration.ofSeconds(5),
+            Duration.ofDays(1));
 
-    Tempo(CustodyTerms custody, VolunteerTerms volunteer, Duration before) {
-        this.custody = custody;
-        this.volunteer = volunteer;
-        this.before = before;
-    }
+    private static final VolunteerTerms BRISK_VOLUNTEER = new VolunteerTerms(
+            Ahead.of(Duration.ofSeconds(40)),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(10),
+            Duration.ofSeconds(5));
 
     /** How long the network is there before the batch opens. */
     Duration before() {
-        return before;
+        return this == EARNEST ? Duration.ofMinutes(20) : Duration.ZERO;
     }
 
     CustodyTerms custody() {
-        return custody;
+        return this == EARNEST ? CustodyTerms.DEFAULT : BRISK_CUSTODY;
     }
 
     VolunteerTerms volunteer() {
-        return volunteer;
+        return this == EARNEST ? VolunteerTerms.DEFAULT : BRISK_VOLUNTEER;
     }
 }

@@ -127,7 +127,7 @@ class KilledTest {
                 // One crash too many for one run: the unit is reported as failed here, and goes on when it is run
                 // again.
                 assertThat(run.await(PATIENCE)).get().isInstanceOf(Outcome.Lost.class);
-                heard.clear();
+                awaits(RunEvent.Finished.class);
                 run = start(id, ROUNDS_LONG);
             }
             RunEvent.Started again = awaits(RunEvent.Started.class);

@@ -1,5 +1,6 @@
 package org.fallow.node.io.custody;
 
+import com.google.errorprone.annotations.FormatMethod;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
@@ -303,6 +304,7 @@ final class CustodyBench {
         }
     }
 
+    @FormatMethod
     private static void say(String format, Object... values) {
         System.out.println(String.format(Locale.ROOT, format, values));
     }
