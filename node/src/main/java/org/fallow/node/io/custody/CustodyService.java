@@ -146,7 +146,7 @@ public final class CustodyService implements AutoCloseable {
             stream.patience(STREAM_PATIENCE);
             for (int i = 0; i < REQUESTS_A_STREAM_MAX; i++) {
                 Optional<byte[]> message = Frames.read(stream.input(), CustodyCodec.MESSAGE_BYTES_MAX);
-                if (message.isEmpty()) {
+                if (message.isEmpty() || closed) {
                     return;
                 }
                 Call call = CustodyCodec.call(message.get());

@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import org.fallow.libp2p.address.Multiaddr;
@@ -144,6 +145,9 @@ final class CustodyBench {
             process.destroy();
         }
     }
+
+    /** The last answer that was no lease. */
+    private static final AtomicReference<@Nullable Response> refusal = new AtomicReference<>();
 
     private CustodyBench() {}
 
@@ -271,6 +275,9 @@ final class CustodyBench {
         double seconds = (System.nanoTime() - began) / 1e9;
         Round round = new Round(pairs.sum(), seconds, custodian.cpuSeconds() - cpu);
         long kept = Long.parseLong(custodian.ask("votes"));
+        if (round.pairs() == 0) {
+            throw new IllegalStateException("the custodian gave no unit: " + refusal.get());
+        }
         if (kept != round.pairs()) {
             throw new IllegalStateException(
                     round.pairs() + " votes were acknowledged and " + kept + " are in the file");
@@ -282,8 +289,12 @@ final class CustodyBench {
     private static boolean work(Voter voter, ShardId shard, int perLease, long end, LongAdder pairs)
             throws IOException {
         boolean any = false;
-        while (System.nanoTime() < end
-                && voter.ask(new Request.Lease(shard, perLease)) instanceof Response.Leased leased) {
+        while (System.nanoTime() < end) {
+            Response lease = voter.ask(new Request.Lease(shard, perLease));
+            if (!(lease instanceof Response.Leased leased)) {
+                refusal.set(lease);
+                break;
+            }
             any = true;
             for (long unit : leased.units()) {
                 Response answer = voter.ask(new Request.Cast(voter.votes[(int) unit]));
