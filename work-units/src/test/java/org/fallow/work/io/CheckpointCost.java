@@ -1,12 +1,15 @@
 package org.fallow.work.io;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.fallow.work.kernel.KernelBuilder;
 import org.fallow.work.outcome.Outcome;
 import org.fallow.work.record.KernelMode;
@@ -94,7 +97,15 @@ final class CheckpointCost {
             sandbox.forget("cost");
             return outcome;
         } finally {
-            Files.deleteIfExists(folder);
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
         }
     }
 }
