@@ -1,5 +1,9 @@
 package org.fallow.node.gallery;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.Locale;
+
 /**
  * One picture of the gallery.
  *
@@ -9,25 +13,30 @@ package org.fallow.node.gallery;
  * @param bad share of the hosts that lie, 0 to 0.9
  * @param liars what they do
  * @param error the publisher's target, 1e-7 to 0.1
- * @param assumed share of bad hosts that the publisher assumes, 0.01 to 0.5
- * @param life executions of a host until it leaves for good and another comes, in the median: 10 or more; lives are
+ * @param assumed share of bad hosts that the publisher assumes, 0.01 to 0.45
+ * @param life executions of a host until it leaves for good and another comes, in the median: 10 to 1e9; lives are
  *     log-normal
  */
 public record GalleryPlan(
         long seed, int hosts, int units, double bad, Liars liars, double error, double assumed, int life) {
     /** Checks the bounds. */
     public GalleryPlan {
-        check("hosts", hosts >= 10 && hosts <= 100_000);
-        check("units", units >= 100 && units <= 10_000_000);
-        check("bad", bad >= 0 && bad <= 0.9);
-        check("error", error >= 1e-7 && error <= 0.1);
-        check("assumed", assumed >= 0.01 && assumed <= 0.5);
-        check("life", life >= 10);
+        check("hosts", hosts, 10, 100_000);
+        check("units", units, 100, 10_000_000);
+        check("bad", bad, 0, 0.9);
+        check("error", error, 1e-7, 0.1);
+        check("assumed", assumed, 0.01, 0.45);
+        check("life", life, 10, 1_000_000_000);
     }
 
-    private static void check(String what, boolean fits) {
-        if (!fits) {
-            throw new IllegalArgumentException(what + ": out of bounds");
+    private static void check(String what, double value, double min, double max) {
+        if (!(value >= min && value <= max)) {
+            throw new IllegalArgumentException(
+                    what + ": " + number(value) + " is not " + number(min) + " to " + number(max));
         }
+    }
+
+    private static String number(double value) {
+        return new DecimalFormat("#.#########", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(value);
     }
 }

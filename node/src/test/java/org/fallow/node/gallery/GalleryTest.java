@@ -1,6 +1,7 @@
 package org.fallow.node.gallery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.fallow.node.gallery.Gallery.Picture;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class GalleryTest {
     private static GalleryPlan plan(Liars liars, double bad) {
-        return new GalleryPlan(7, 500, 20_000, bad, liars, 5e-3, Math.max(0.1, bad), 2_800);
+        return new GalleryPlan(7, 500, 20_000, bad, liars, 5e-3, Math.clamp(bad, 0.1, 0.4), 2_800);
     }
 
     @ParameterizedTest
@@ -45,5 +46,13 @@ class GalleryTest {
     void aSeedGivesTheSamePicture() {
         GalleryPlan plan = plan(Liars.ON_OFF, 0.1);
         assertEquals(Gallery.run(plan, Way.FALLOW), Gallery.run(plan, Way.FALLOW));
+    }
+
+    @Test
+    void aPlanOutOfBoundsSaysWhichBound() {
+        assertEquals(
+                "bad: 2 is not 0 to 0.9",
+                assertThrows(IllegalArgumentException.class, () -> plan(Liars.COLLUDE, 2))
+                        .getMessage());
     }
 }

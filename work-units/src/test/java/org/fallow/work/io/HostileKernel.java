@@ -3,6 +3,7 @@ package org.fallow.work.io;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.fallow.work.kernel.KernelBuilder;
 import org.fallow.work.outcome.Outcome;
 
@@ -17,6 +18,11 @@ record HostileKernel(String name, Supplier<byte[]> module, List<Class<? extends 
 
     /** All there are. */
     static List<HostileKernel> all() {
+        return Stream.concat(sound().stream(), unsound().stream()).toList();
+    }
+
+    /** Modules that are run. */
+    private static List<HostileKernel> sound() {
         return List.of(
                 new HostileKernel(
                         "endless loop in a step",
@@ -49,13 +55,6 @@ record HostileKernel(String name, Supplier<byte[]> module, List<Class<? extends 
                                 .memory(1, 1, 0x80, 0x80, 1, 0x80, 0x80, 1)
                                 .build(),
                         List.of(Outcome.Finished.class, Outcome.OutOfMemory.class)),
-                // More memory than the unit may use.
-                new HostileKernel(
-                        "more than a gigabyte",
-                        () -> KernelBuilder.stepping(0x41, 1)
-                                .memory(1, 1, 0x81, 0x80, 1, 0x81, 0x80, 1)
-                                .build(),
-                        List.of(Outcome.Refused.class)),
                 new HostileKernel(
                         "deep recursion",
                         () -> KernelBuilder.stepping(0x10, 4).build(),
@@ -74,7 +73,19 @@ record HostileKernel(String name, Supplier<byte[]> module, List<Class<? extends 
                         () -> KernelBuilder.stepping(0x41, 1)
                                 .functions(50_000, 200)
                                 .build(),
-                        List.of(Outcome.Finished.class)),
+                        List.of(Outcome.Finished.class)));
+    }
+
+    /** Modules that are not. */
+    private static List<HostileKernel> unsound() {
+        return List.of(
+                // More memory than the unit may use.
+                new HostileKernel(
+                        "more than a gigabyte",
+                        () -> KernelBuilder.stepping(0x41, 1)
+                                .memory(1, 1, 0x81, 0x80, 1, 0x81, 0x80, 1)
+                                .build(),
+                        List.of(Outcome.Refused.class)),
                 new HostileKernel("no module", () -> new byte[] {1, 2, 3}, List.of(Outcome.Refused.class)),
                 new HostileKernel(
                         "cut short",

@@ -17,9 +17,9 @@ import picocli.CommandLine.Option;
                 "simulate a batch while nodes leave for good and others join; the same seed gives the same document",
         footer = {
             "",
-            "Real custodians, volunteers and DHT nodes with the daemon's periods, in virtual time. Units take ten minutes",
-            "in the median; nodes differ in speed as --slowness says. Who leaves goes without a word, with its disk and",
-            "what it was computing. One thread."
+            "Real custodians, volunteers and DHT nodes with the daemon's periods, in virtual time. Units take ten minutes "
+                    + "in the median; nodes differ in speed as --slowness says. Who leaves goes without a word, with its disk and "
+                    + "what it was computing. One thread."
         })
 final class SimBatchCommand implements Runnable {
     @Mixin

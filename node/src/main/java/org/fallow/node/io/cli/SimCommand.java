@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
         description = "rehearse a batch in a simulated network; the same seed gives the same document",
         footer = {
             "",
-            "fallow sim batch simulates a batch in earnest, while nodes come and go; fallow sim dht simulates the DHT below",
-            "it, with up to 200,000 nodes; fallow sim gallery counts what attacks get through with a million units."
+            "fallow sim batch simulates a batch in earnest, while nodes come and go; fallow sim dht simulates the DHT below "
+                    + "it, with up to 200,000 nodes; fallow sim gallery counts what attacks get through with a million units."
         },
         subcommands = {SimBatchCommand.class, SimDhtCommand.class, SimGalleryCommand.class})
 final class SimCommand implements Runnable {

@@ -23,10 +23,10 @@ import picocli.CommandLine.Option;
         description = "simulate the DHT: real nodes, virtual time; the same seed gives the same document",
         footer = {
             "",
-            "The network is the usual internet: a round trip of 159 ms in the median, no answer at all from whoever is",
-            "away. It starts with the tables of a network that has run for long, runs --settle minutes so that they are",
-            "those which upkeep makes under the churn, and is measured for --hours. One thread; 100,000 nodes need",
-            "about 12 GB of heap: the launcher lets a simulation have four fifths of the machine's memory."
+            "The network is the usual internet: a round trip of 159 ms in the median, no answer at all from whoever is "
+                    + "away. It starts with the tables of a network that has run for long, runs --settle minutes so that they are "
+                    + "those which upkeep makes under the churn, and is measured for --hours. One thread; 100,000 nodes need "
+                    + "about 12 GB of heap: the launcher lets a simulation have four fifths of the machine's memory."
         })
 final class SimDhtCommand implements Runnable {
     /** What a node takes of the heap, with room for what comes and goes. */

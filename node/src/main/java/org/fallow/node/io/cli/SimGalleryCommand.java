@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
                 + "sampled audits",
         footer = {
             "",
-            "Hosts, votes and audits are counted; there is no network. docs/verification.md explains the table. A million",
-            "units take about ten seconds a picture and 2 GB of heap."
+            "Hosts, votes and audits are counted; there is no network. docs/verification.md explains the table. A million "
+                    + "units take some seconds a picture and up to 2 GB of heap."
         })
 final class SimGalleryCommand implements Runnable {
     @Mixin
