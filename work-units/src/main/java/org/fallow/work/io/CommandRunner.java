@@ -1,6 +1,5 @@
 package org.fallow.work.io;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
@@ -21,15 +20,13 @@ import org.graalvm.polyglot.PolyglotException;
  */
 final class CommandRunner implements Attempt {
     private static final List<String> ARGUMENTS = List.of("kernel");
-    private static final int LINES_MAX = 1_000;
 
     private final Controls controls;
     private final Consumer<FromWorker> out;
     private final LongSupplier cpuMillis;
     private final Wasi wasi;
     private final GraalCommand program;
-    private int lines;
-    private String lastLine = "";
+    private final KernelLog log;
 
     CommandRunner(
             Engine engine,
@@ -40,8 +37,9 @@ final class CommandRunner implements Attempt {
             LongSupplier cpuNanos) {
         this.controls = controls;
         this.out = out;
+        this.log = new KernelLog(out);
         this.cpuMillis = () -> TimeUnit.NANOSECONDS.toMillis(cpuNanos.getAsLong());
-        this.wasi = new Wasi(job.input(), ARGUMENTS, job.id(), Opening.RESULT_BYTES_MAX, this::log);
+        this.wasi = new Wasi(job.input(), ARGUMENTS, job.id(), Opening.RESULT_BYTES_MAX, log::add);
         this.program = new GraalCommand(engine, code.source(), (call, arguments, memory) -> {
             goOn();
             return wasi.answer(call, arguments, memory);
@@ -94,7 +92,7 @@ final class CommandRunner implements Attempt {
         wasi.flush();
         return code == 0
                 ? new Outcome.Finished(wasi.output(), new byte[0], 0, cpuMillis.getAsLong())
-                : new Outcome.KernelFailed(code, lastLine);
+                : new Outcome.KernelFailed(code, log.last());
     }
 
     private void goOn() {
@@ -106,13 +104,6 @@ final class CommandRunner implements Attempt {
         }
         if (!on) {
             throw new CancellationException();
-        }
-    }
-
-    private void log(byte[] utf8) {
-        lastLine = new String(utf8, StandardCharsets.UTF_8);
-        if (lines++ < LINES_MAX) {
-            out.accept(new FromWorker.Log(lastLine));
         }
     }
 }

@@ -1,6 +1,5 @@
 package org.fallow.work.io;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -18,7 +17,6 @@ import org.graalvm.polyglot.PolyglotException;
 final class JobRunner implements Attempt {
     private static final long PROGRESS_NS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long FRAME_NS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final int LINES_MAX = 1_000;
 
     private final Job job;
     private final Controls controls;
@@ -33,8 +31,7 @@ final class JobRunner implements Attempt {
     private volatile long calls;
     private long toldAt = System.nanoTime() - PROGRESS_NS;
     private long framedAt = System.nanoTime() - FRAME_NS;
-    private int lines;
-    private String lastLine = "";
+    private final KernelLog log;
 
     /** {@code cpuNanos} counts from the start of this attempt. */
     JobRunner(
@@ -47,8 +44,9 @@ final class JobRunner implements Attempt {
         this.job = job;
         this.controls = controls;
         this.out = out;
+        this.log = new KernelLog(out);
         this.cpuMillis = () -> TimeUnit.NANOSECONDS.toMillis(cpuNanos.getAsLong());
-        this.kernel = new GraalKernel(engine, code, this::log, this::frame);
+        this.kernel = new GraalKernel(engine, code, log::add, this::frame);
         this.keeper = new Keeper(job, kernel, controls, out, cpuNanos);
     }
 
@@ -78,7 +76,7 @@ final class JobRunner implements Attempt {
             if (steps == 0) {
                 int code = kernel.init(job.input());
                 if (code < 0) {
-                    return new Outcome.KernelFailed(code, lastLine);
+                    return new Outcome.KernelFailed(code, log.last());
                 }
             }
             calls = 2 * steps;
@@ -108,7 +106,7 @@ final class JobRunner implements Attempt {
             steps++;
             calls = 2 * steps;
             if (code < 0) {
-                return new Outcome.KernelFailed(code, lastLine);
+                return new Outcome.KernelFailed(code, log.last());
             }
             tell(kernel.progress());
             keeper.hash(steps);
@@ -153,13 +151,6 @@ final class JobRunner implements Attempt {
         if (System.nanoTime() - framedAt >= FRAME_NS) {
             framedAt = System.nanoTime();
             out.accept(new FromWorker.Frame(bytes));
-        }
-    }
-
-    private void log(byte[] utf8) {
-        lastLine = new String(utf8, StandardCharsets.UTF_8);
-        if (lines++ < LINES_MAX) {
-            out.accept(new FromWorker.Log(lastLine));
         }
     }
 }
