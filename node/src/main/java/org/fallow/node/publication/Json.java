@@ -2,6 +2,7 @@ package org.fallow.node.publication;
 
 import java.util.Base64;
 import java.util.Optional;
+import org.fallow.work.record.Utf8;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;

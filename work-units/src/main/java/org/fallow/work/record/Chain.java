@@ -2,7 +2,6 @@ package org.fallow.work.record;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
@@ -48,7 +47,7 @@ public final class Chain {
 
     /** Why these bytes cannot begin a chain; empty when they can. */
     public static Optional<String> fault(byte[] input) {
-        Optional<String> text = text(input);
+        Optional<String> text = Utf8.text(input);
         if (text.isEmpty()) {
             return Optional.of("it is not a JSON object");
         }
@@ -99,7 +98,7 @@ public final class Chain {
     }
 
     private static boolean isJson(byte[] bytes) {
-        Optional<String> text = text(bytes);
+        Optional<String> text = Utf8.text(bytes);
         if (text.isEmpty()) {
             return false;
         }
@@ -114,17 +113,6 @@ public final class Chain {
             return parser.nextToken() == null;
         } catch (JacksonException e) {
             return false;
-        }
-    }
-
-    private static Optional<String> text(byte[] bytes) {
-        try {
-            return Optional.of(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString());
-        } catch (CharacterCodingException e) {
-            return Optional.empty();
         }
     }
 

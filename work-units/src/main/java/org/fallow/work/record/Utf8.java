@@ -1,4 +1,4 @@
-package org.fallow.node.publication;
+package org.fallow.work.record;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -25,9 +25,9 @@ import org.fallow.node.publication.Place;
 import org.fallow.node.publication.ProjectFile;
 import org.fallow.node.publication.ProjectFile.FileName;
 import org.fallow.node.publication.Reading;
-import org.fallow.node.publication.Utf8;
 import org.fallow.work.record.Chain;
 import org.fallow.work.record.UnitList;
+import org.fallow.work.record.Utf8;
 
 /**
  * A publisher's directory: {@code project.yaml} and the files it names. A file may lie outside of the directory
