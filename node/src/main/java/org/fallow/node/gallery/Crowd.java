@@ -18,7 +18,6 @@ final class Crowd {
 
     /** One identity's life. */
     static final class Host {
-        final int id;
         final boolean bad;
         final boolean flaky;
         /** Audits that it hears of it does not compute: it returns what the first voter did. */
@@ -28,8 +27,7 @@ final class Crowd {
         /** Units it has computed. */
         int units;
 
-        private Host(int id, boolean bad, boolean flaky, boolean lazy, long left) {
-            this.id = id;
+        private Host(boolean bad, boolean flaky, boolean lazy, long left) {
             this.bad = bad;
             this.flaky = flaky;
             this.lazy = lazy;
@@ -40,7 +38,6 @@ final class Crowd {
     private final GalleryPlan plan;
     private final Chance chance;
     private final Host[] present;
-    private int ids;
 
     Crowd(GalleryPlan plan) {
         this.plan = plan;
@@ -56,7 +53,7 @@ final class Crowd {
     private Host host(boolean bad, long left) {
         boolean flaky = !bad && chance.happens(FLAKY);
         boolean lazy = !bad && plan.liars() == Liars.LEAKED_AUDITS && chance.happens(LAZY);
-        return new Host(ids++, bad, flaky, lazy, bad && plan.liars() == Liars.SYBIL ? SYBIL_UNITS : left);
+        return new Host(bad, flaky, lazy, bad && plan.liars() == Liars.SYBIL ? SYBIL_UNITS : left);
     }
 
     private long life() {
