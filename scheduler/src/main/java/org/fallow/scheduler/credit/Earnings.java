@@ -11,7 +11,6 @@ import org.fallow.scheduler.verdict.Verdict;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Receipt;
 import org.fallow.work.record.RecordKind;
-import org.fallow.work.record.Sha256;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.Vote;
@@ -44,7 +43,7 @@ public final class Earnings {
      * @param ballots by the unit's index in the batch; units without votes need not be there
      */
     public static Earnings of(Batch batch, ShardId shard, SortedMap<Long, Ballot> ballots) {
-        Earnings earnings = new Earnings(batch, shard, digest(ballots));
+        Earnings earnings = new Earnings(batch, shard, Ballot.digest(ballots));
         SortedMap<Long, List<Vote>> accepted = new TreeMap<>();
         ballots.forEach((unit, ballot) -> {
             if (ballot.verdict(batch.verify().quorum()) instanceof Verdict.Accepted verdict) {
@@ -55,16 +54,6 @@ public final class Earnings {
         double millisPerStep = millisPerStep(accepted);
         accepted.forEach((unit, votes) -> earnings.work.put(unit, work(votes, millisPerStep)));
         return earnings;
-    }
-
-    /** The digest of what is known of a shard, 32 bytes: what its custodians compare. */
-    public static byte[] digest(SortedMap<Long, Ballot> ballots) {
-        List<byte[]> parts = new ArrayList<>();
-        ballots.forEach((unit, ballot) -> {
-            parts.add(new byte[] {(byte) (unit >> 24), (byte) (unit >> 16), (byte) (unit >> 8), (byte) (long) unit});
-            parts.add(ballot.digest());
-        });
-        return Sha256.of(parts.toArray(byte[][]::new));
     }
 
     /** What a custodian signs for a voter; empty where it has earned nothing. */

@@ -10,7 +10,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.fallow.scheduler.verdict.Ballot;
 import org.fallow.work.record.Opening;
-import org.fallow.work.record.Sha256;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.Vote;
@@ -19,19 +18,9 @@ import org.fallow.work.record.Vote;
 final class Exchange {
     private Exchange() {}
 
-    /** The digest of a shard's whole set, 32 bytes. */
-    static byte[] digest(Shard shard) {
-        List<byte[]> parts = new ArrayList<>();
-        shard.ballots().forEach((unit, ballot) -> {
-            parts.add(new byte[] {(byte) (unit >> 24), (byte) (unit >> 16), (byte) (unit >> 8), (byte) (long) unit});
-            parts.add(ballot.digest());
-        });
-        return Sha256.of(parts.toArray(byte[][]::new));
-    }
-
     /** The answer to a fellow's digest. */
     static Response.Digests compare(Shard shard, byte[] digest) {
-        if (Arrays.equals(digest(shard), digest)) {
+        if (Arrays.equals(Ballot.digest(shard.ballots()), digest)) {
             return new Response.Digests(true, List.of());
         }
         List<Item.UnitDigest> units = new ArrayList<>();

@@ -12,6 +12,7 @@ import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.scheduler.custody.CustodianAction.Ask;
 import org.fallow.scheduler.custody.Keeping.Serving;
+import org.fallow.scheduler.verdict.Ballot;
 import org.fallow.work.record.Opening;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
@@ -70,7 +71,8 @@ final class Syncing {
                 fellow.agreed(serving.version());
             } else if (serving.dialogs() < Serving.DIALOGS_MAX) {
                 fellow.asked();
-                Request digest = new Request.Digest(id, Exchange.digest(serving.shard()));
+                Request digest =
+                        new Request.Digest(id, Ballot.digest(serving.shard().ballots()));
                 asks.add(ask(serving, entry.getKey(), Step.DIGEST, digest));
             }
         }

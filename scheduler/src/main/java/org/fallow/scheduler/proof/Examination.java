@@ -155,10 +155,7 @@ final class Examination {
     }
 
     private Ballot ballot(List<Signed<Vote>> votes) {
-        Ballot ballot = Ballot.EMPTY;
-        for (Signed<Vote> vote : votes) {
-            ballot = ballot.withVote(vote);
-        }
+        Ballot ballot = Ballot.of(votes, List.of());
         if (!List.copyOf(ballot.votes()).equals(votes)) {
             found(Finding.Kind.CONTRADICTORY, "votes", "a vote is there twice, or they are not in the order of voters");
         }

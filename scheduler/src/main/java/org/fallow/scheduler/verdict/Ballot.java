@@ -56,6 +56,32 @@ public final class Ballot {
         this.opened = opened;
     }
 
+    /** Of these votes and openings. */
+    public static Ballot of(List<Signed<Vote>> votes, List<Signed<Opening>> openings) {
+        Ballot ballot = EMPTY;
+        for (Signed<Vote> vote : votes) {
+            ballot = ballot.withVote(vote);
+        }
+        for (Signed<Opening> opening : openings) {
+            ballot = ballot.withOpening(opening);
+        }
+        return ballot;
+    }
+
+    /**
+     * The digest of what is known of a shard, 32 bytes: what its custodians compare.
+     *
+     * @param ballots by the unit's index in the batch
+     */
+    public static byte[] digest(SortedMap<Long, Ballot> ballots) {
+        List<byte[]> parts = new ArrayList<>();
+        ballots.forEach((unit, ballot) -> {
+            parts.add(new byte[] {(byte) (unit >> 24), (byte) (unit >> 16), (byte) (unit >> 8), (byte) (long) unit});
+            parts.add(ballot.digest());
+        });
+        return Sha256.of(parts.toArray(byte[][]::new));
+    }
+
     /** This, and a vote. */
     public Ballot withVote(Signed<Vote> vote) {
         VoteKey key = VoteKey.of(vote);

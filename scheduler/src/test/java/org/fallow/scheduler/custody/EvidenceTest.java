@@ -7,7 +7,6 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
-import org.fallow.scheduler.credit.Earnings;
 import org.fallow.scheduler.verdict.Ballot;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +22,7 @@ class EvidenceTest {
             bench.ask(custodian, voter.peerId(), bench.cast(voter, unit, Bench.right(unit)));
             held.put(unit, Ballot.EMPTY.withVote(bench.vote(voter, unit, Bench.right(unit))));
         }
-        assertThat(bench.ask(custodian, bench.ids.getLast(), new Request.Digest(bench.shard, Earnings.digest(held))))
+        assertThat(bench.ask(custodian, bench.ids.getLast(), new Request.Digest(bench.shard, Ballot.digest(held))))
                 .isEqualTo(new Response.Digests(true, List.of()));
     }
 }

@@ -1,5 +1,7 @@
 package org.fallow.work.record;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.SignedEnvelope;
 import org.fallow.libp2p.wire.WireException;
@@ -58,5 +60,14 @@ public final class RecordKind<T> {
         SignedEnvelope envelope = SignedEnvelope.open(encoded, domain);
         T value = Cbor.decode(envelope.payload(), payload);
         return new Signed<>(value, envelope.signer(), encoded.clone());
+    }
+
+    /** Reads signed records, all of them or none, as {@link #open} does. */
+    public List<Signed<T>> openAll(List<byte[]> envelopes) throws WireException {
+        List<Signed<T>> records = new ArrayList<>();
+        for (byte[] envelope : envelopes) {
+            records.add(open(envelope));
+        }
+        return records;
     }
 }

@@ -23,7 +23,6 @@ import org.fallow.work.record.Opening;
 import org.fallow.work.record.Project;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
-import org.fallow.work.record.Vote;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,14 +127,7 @@ public final class BatchViews {
     }
 
     private static Ballot ballot(ShardTable.Kept kept) {
-        Ballot ballot = Ballot.EMPTY;
-        for (Signed<Vote> vote : kept.votes()) {
-            ballot = ballot.withVote(vote);
-        }
-        for (Signed<Opening> opening : kept.openings()) {
-            ballot = ballot.withOpening(opening);
-        }
-        return ballot;
+        return Ballot.of(kept.votes(), kept.openings());
     }
 
     private List<ShardTable.Kept> shard(Cid batch, int index) throws IOException {

@@ -92,14 +92,8 @@ public final class Collector implements AutoCloseable {
     private void keep(UnitId unit, Future<Response> answer) throws StoreException, InterruptedException {
         try {
             if (answer.get() instanceof Response.Page page) {
-                List<Signed<Vote>> votes = new ArrayList<>();
-                for (byte[] envelope : page.votes()) {
-                    votes.add(RecordKind.VOTE.open(envelope));
-                }
-                List<Signed<Opening>> openings = new ArrayList<>();
-                for (byte[] envelope : page.openings()) {
-                    openings.add(RecordKind.OPENING.open(envelope));
-                }
+                List<Signed<Vote>> votes = RecordKind.VOTE.openAll(page.votes());
+                List<Signed<Opening>> openings = RecordKind.OPENING.openAll(page.openings());
                 votes.removeIf(vote -> !vote.value().unit().equals(unit));
                 openings.removeIf(opening -> !opening.value().unit().equals(unit)
                         || votes.stream()
@@ -176,17 +170,13 @@ public final class Collector implements AutoCloseable {
     }
 
     private void keep(ShardId shard, Response.Collected page) throws IOException {
-        List<Signed<Vote>> votes = new ArrayList<>();
-        for (byte[] envelope : page.votes()) {
-            Signed<Vote> vote = RecordKind.VOTE.open(envelope);
+        List<Signed<Vote>> votes = RecordKind.VOTE.openAll(page.votes());
+        List<Signed<Opening>> openings = RecordKind.OPENING.openAll(page.openings());
+        for (Signed<Vote> vote : votes) {
             requireIn(shard, vote.value().unit());
-            votes.add(vote);
         }
-        List<Signed<Opening>> openings = new ArrayList<>();
-        for (byte[] envelope : page.openings()) {
-            Signed<Opening> opening = RecordKind.OPENING.open(envelope);
+        for (Signed<Opening> opening : openings) {
             requireIn(shard, opening.value().unit());
-            openings.add(opening);
         }
         shards.keep(votes, openings);
     }

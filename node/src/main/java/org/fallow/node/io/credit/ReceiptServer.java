@@ -21,11 +21,9 @@ import org.fallow.scheduler.credit.Earnings;
 import org.fallow.scheduler.credit.ReceiptCodec;
 import org.fallow.scheduler.verdict.Ballot;
 import org.fallow.work.record.Batch;
-import org.fallow.work.record.Opening;
 import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
-import org.fallow.work.record.Vote;
 
 /**
  * Gives voters receipts for what they earned, as far as this node keeps the shard. Counting a shard means to check all
@@ -114,14 +112,7 @@ public final class ReceiptServer implements ProtocolBinding {
     private Earnings count(Batch batch, ShardId shard) throws IOException {
         TreeMap<Long, Ballot> ballots = new TreeMap<>();
         for (ShardTable.Kept kept : shards.shard(shard)) {
-            Ballot ballot = Ballot.EMPTY;
-            for (Signed<Vote> vote : kept.votes()) {
-                ballot = ballot.withVote(vote);
-            }
-            for (Signed<Opening> opening : kept.openings()) {
-                ballot = ballot.withOpening(opening);
-            }
-            ballots.put(kept.unit().index(), ballot);
+            ballots.put(kept.unit().index(), Ballot.of(kept.votes(), kept.openings()));
         }
         return Earnings.of(batch, shard, ballots);
     }

@@ -69,34 +69,18 @@ public final class AcceptedResults {
 
     private Optional<byte[]> kept(UnitId unit, int quorum) throws IOException {
         for (ShardTable.Kept kept : shards.units(unit.batch(), unit.index(), unit.index() + 1)) {
-            return proved(kept.votes(), kept.openings(), quorum);
+            return accepted(Ballot.of(kept.votes(), kept.openings()), quorum);
         }
         return Optional.empty();
     }
 
     /** What the page proves of the unit; others' units in it are passed over. */
     private static Optional<byte[]> proved(UnitId unit, int quorum, Response.Collected page) throws WireException {
-        Ballot ballot = Ballot.EMPTY;
-        for (byte[] envelope : page.votes()) {
-            Signed<Vote> vote = RecordKind.VOTE.open(envelope);
-            ballot = vote.value().unit().equals(unit) ? ballot.withVote(vote) : ballot;
-        }
-        for (byte[] envelope : page.openings()) {
-            Signed<Opening> opening = RecordKind.OPENING.open(envelope);
-            ballot = opening.value().unit().equals(unit) ? ballot.withOpening(opening) : ballot;
-        }
-        return accepted(ballot, quorum);
-    }
-
-    private static Optional<byte[]> proved(List<Signed<Vote>> votes, List<Signed<Opening>> openings, int quorum) {
-        Ballot ballot = Ballot.EMPTY;
-        for (Signed<Vote> vote : votes) {
-            ballot = ballot.withVote(vote);
-        }
-        for (Signed<Opening> opening : openings) {
-            ballot = ballot.withOpening(opening);
-        }
-        return accepted(ballot, quorum);
+        List<Signed<Vote>> votes = RecordKind.VOTE.openAll(page.votes());
+        List<Signed<Opening>> openings = RecordKind.OPENING.openAll(page.openings());
+        votes.removeIf(vote -> !vote.value().unit().equals(unit));
+        openings.removeIf(opening -> !opening.value().unit().equals(unit));
+        return accepted(Ballot.of(votes, openings), quorum);
     }
 
     private static Optional<byte[]> accepted(Ballot ballot, int quorum) {
