@@ -3,7 +3,6 @@ package org.fallow.scheduler.custody;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +12,6 @@ import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.machine.Machine;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.scheduler.custody.CustodianAction.Caught;
-import org.fallow.scheduler.custody.CustodianAction.FetchBatch;
 import org.fallow.scheduler.custody.CustodianAction.Forget;
 import org.fallow.scheduler.custody.CustodianAction.Locate;
 import org.fallow.scheduler.custody.CustodianAction.Reply;
@@ -27,8 +25,6 @@ import org.fallow.scheduler.custody.Keeping.Serving;
 import org.fallow.scheduler.placement.Orders;
 import org.fallow.scheduler.trust.Misdeed;
 import org.fallow.work.record.Batch;
-import org.fallow.work.record.BlobLayout;
-import org.fallow.work.record.Cid;
 import org.fallow.work.record.Opening;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
@@ -55,22 +51,18 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     /** Writes under way. */
     public static final int STORES_MAX = 4_096;
 
-    /** How long a shard may take to get ready. */
-    private static final Duration PREPARE_MAX = Duration.ofMinutes(1);
-
-    private static final Duration BUSY_PAUSE = Duration.ofSeconds(2);
+    static final Duration BUSY_PAUSE = Duration.ofSeconds(2);
 
     private final PeerId self;
     private final CustodyTerms terms;
     private final Syncing syncing;
     private final Map<ShardId, Keeping> shards = new TreeMap<>();
-    private final Map<Cid, Batch> batches = new TreeMap<>();
-    private final TreeSet<Cid> fetching = new TreeSet<>();
+    private final Readying readying;
     private final Writes writes = new Writes();
     private final Leasing leasing;
     private final Orders orders = new Orders();
     private final TreeSet<UnitPeer> caught = new TreeSet<>();
-    private List<CustodianAction> out = new ArrayList<>();
+    private final List<CustodianAction> out = new ArrayList<>();
     private boolean leaving;
 
     /** A custodian that has nothing yet. {@code self} is this node. */
@@ -79,6 +71,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         this.terms = terms;
         this.syncing = new Syncing(terms);
         this.leasing = new Leasing(terms, syncing);
+        this.readying = new Readying(self, terms, shards, out);
     }
 
     @Override
@@ -87,12 +80,12 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
             case Asked e -> asked(e, now);
             case CustodianEvent.Answered e -> answered(e.id(), Optional.of(e.response()), now);
             case CustodianEvent.Failed e -> answered(e.id(), Optional.empty(), now);
-            case CustodianEvent.BatchLearned e -> learned(e.id(), e.batch(), now);
-            case CustodianEvent.BatchUnavailable e -> unavailable(e.id());
+            case CustodianEvent.BatchLearned e -> readying.learned(e.id(), e.batch(), now);
+            case CustodianEvent.BatchUnavailable e -> readying.unavailable(e.id());
             case CustodianEvent.Stored e -> ended(e.token(), true, now);
             case CustodianEvent.StoreFailed e -> ended(e.token(), false, now);
             case CustodianEvent.Neighbours e -> located(e, now);
-            case CustodianEvent.Restored e -> restored(e, now);
+            case CustodianEvent.Restored e -> readying.restored(e, now);
             case CustodianEvent.Leaving e -> leaving(now);
         }
         return flush();
@@ -103,11 +96,11 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         for (Map.Entry<ShardId, Keeping> entry : List.copyOf(shards.entrySet())) {
             ShardId id = entry.getKey();
             switch (entry.getValue()) {
-                case Preparing preparing -> tickPreparing(id, preparing, now);
+                case Preparing preparing -> readying.tick(id, preparing, now);
                 case Serving serving -> tickServing(id, serving, now);
                 case Elsewhere elsewhere -> {
                     if (!elsewhere.until().isAfter(now)) {
-                        drop(id);
+                        readying.drop(id);
                     }
                 }
             }
@@ -120,10 +113,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         Instant first = Instant.MAX;
         for (Keeping keeping : shards.values()) {
             Instant next = switch (keeping) {
-                case Preparing p ->
-                    p.parked().stream()
-                            .map(q -> q.asked().deadline())
-                            .reduce(p.since().plus(PREPARE_MAX), (a, b) -> a.isBefore(b) ? a : b);
+                case Preparing p -> Readying.wakeAt(p);
                 case Serving s -> s.wakeAt();
                 case Elsewhere e -> e.until();
             };
@@ -146,8 +136,8 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     }
 
     private List<CustodianAction> flush() {
-        List<CustodianAction> actions = out;
-        out = new ArrayList<>();
+        List<CustodianAction> actions = List.copyOf(out);
+        out.clear();
         return actions;
     }
 
@@ -165,86 +155,17 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         }
         ShardId id = about.shard().get();
         switch (shards.get(id)) {
-            case null -> prepare(new Question(e, about), id, now);
+            case null -> readying.prepare(new Question(e, about), id, now);
             case Elsewhere elsewhere -> {
                 if (elsewhere.until().isAfter(now)) {
                     notOurs(e, Duration.between(now, elsewhere.until()));
                 } else {
                     shards.remove(id);
-                    prepare(new Question(e, about), id, now);
+                    readying.prepare(new Question(e, about), id, now);
                 }
             }
-            case Preparing preparing -> park(new Question(e, about), preparing);
+            case Preparing preparing -> readying.park(new Question(e, about), preparing);
             case Serving serving -> serve(new Question(e, about), serving, now);
-        }
-    }
-
-    private void prepare(Question q, ShardId id, Instant now) {
-        Asked e = q.asked();
-        if (shards.size() >= SHARDS_MAX) {
-            refuse(e, Reason.BUSY, "this node keeps as many shards as it can", BUSY_PAUSE);
-            return;
-        }
-        Preparing preparing = new Preparing(now, List.of(), List.of());
-        shards.put(id, preparing);
-        park(q, preparing);
-        getReady(id, e.from(), now);
-    }
-
-    private void park(Question q, Preparing preparing) {
-        if (preparing.parked().size() >= PARKED_MAX) {
-            refuse(q.asked(), Reason.BUSY, "the shard is being got ready", BUSY_PAUSE);
-        } else {
-            preparing.parked().add(q);
-        }
-    }
-
-    private void getReady(ShardId id, PeerId hint, Instant now) {
-        Batch batch = batches.get(id.batch());
-        if (batch == null) {
-            if (fetching.add(id.batch())) {
-                out.add(new FetchBatch(id.batch(), hint));
-            }
-        } else if (id.index() >= batch.shardCount()) {
-            giveUp(id, Reason.INVALID, "the batch has only " + batch.shardCount() + " shards");
-        } else if (isOver(batch, now)) {
-            giveUp(id, Reason.EXPIRED, "the batch is over");
-        } else {
-            out.add(new Locate(id));
-        }
-    }
-
-    private void learned(Cid cid, Signed<Batch> batch, Instant now) {
-        if (!BlobLayout.of(batch.encoded()).root().equals(cid)) {
-            unavailable(cid);
-            return;
-        }
-        fetching.remove(cid);
-        batches.put(cid, batch.value());
-        preparing(cid).forEach(id -> getReady(id, self, now));
-        forgetBatches();
-    }
-
-    private void unavailable(Cid cid) {
-        fetching.remove(cid);
-        preparing(cid).forEach(id -> giveUp(id, Reason.UNKNOWN_BATCH, "the batch cannot be fetched"));
-    }
-
-    private List<ShardId> preparing(Cid batch) {
-        return shards.entrySet().stream()
-                .filter(e -> e.getKey().batch().equals(batch) && e.getValue() instanceof Preparing)
-                .map(Map.Entry::getKey)
-                .toList();
-    }
-
-    /** Refuses what is parked. What was in custody before a restart stays, to be tried again. */
-    private void giveUp(ShardId id, Reason reason, String text) {
-        if (shards.get(id) instanceof Preparing preparing) {
-            preparing.parked().forEach(q -> refuse(q.asked(), reason, text, BUSY_PAUSE));
-            preparing.parked().clear();
-            if (!preparing.isRestored()) {
-                drop(id);
-            }
         }
     }
 
@@ -263,15 +184,15 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     }
 
     private void start(CustodianEvent.Neighbours e, Preparing preparing, Instant now) {
-        Batch batch = batches.get(e.shard().batch());
+        Batch batch = readying.batch(e.shard().batch());
         if (batch == null || e.custodians().isEmpty()) {
-            giveUp(e.shard(), Reason.BUSY, "the closest nodes cannot be found");
+            readying.giveUp(e.shard(), Reason.BUSY, "the closest nodes cannot be found");
             return;
         }
         if (!e.ours() && !preparing.isRestored()) {
             shards.put(e.shard(), new Elsewhere(now.plus(terms.locate())));
             preparing.parked().forEach(q -> notOurs(q.asked(), terms.locate()));
-            forgetBatches();
+            readying.forgetBatches();
             return;
         }
         Serving serving = new Serving(new Shard(e.shard(), batch, terms, orders), now.plus(terms.locate()));
@@ -279,13 +200,6 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         out.addAll(syncing.located(serving, e, self, now));
         changed(serving, serving.shard().add(preparing.votes(), preparing.openings(), now), now);
         preparing.parked().forEach(q -> serve(q, serving, now));
-    }
-
-    private void restored(CustodianEvent.Restored e, Instant now) {
-        if (shards.size() < SHARDS_MAX && !e.votes().isEmpty()) {
-            shards.put(e.shard(), new Preparing(now, e.votes(), e.openings()));
-            getReady(e.shard(), self, now);
-        }
     }
 
     private void leaving(Instant now) {
@@ -415,30 +329,10 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         }
     }
 
-    private void tickPreparing(ShardId id, Preparing preparing, Instant now) {
-        Iterator<Question> parked = preparing.parked().iterator();
-        while (parked.hasNext()) {
-            Asked e = parked.next().asked();
-            if (!e.deadline().isAfter(now)) {
-                parked.remove();
-                refuse(e, Reason.LATE, "the shard is being got ready", BUSY_PAUSE);
-            }
-        }
-        if (preparing.since().plus(PREPARE_MAX).isAfter(now)) {
-            return;
-        }
-        giveUp(id, Reason.BUSY, "the shard could not be got ready");
-        if (preparing.isRestored()) {
-            fetching.remove(id.batch());
-            shards.put(id, new Preparing(now, preparing.votes(), preparing.openings()));
-            getReady(id, self, now);
-        }
-    }
-
     private void tickServing(ShardId id, Serving serving, Instant now) {
-        if (isOver(serving.shard().batch(), now)) {
+        if (readying.isOver(serving.shard().batch(), now)) {
             forget(id);
-            drop(id);
+            readying.drop(id);
             return;
         }
         out.addAll(leasing.lapse(serving, now));
@@ -449,32 +343,11 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         out.addAll(syncing.due(id, serving, now));
     }
 
-    private boolean isOver(Batch batch, Instant now) {
-        return batch.expiresMillis() + terms.retention().toMillis() <= now.toEpochMilli();
-    }
-
     private void forget(ShardId id) {
         if (shards.get(id) instanceof Serving serving && !serving.shard().isEmpty()) {
             out.add(new Forget(id));
         }
         caught.removeIf(c -> c.unit().shard().equals(id));
-    }
-
-    private void drop(ShardId id) {
-        shards.remove(id);
-        forgetBatches();
-    }
-
-    /** Keeps only the batches of shards that are known. */
-    private void forgetBatches() {
-        TreeSet<Cid> wanted = new TreeSet<>();
-        shards.forEach((id, keeping) -> {
-            if (!(keeping instanceof Elsewhere)) {
-                wanted.add(id.batch());
-            }
-        });
-        batches.keySet().retainAll(wanted);
-        fetching.retainAll(wanted);
     }
 
     private void notOurs(Asked e, Duration pause) {
