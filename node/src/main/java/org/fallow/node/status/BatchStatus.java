@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param units how many units it has
  * @param accepted units with an accepted result
  * @param open units without
+ * @param provisional of the open ones, those with a result that nobody computed again
  * @param executions votes counted, of all nodes
  * @param caught peer ids whose vote contradicts an accepted result
  * @param createdMillis when it was signed, since 1970
+ * @param audits what they say; null where every unit is computed by several
  * @param etaSeconds estimate until the last unit is accepted; null while there is nothing to estimate from
  */
 public record BatchStatus(
@@ -24,9 +26,11 @@ public record BatchStatus(
         long units,
         long accepted,
         long open,
+        long provisional,
         long executions,
         List<String> caught,
         long createdMillis,
+        @Nullable AuditStatus audits,
         @Nullable Long etaSeconds) {
     /** Copies the list. */
     public BatchStatus {

@@ -8,6 +8,7 @@ import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.scheduler.offer.Provenance;
 import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Rule;
 import org.fallow.scheduler.verdict.Verdict;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.BlobLayout;
@@ -80,9 +81,9 @@ final class Examination {
         UnitId unit = new UnitId(batch.cid(), content.unit());
         List<Signed<Vote>> votes = votes(unit);
         Ballot ballot = openings(unit, ballot(votes));
-        verdict(ballot, batch.value().verify().quorum());
+        verdict(ballot, Rule.of(batch.value()));
         if (project.isPresent()
-                && ballot.verdict(batch.value().verify().quorum())
+                && ballot.verdict(Rule.of(batch.value()))
                         instanceof Verdict.Accepted(Cid result, var agreeing, var contradicted)) {
             claim = ballot.opening(result)
                     .map(opening -> new Proof.Claim(
@@ -191,8 +192,8 @@ final class Examination {
         return ballot;
     }
 
-    private void verdict(Ballot ballot, int quorum) {
-        Verdict verdict = ballot.verdict(quorum);
+    private void verdict(Ballot ballot, Rule rule) {
+        Verdict verdict = ballot.verdict(rule);
         Stated stated = content.verdict();
         if (!stated.isSame(Stated.of(verdict))) {
             List<byte[]> counted = new ArrayList<>(stated.agreeing());
@@ -226,6 +227,8 @@ final class Examination {
                 wanted == 0
                         ? "votes enough, " + votes + ", but no result that opens them"
                         : votes + " votes count, and " + wanted + " more for the same result are wanted";
+            case Verdict.Provisional provisional ->
+                "result " + provisional.result() + " by one vote alone; the audits of the whole batch stand for it";
             case Verdict.Accepted accepted ->
                 "result " + accepted.result() + " by " + accepted.agreeing().size() + " votes";
             case Verdict.Disputed disputed -> disputed.results().size() + " results with votes enough for each";

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.scheduler.placement.Orders;
+import org.fallow.scheduler.verdict.Records;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.KernelMode;
@@ -44,7 +45,8 @@ class ShardTest {
                 new Reduce(Reduce.Kind.JSONL, ""),
                 0,
                 Long.MAX_VALUE / 4);
-        return new Shard(new ShardId(BATCH, 0), batch, TERMS, new Orders());
+        return new Shard(
+                new ShardId(BATCH, 0), RecordKind.BATCH.seal(VOLUNTEERS.getFirst(), batch), TERMS, new Orders());
     }
 
     private static UnitSource.Sweep seeds(int count) {
@@ -59,14 +61,14 @@ class ShardTest {
         KeyPair key = VOLUNTEERS.get(volunteer);
         UnitId id = new UnitId(BATCH, unit);
         Vote vote = new Vote(1, id, Vote.commitment(id, key.peerId(), RESULT), new byte[0], 1, 1, 1);
-        shard.add(List.of(RecordKind.VOTE.seal(key, vote)), List.of(), NOW);
+        shard.add(Records.ofVotes(List.of(RecordKind.VOTE.seal(key, vote))), NOW);
     }
 
     private static void accept(Shard shard, long unit) {
         vote(shard, 8, unit);
         vote(shard, 9, unit);
         Opening opening = new Opening(1, new UnitId(BATCH, unit), RESULT);
-        shard.add(List.of(), List.of(RecordKind.OPENING.seal(VOLUNTEERS.get(8), opening)), NOW);
+        shard.add(Records.ofOpenings(List.of(RecordKind.OPENING.seal(VOLUNTEERS.get(8), opening))), NOW);
     }
 
     @Test

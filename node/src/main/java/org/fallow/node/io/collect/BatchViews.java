@@ -4,18 +4,24 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.node.control.ApiJson;
 import org.fallow.node.io.store.ProjectTable;
 import org.fallow.node.io.store.ShardTable;
 import org.fallow.node.io.volunteer.UnitInputs;
+import org.fallow.node.status.AuditStatus;
 import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.ResultLine;
 import org.fallow.node.status.UnitStory;
 import org.fallow.node.status.UnitVerdict;
 import org.fallow.scheduler.trust.Misdeed;
+import org.fallow.scheduler.verdict.Audits;
 import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Certificate;
+import org.fallow.scheduler.verdict.Rule;
 import org.fallow.scheduler.verdict.Verdict;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
@@ -23,6 +29,8 @@ import org.fallow.work.record.Opening;
 import org.fallow.work.record.Project;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
+import org.fallow.work.record.UnitId;
+import org.fallow.work.record.Wave;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,19 +54,23 @@ public final class BatchViews {
 
     /** How far a batch is. */
     public BatchStatus status(Signed<Batch> batch) throws IOException {
-        int quorum = batch.value().verify().quorum();
         long accepted = 0;
+        long provisional = 0;
         long votes = 0;
-        TreeSet<String> caught = new TreeSet<>();
+        TreeSet<PeerId> caught = new TreeSet<>();
         for (int i = 0; i < batch.value().shardCount(); i++) {
-            for (ShardTable.Kept kept : shard(batch.cid(), i)) {
-                Ballot ballot = ballot(kept);
-                votes += kept.votes().size();
-                accepted += ballot.verdict(quorum) instanceof Verdict.Accepted ? 1 : 0;
-                ballot.misdeeds(quorum).stream()
-                        .map(Misdeed::voter)
-                        .map(PeerId::toString)
-                        .forEach(caught::add);
+            ShardId shard = new ShardId(batch.cid(), i);
+            Rule rule = shards.rule(batch.value(), shard);
+            if (rule instanceof Rule.Sampled sampled) {
+                caught.addAll(sampled.out());
+            }
+            for (ShardTable.Kept kept : shards.shard(shard)) {
+                Ballot ballot = kept.ballot();
+                Verdict verdict = ballot.verdict(rule);
+                votes += ballot.size();
+                accepted += verdict instanceof Verdict.Accepted ? 1 : 0;
+                provisional += verdict instanceof Verdict.Provisional ? 1 : 0;
+                ballot.misdeeds(rule).stream().map(Misdeed::voter).forEach(caught::add);
             }
         }
         long units = batch.value().units().count();
@@ -69,43 +81,70 @@ public final class BatchViews {
                 units,
                 accepted,
                 units - accepted,
+                provisional,
                 votes,
-                List.copyOf(caught),
+                caught.stream().map(PeerId::toString).toList(),
                 batch.value().createdMillis(),
+                audits(batch, caught),
                 eta(batch.value().createdMillis(), accepted, units));
     }
 
-    /** Writes a line for each accepted unit, in the order of units. */
-    public void results(Signed<Batch> batch, OutputStream out) throws IOException {
-        int quorum = batch.value().verify().quorum();
+    /** What the audits of a sampled batch say, as far as its records are here. */
+    private @Nullable AuditStatus audits(Signed<Batch> batch, SortedSet<PeerId> out) throws IOException {
+        Optional<Wave> wave = shards.wave(new ShardId(batch.cid(), 0)).map(Signed::value);
+        Optional<Audits> reading =
+                Audits.of(batch.value(), wave.map(Wave::share).orElse(0.0), out);
+        if (reading.isEmpty()) {
+            return null;
+        }
+        Audits audits = reading.get();
         for (int i = 0; i < batch.value().shardCount(); i++) {
+            shard(batch.cid(), i).forEach(kept -> audits.add(kept.ballot()));
+        }
+        Certificate c = audits.certificate();
+        boolean complete = wave.map(Wave::complete).orElse(false);
+        Double errors = Double.isFinite(c.errors()) ? c.errors() : null;
+        return new AuditStatus(c.share(), c.unaudited(), c.owed(), errors, c.allowed(), complete);
+    }
+
+    /** Writes a line for each unit that has a result, provisional ones too, in the order of units. */
+    public void results(Signed<Batch> batch, OutputStream out) throws IOException {
+        for (int i = 0; i < batch.value().shardCount(); i++) {
+            Rule rule = shards.rule(batch.value(), new ShardId(batch.cid(), i));
             for (ShardTable.Kept kept : shard(batch.cid(), i)) {
-                Ballot ballot = ballot(kept);
-                if (ballot.verdict(quorum) instanceof Verdict.Accepted(Cid result, var agreeing, var contradicted)) {
-                    byte[] input = inputs.input(batch, kept.unit().index());
-                    ResultLine line = new ResultLine(
-                            kept.unit().index(),
-                            JsonForm.of(input),
-                            JsonForm.of(bytes(ballot, result)),
-                            agreeing.size(),
-                            UnitVerdict.ACCEPTED);
-                    out.write(ApiJson.write(line));
-                    out.write('\n');
+                Ballot ballot = kept.ballot();
+                switch (ballot.verdict(rule)) {
+                    case Verdict.Accepted(Cid result, var agreeing, var contradicted) ->
+                        line(batch, kept, bytes(ballot, result), agreeing.size(), UnitVerdict.ACCEPTED, out);
+                    case Verdict.Provisional(Cid result, var voter, var wanted) ->
+                        line(batch, kept, bytes(ballot, result), 1, UnitVerdict.PROVISIONAL, out);
+                    case Verdict.Open open -> {}
+                    case Verdict.Disputed disputed -> {}
                 }
             }
         }
     }
 
+    private void line(
+            Signed<Batch> batch, ShardTable.Kept kept, byte[] result, int votes, UnitVerdict verdict, OutputStream out)
+            throws IOException {
+        long unit = kept.unit().index();
+        byte[] input = inputs.input(batch, unit);
+        out.write(ApiJson.write(new ResultLine(unit, JsonForm.of(input), JsonForm.of(result), votes, verdict)));
+        out.write('\n');
+    }
+
     /** All that is known of a unit. */
     public UnitStory story(Signed<Batch> batch, long unit) throws IOException {
-        return Telling.of(batch, unit, shown(batch, unit), ballot(batch.cid(), unit));
+        Rule rule = shards.rule(batch.value(), new UnitId(batch.cid(), unit).shard());
+        return Telling.of(batch, rule, unit, shown(batch, unit), ballot(batch.cid(), unit));
     }
 
     /** The votes on a unit, and its openings. */
     Ballot ballot(Cid batch, long unit) throws IOException {
         return shards.units(batch, unit, unit + 1).stream()
                 .findFirst()
-                .map(BatchViews::ballot)
+                .map(ShardTable.Kept::ballot)
                 .orElse(Ballot.EMPTY);
     }
 
@@ -124,10 +163,6 @@ public final class BatchViews {
                 .map(Signed::value)
                 .map(Opening::result)
                 .orElseThrow(() -> new AssertionError("a result is accepted only with its opening"));
-    }
-
-    private static Ballot ballot(ShardTable.Kept kept) {
-        return Ballot.of(kept.votes(), kept.openings());
     }
 
     private List<ShardTable.Kept> shard(Cid batch, int index) throws IOException {

@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.node.status.UnitStory;
 import org.fallow.node.status.UnitVerdict;
 import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Rule;
 import org.fallow.scheduler.verdict.Verdict;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
@@ -20,17 +23,19 @@ import org.fallow.work.record.Vote;
 /** A unit's story in plain words, from its votes alone. */
 final class Telling {
     private final Ballot ballot;
+    private final Rule rule;
     private final int quorum;
     private final Verdict verdict;
 
-    private Telling(Ballot ballot, int quorum) {
+    private Telling(Ballot ballot, Rule rule) {
         this.ballot = ballot;
-        this.quorum = quorum;
-        this.verdict = ballot.verdict(quorum);
+        this.rule = rule;
+        this.quorum = rule instanceof Rule.Agreeing(int votes) ? votes : 1;
+        this.verdict = ballot.verdict(rule);
     }
 
-    static UnitStory of(Signed<Batch> batch, long unit, byte[] input, Ballot ballot) {
-        Telling telling = new Telling(ballot, batch.value().verify().quorum());
+    static UnitStory of(Signed<Batch> batch, Rule rule, long unit, byte[] input, Ballot ballot) {
+        Telling telling = new Telling(ballot, rule);
         return new UnitStory(
                 batch.cid().toString(),
                 unit,
@@ -46,15 +51,20 @@ final class Telling {
     private UnitVerdict state() {
         return switch (verdict) {
             case Verdict.Open open -> UnitVerdict.OPEN;
+            case Verdict.Provisional provisional -> UnitVerdict.PROVISIONAL;
             case Verdict.Accepted accepted -> UnitVerdict.ACCEPTED;
             case Verdict.Disputed disputed -> UnitVerdict.DISPUTED;
         };
     }
 
     private Optional<byte[]> accepted() {
-        return verdict instanceof Verdict.Accepted accepted
-                ? ballot.opening(accepted.result()).map(Signed::value).map(Opening::result)
-                : Optional.empty();
+        Optional<Cid> result = switch (verdict) {
+            case Verdict.Accepted accepted -> Optional.of(accepted.result());
+            case Verdict.Provisional provisional -> Optional.of(provisional.result());
+            case Verdict.Open open -> Optional.empty();
+            case Verdict.Disputed disputed -> Optional.empty();
+        };
+        return result.flatMap(ballot::opening).map(Signed::value).map(Opening::result);
     }
 
     private List<UnitStory.Vote> votes() {
@@ -73,6 +83,9 @@ final class Telling {
     private UnitStory.VoteState state(Signed<Vote> vote) {
         if (ballot.votesOf(vote.signer()).size() > 1) {
             return UnitStory.VoteState.TWICE;
+        }
+        if (rule instanceof Rule.Sampled sampled && sampled.out().contains(vote.signer())) {
+            return UnitStory.VoteState.VOID;
         }
         return accepted()
                 .map(result -> vote.value().isFor(vote.signer(), result)
@@ -94,9 +107,22 @@ final class Telling {
         List<String> why = new ArrayList<>();
         switch (verdict) {
             case Verdict.Open(int votes, int wanted) -> open(why, votes, wanted);
+            case Verdict.Provisional(Cid result, PeerId voter, int wanted) -> {
+                why.add("one node computed it, and " + drawn(voter));
+                why.add(
+                        wanted > 0
+                                ? "so another is to compute it again; the result is provisional until then"
+                                : "so nobody is to compute it again; it is accepted when the audits of the whole batch"
+                                        + " say that enough is right");
+            }
+            case Verdict.Accepted(Cid result, List<PeerId> agreeing, List<PeerId> contradicted)
+            when agreeing.size() == 1 && quorum == 1 && rule instanceof Rule.Sampled -> {
+                why.add("one node computed it, and " + drawn(agreeing.getFirst()));
+                why.add("the audits of the whole batch say that enough is right: the result is accepted");
+            }
             case Verdict.Accepted(Cid result, List<PeerId> agreeing, List<PeerId> contradicted) -> {
-                why.add(agreeing.size() + " different nodes committed to the same bytes, and " + quorum
-                        + (quorum == 1 ? " is" : " are") + " wanted: the result is accepted");
+                why.add(agreeing.size() + " different nodes committed to the same bytes, and " + wanted()
+                        + " wanted: the result is accepted");
                 latest(agreeing).ifPresent(when -> why.add("the last of them was signed at " + when));
                 contradicted.forEach(peer -> why.add(peer + " voted for something else and is contradicted"));
             }
@@ -112,6 +138,27 @@ final class Telling {
         return why;
     }
 
+    private String wanted() {
+        return switch (rule) {
+            case Rule.Agreeing(int votes) -> votes + (votes == 1 ? " is" : " are");
+            case Rule.Sampled sampled ->
+                "where none differs two, else a lead of " + sampled.jury().lead() + ", are";
+        };
+    }
+
+    /** Where chance drew the vote of a sampled batch. */
+    private String drawn(PeerId voter) {
+        double share = rule instanceof Rule.Sampled sampled ? sampled.share() : 0;
+        OptionalDouble draw = ballot.draw(voter);
+        return draw.isPresent()
+                ? String.format(
+                        Locale.ROOT,
+                        "its custodians' words draw it at %.4f, where what is below %.4f is audited",
+                        draw.getAsDouble(),
+                        share)
+                : "no custodian's word that it keeps the vote is known here";
+    }
+
     private void open(List<String> why, int votes, int wanted) {
         if (votes == 0) {
             why.add(
@@ -120,8 +167,18 @@ final class Telling {
             why.add("there are votes enough, " + votes + ", but sealed: a voter has yet to upload the result's bytes");
         } else {
             why.add(votes + (votes == 1 ? " vote counts" : " votes count") + " so far, and at least " + wanted
-                    + (wanted == 1 ? " more is" : " more are") + " wanted: " + quorum + " must agree");
+                    + (wanted == 1 ? " more is" : " more are") + " wanted" + must());
         }
+    }
+
+    private String must() {
+        return switch (rule) {
+            case Rule.Agreeing(int votes) -> ": " + votes + " must agree";
+            case Rule.Sampled sampled
+            when ballot.openings().size() > 1 ->
+                ": results differ, and one must lead by " + sampled.jury().lead();
+            case Rule.Sampled sampled -> ": chance drew it to be computed again";
+        };
     }
 
     private Optional<Instant> latest(List<PeerId> voters) {

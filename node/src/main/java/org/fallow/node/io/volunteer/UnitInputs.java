@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.node.io.blob.BlobFetcher;
+import org.fallow.scheduler.verdict.Rule;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cbor;
 import org.fallow.work.record.Chain;
@@ -40,7 +41,7 @@ public final class UnitInputs {
             return first;
         }
         UnitId previous = new UnitId(batch.cid(), before.getAsLong());
-        return Chain.input(first, results.of(previous, batch.value().verify().quorum()));
+        return Chain.input(first, results.of(previous, Rule.of(batch.value())));
     }
 
     /** The input that the unit's chain begins with, which is known before anything is computed; of any other unit its input. */

@@ -9,6 +9,7 @@ import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.node.status.UnitStory;
 import org.fallow.node.status.UnitVerdict;
 import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Rule;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.KernelMode;
@@ -100,7 +101,7 @@ class TellingTest {
     }
 
     private static UnitStory story(Ballot ballot) {
-        return Telling.of(BATCH, 3, "{\"seed\":4}".getBytes(StandardCharsets.UTF_8), ballot);
+        return Telling.of(BATCH, Rule.of(BATCH.value()), 3, "{\"seed\":4}".getBytes(StandardCharsets.UTF_8), ballot);
     }
 
     private static Signed<Vote> vote(int voter, String result, long when) {
