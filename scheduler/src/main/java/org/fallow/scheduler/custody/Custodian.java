@@ -23,6 +23,7 @@ import org.fallow.scheduler.custody.Keeping.Elsewhere;
 import org.fallow.scheduler.custody.Keeping.Preparing;
 import org.fallow.scheduler.custody.Keeping.Question;
 import org.fallow.scheduler.custody.Keeping.Serving;
+import org.fallow.scheduler.placement.Groups;
 import org.fallow.scheduler.placement.Orders;
 import org.fallow.scheduler.trust.Misdeed;
 import org.fallow.scheduler.verdict.Ballot;
@@ -69,6 +70,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     private final Writes writes = new Writes();
     private final Leasing leasing;
     private final Orders orders = new Orders();
+    private final Groups groups = new Groups();
     private final TreeSet<UnitPeer> caught = new TreeSet<>();
     private final List<CustodianAction> out = new ArrayList<>();
     private boolean leaving;
@@ -87,6 +89,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     public List<CustodianAction> on(CustodianEvent event, Instant now) {
         switch (event) {
             case Asked e -> asked(e, now);
+            case CustodianEvent.Seen e -> groups.seen(e.peer(), e.group());
             case CustodianEvent.Answered e -> answered(e.id(), Optional.of(e.response()), now);
             case CustodianEvent.Failed e -> answered(e.id(), Optional.empty(), now);
             case CustodianEvent.BatchLearned e -> readying.learned(e.id(), e.batch(), now);
@@ -204,7 +207,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
             readying.forgetBatches();
             return;
         }
-        Serving serving = new Serving(new Shard(e.shard(), batch, terms, orders), now.plus(terms.locate()));
+        Serving serving = new Serving(new Shard(e.shard(), batch, terms, orders, groups), now.plus(terms.locate()));
         shards.put(e.shard(), serving);
         out.addAll(syncing.located(serving, e, self, now));
         preparing.wave().ifPresent(wave -> heed(serving, wave, now));

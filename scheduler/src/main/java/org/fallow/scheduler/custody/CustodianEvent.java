@@ -23,6 +23,14 @@ public sealed interface CustodianEvent {
      */
     record Asked(long id, PeerId from, Request request, Instant deadline) implements CustodianEvent {}
 
+    /**
+     * A peer was seen in a network.
+     *
+     * @param peer who
+     * @param group the same number for the same network
+     */
+    record Seen(PeerId peer, int group) implements CustodianEvent {}
+
     /** The answer to an {@link CustodianAction.Ask}. */
     record Answered(long id, Response response) implements CustodianEvent {}
 

@@ -22,6 +22,7 @@ import org.fallow.libp2p.wire.WireException;
 import org.fallow.scheduler.claim.ClaimTerms;
 import org.fallow.scheduler.claim.Leases;
 import org.fallow.scheduler.placement.Candidate;
+import org.fallow.scheduler.placement.Groups;
 import org.fallow.scheduler.placement.Orders;
 import org.fallow.scheduler.placement.Placement;
 import org.fallow.scheduler.trust.Misdeed;
@@ -80,6 +81,7 @@ final class Shard {
     private final TreeSet<Long> unsettled = new TreeSet<>();
     private final TreeMap<PeerId, Integer> voters = new TreeMap<>();
     private final Orders orders;
+    private final Groups groups;
     private final long first;
     private final int size;
 
@@ -92,7 +94,7 @@ final class Shard {
     private int votes;
     private long wave;
 
-    Shard(ShardId id, Signed<Batch> signed, CustodyTerms terms, Orders orders) {
+    Shard(ShardId id, Signed<Batch> signed, CustodyTerms terms, Orders orders, Groups groups) {
         this.id = id;
         this.batch = signed.value();
         this.publisher = signed.signer();
@@ -101,6 +103,7 @@ final class Shard {
         this.terms = terms;
         this.leases = new Leases(terms.claim());
         this.orders = orders;
+        this.groups = groups;
         this.first = (long) id.index() * Batch.SHARD_UNITS;
         this.size = batch.shardSize(id.index());
         for (int i = 0; i < size; i++) {
@@ -324,7 +327,7 @@ final class Shard {
                 .filter(c -> {
                     boolean wants = c.leases() < c.wanted();
                     needy.set((int) (c.unit().index() - first), wants);
-                    return wants && isFor(c.unit().index(), volunteer);
+                    return wants && isFor(c.unit().index(), volunteer) && isApart(c, volunteer, now);
                 });
     }
 
@@ -333,7 +336,8 @@ final class Shard {
         return IntStream.range(0, size)
                 .mapToLong(i -> first + order[i])
                 .filter(unit -> unsettled.contains(unit) && wanted(unit, now) > 0 && isFor(unit, volunteer))
-                .mapToObj(unit -> candidate(unit, now));
+                .mapToObj(unit -> candidate(unit, now))
+                .filter(candidate -> isApart(candidate, volunteer, now));
     }
 
     private Candidate candidate(long unit, Instant now) {
@@ -342,6 +346,20 @@ final class Shard {
 
     private boolean isFor(long unit, PeerId volunteer) {
         return isReady(unit) && !leases.holds(unit, volunteer) && !isDone(unit, volunteer);
+    }
+
+    /** Whether none of the unit's voters and lessees is of the volunteer's network; in time, rather one that is than none. */
+    private boolean isApart(Candidate unit, PeerId volunteer, Instant now) {
+        long index = unit.unit().index();
+        Instant last = changed.getOrDefault(index, Instant.MIN);
+        Instant since = last.isAfter(unit.youngest()) ? last : unit.youngest();
+        if (since.equals(Instant.MIN) || !since.plus(terms.apart()).isAfter(now)) {
+            return true;
+        }
+        return !groups.isShared(volunteer, leases.holders(index))
+                && !groups.isShared(
+                        volunteer,
+                        ballot(index).votes().stream().map(Signed::signer).toList());
     }
 
     /**

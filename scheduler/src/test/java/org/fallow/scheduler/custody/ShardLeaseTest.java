@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.fallow.libp2p.identity.KeyPair;
+import org.fallow.scheduler.placement.Groups;
 import org.fallow.scheduler.placement.Orders;
 import org.fallow.scheduler.placement.Placement;
 import org.fallow.scheduler.verdict.Records;
@@ -31,7 +32,7 @@ class ShardLeaseTest {
             Stream.generate(keys(new Random(3))).limit(6).toList();
 
     private final Signed<Batch> batch = Bench.batch(UNITS);
-    private final Shard shard = new Shard(new ShardId(batch.cid(), 0), batch, Bench.TERMS, new Orders());
+    private final Shard shard = new Shard(new ShardId(batch.cid(), 0), batch, Bench.TERMS, new Orders(), new Groups());
     private Instant now = Instant.ofEpochSecond(1_800_000_000);
 
     @Seeds(count = 20)

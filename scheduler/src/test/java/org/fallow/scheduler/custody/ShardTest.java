@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.fallow.libp2p.identity.KeyPair;
+import org.fallow.scheduler.placement.Groups;
 import org.fallow.scheduler.placement.Orders;
 import org.fallow.scheduler.verdict.Records;
 import org.fallow.work.record.Batch;
@@ -34,6 +35,10 @@ class ShardTest {
     private static final Instant NOW = Instant.ofEpochSecond(1_800_000_000);
 
     private static Shard shard(UnitSource units) {
+        return shard(units, new Groups());
+    }
+
+    private static Shard shard(UnitSource units, Groups groups) {
         Batch batch = new Batch(
                 1,
                 ProjectId.of(VOLUNTEERS.getFirst().peerId(), "p"),
@@ -46,7 +51,11 @@ class ShardTest {
                 0,
                 Long.MAX_VALUE / 4);
         return new Shard(
-                new ShardId(BATCH, 0), RecordKind.BATCH.seal(VOLUNTEERS.getFirst(), batch), TERMS, new Orders());
+                new ShardId(BATCH, 0),
+                RecordKind.BATCH.seal(VOLUNTEERS.getFirst(), batch),
+                TERMS,
+                new Orders(),
+                groups);
     }
 
     private static UnitSource.Sweep seeds(int count) {
@@ -123,5 +132,22 @@ class ShardTest {
     private static List<KeyPair> volunteers() {
         Random random = new Random(5);
         return Stream.generate(() -> KeyPair.generate(random)).limit(10).toList();
+    }
+
+    @Test
+    void aUnitGoesToAVolunteerOfAnotherNetworkThanItsVotersAndInTimeToAnyone() {
+        Groups groups = new Groups();
+        Shard shard = shard(seeds(4), groups);
+        for (int volunteer = 0; volunteer < 3; volunteer++) {
+            groups.seen(VOLUNTEERS.get(volunteer).peerId(), volunteer == 2 ? 2 : 1);
+        }
+        lease(shard, 0, 8);
+        for (long unit = 0; unit < 4; unit++) {
+            vote(shard, 0, unit);
+        }
+        assertThat(lease(shard, 1, 8)).isEmpty();
+        assertThat(lease(shard, 2, 1)).hasSize(1);
+        Instant later = NOW.plus(TERMS.apart());
+        assertThat(shard.lease(VOLUNTEERS.get(1).peerId(), 8, later)).hasSize(3);
     }
 }

@@ -14,7 +14,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.fallow.dht.routing.NetworkGroup;
 import org.fallow.libp2p.host.Host;
+import org.fallow.libp2p.host.PeerAddresses;
 import org.fallow.libp2p.host.ProtocolBinding;
 import org.fallow.libp2p.host.Stream;
 import org.fallow.libp2p.identity.KeyPair;
@@ -145,6 +147,7 @@ public final class CustodyService implements AutoCloseable {
         @Override
         public void serve(Stream stream) throws IOException {
             stream.patience(STREAM_PATIENCE);
+            notice(stream.remote());
             for (int i = 0; i < REQUESTS_A_STREAM_MAX; i++) {
                 Optional<byte[]> message = Frames.read(stream.input(), CustodyCodec.MESSAGE_BYTES_MAX);
                 if (message.isEmpty() || closed) {
@@ -155,6 +158,16 @@ public final class CustodyService implements AutoCloseable {
                 Frames.write(stream.output(), CustodyCodec.encode(response));
             }
         }
+    }
+
+    /** Tells the machine which network the peer is in, where its address tells. */
+    private void notice(PeerId peer) {
+        host.connections().stream()
+                .filter(connection -> connection.remote().equals(peer) && !connection.limited())
+                .map(connection -> new PeerAddresses(peer, List.of(connection.address())))
+                .flatMap(addresses -> NetworkGroup.of(addresses).stream())
+                .findFirst()
+                .ifPresent(group -> tell(new CustodianEvent.Seen(peer, group.hashCode())));
     }
 
     /** Puts a request to the machine and waits for its reply; a refusal where that takes too long. */
