@@ -75,6 +75,9 @@ final class Shard {
     /** The units, as offsets, that may want more votes than they have leases; all that do are among them. */
     private final BitSet needy = new BitSet();
 
+    /** The units, as offsets, that nobody computes because one before them in their chain failed. */
+    private final BitSet stopped = new BitSet();
+
     /** The units that wait for an opening, and since when; the longest waiting first. */
     private final Map<Long, Instant> sealed = new LinkedHashMap<>();
 
@@ -319,10 +322,11 @@ final class Shard {
 
     Item.Counts counts() {
         int units = batch.shardSize(id.index());
-        int disputed = (int) verdicts.values().stream()
-                .filter(Verdict.Disputed.class::isInstance)
-                .count();
-        return new Item.Counts(units, units - unsettled.size() - disputed, disputed, votes);
+        return new Item.Counts(units, count(Verdict.Accepted.class), count(Verdict.Disputed.class), votes);
+    }
+
+    private int count(Class<? extends Verdict> kind) {
+        return (int) verdicts.values().stream().filter(kind::isInstance).count();
     }
 
     /** The votes and results of accepted units, in pages. */
@@ -355,7 +359,8 @@ final class Shard {
     /** Whether the result is there that the unit's input is made of. */
     private boolean isReady(long unit) {
         OptionalLong before = batch.units().after(unit);
-        return before.isEmpty() || verdict(before.getAsLong()) instanceof Verdict.Accepted;
+        return before.isEmpty()
+                || (verdict(before.getAsLong()) instanceof Verdict.Accepted && !isStopped(unit));
     }
 
     boolean isDone(long unit, PeerId volunteer) {
@@ -380,6 +385,9 @@ final class Shard {
         Ballot ballot = ballot(unit);
         Verdict after = ballot.verdict(quorum);
         verdicts.put(unit, after);
+        if (isFailure(unit, before) != isFailure(unit, after)) {
+            stopChain(unit);
+        }
         changed.put(unit, now);
         needy.set((int) (unit - first));
         sealed.remove(unit);
@@ -390,9 +398,37 @@ final class Shard {
         if (settled) {
             unsettled.remove(unit);
             leases.end(unit);
-        } else {
+        } else if (!isStopped(unit)) {
             unsettled.add(unit);
         }
         return new Change(unit(unit), after, settled && !after.equals(before), ballot.misdeeds(quorum));
+    }
+
+    private boolean isFailure(long unit, Verdict verdict) {
+        return verdict instanceof Verdict.Accepted accepted && ballot(unit).isFailure(accepted.result());
+    }
+
+    /** A chain ends where a unit failed; and goes on where that is open again. */
+    private void stopChain(long unit) {
+        boolean stop = isStopped(unit) || isFailure(unit, verdict(unit));
+        for (long next = unit + 1; next < batch.units().endOfChain(unit); next++) {
+            stop(next, stop);
+            stop |= isFailure(next, verdict(next));
+        }
+    }
+
+    private void stop(long unit, boolean stop) {
+        stopped.set((int) (unit - first), stop);
+        needy.set((int) (unit - first));
+        if (stop) {
+            unsettled.remove(unit);
+            leases.end(unit);
+        } else if (verdict(unit) instanceof Verdict.Open) {
+            unsettled.add(unit);
+        }
+    }
+
+    private boolean isStopped(long unit) {
+        return stopped.get((int) (unit - first));
     }
 }

@@ -9,6 +9,7 @@ import org.fallow.libp2p.wire.WireException;
 import org.fallow.scheduler.offer.Provenance;
 import org.fallow.scheduler.verdict.Ballot;
 import org.fallow.scheduler.verdict.Verdict;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.BlobLayout;
 import org.fallow.work.record.Cbor;
@@ -91,7 +92,7 @@ final class Examination {
                             content.unit(),
                             content.kernel(),
                             content.input(),
-                            opening.value().result(),
+                            opening.value().answer(),
                             votes));
         }
     }
@@ -172,10 +173,10 @@ final class Examination {
             if (opening.isEmpty()) {
                 continue;
             }
-            byte[] result = opening.get().value().result();
+            Answer answer = opening.get().value().answer();
             if (!opening.get().value().unit().equals(unit)) {
                 found(Finding.Kind.FOREIGN, name, "it is an " + opening.get() + ", not of " + unit);
-            } else if (votes.votes().stream().noneMatch(v -> v.value().isFor(v.signer(), result))) {
+            } else if (votes.votes().stream().noneMatch(v -> v.value().isFor(v.signer(), answer))) {
                 found(Finding.Kind.FOREIGN, name, "it opens none of the votes: " + opening.get());
             } else {
                 openings.add(opening.get());

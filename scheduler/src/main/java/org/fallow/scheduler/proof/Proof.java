@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cbor;
 import org.fallow.work.record.Cid;
@@ -55,7 +56,7 @@ public final class Proof {
      * @param unit index
      * @param kernel the Wasm module
      * @param input of the unit; treat as immutable
-     * @param result accepted; treat as immutable
+     * @param answer accepted
      * @param votes all of them, in the order of voters
      */
     public record Claim(
@@ -64,7 +65,7 @@ public final class Proof {
             long unit,
             Cid kernel,
             byte[] input,
-            byte[] result,
+            Answer answer,
             List<Signed<Vote>> votes) {
         /** Copies the list. */
         public Claim {

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.scheduler.trust.Misdeed;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.Opening;
 import org.fallow.work.record.Sha256;
@@ -94,7 +95,7 @@ public final class Ballot {
         TreeMap<VoteKey, Cid> opens = new TreeMap<>(opened);
         if (known == null) {
             openings.forEach((result, opening) -> {
-                if (vote.value().isFor(vote.signer(), opening.value().result())) {
+                if (vote.value().isFor(vote.signer(), opening.value().answer())) {
                     opens.put(key, result);
                 }
             });
@@ -115,7 +116,7 @@ public final class Ballot {
         if (known == null) {
             votes.forEach((key, vote) -> {
                 if (!opens.containsKey(key)
-                        && vote.value().isFor(key.voter(), opening.value().result())) {
+                        && vote.value().isFor(key.voter(), opening.value().answer())) {
                     opens.put(key, result);
                 }
             });
@@ -143,6 +144,12 @@ public final class Ballot {
     /** The openings, by result. */
     public Collection<Signed<Opening>> openings() {
         return List.copyOf(openings.values());
+    }
+
+    /** Whether this is the name of a failure that is known, rather than of a result. */
+    public boolean isFailure(Cid result) {
+        Signed<Opening> opening = openings.get(result);
+        return opening != null && opening.value().answer() instanceof Answer.Failure;
     }
 
     /** The opening of a result. */
@@ -174,7 +181,7 @@ public final class Ballot {
     public boolean isOpenedBy(Opening opening) {
         return votes.entrySet().stream()
                 .anyMatch(e -> !opened.containsKey(e.getKey())
-                        && e.getValue().value().isFor(e.getKey().voter(), opening.result()));
+                        && e.getValue().value().isFor(e.getKey().voter(), opening.answer()));
     }
 
     /**

@@ -14,6 +14,7 @@ import org.fallow.scheduler.verdict.Verdict;
 import org.fallow.simulation.chance.Chance;
 import org.fallow.simulation.seeds.Seeds;
 import org.fallow.work.record.Cid;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Opening;
 import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.ShardId;
@@ -175,7 +176,7 @@ class CustodianTest {
         assertThat(toStranger.openings()).isEmpty();
         Response.Page toFellow = (Response.Page) bench.ask(first, bench.ids.get(1), pull);
         Opening told = RecordKind.OPENING.open(toFellow.openings().getFirst()).value();
-        assertThat(told.result()).isEqualTo(Bench.right(0));
+        assertThat(told.answer()).isEqualTo(new Answer.Result(Bench.right(0)));
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.BlobLayout;
 import org.fallow.work.record.Cbor;
@@ -87,13 +88,21 @@ final class Case {
     }
 
     Signed<Vote> vote(int voter, long unit, byte[] result) {
+        return vote(voter, unit, new Answer.Result(result));
+    }
+
+    Signed<Vote> vote(int voter, long unit, Answer answer) {
         UnitId id = new UnitId(batch.cid(), unit);
-        byte[] commitment = Vote.commitment(id, key(voter).peerId(), result);
+        byte[] commitment = Vote.commitment(id, key(voter).peerId(), answer);
         return RecordKind.VOTE.seal(key(voter), new Vote(1, id, commitment, new byte[0], 7, 8, 9));
     }
 
     Signed<Opening> opening(int voter, long unit, byte[] result) {
-        return RecordKind.OPENING.seal(key(voter), new Opening(1, new UnitId(batch.cid(), unit), result));
+        return opening(voter, unit, new Answer.Result(result));
+    }
+
+    Signed<Opening> opening(int voter, long unit, Answer answer) {
+        return RecordKind.OPENING.seal(key(voter), new Opening(1, new UnitId(batch.cid(), unit), answer));
     }
 
     /** Two honest votes and a lie. */

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.fallow.scheduler.verdict.Ballot;
 import org.fallow.simulation.chance.Chance;
 import org.fallow.simulation.seeds.Seeds;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Cbor;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.Vote;
@@ -25,8 +26,21 @@ class ProofTest {
         Proof.Claim claim = read(proof.bytes()).claim().orElseThrow();
         assertThat(claim.unit()).isEqualTo(4);
         assertThat(claim.input()).asString().isEqualTo("{\"seed\":5}");
-        assertThat(claim.result()).isEqualTo(Case.RIGHT);
+        assertThat(claim.answer()).isEqualTo(new Answer.Result(Case.RIGHT));
         assertThat(claim.votes()).hasSize(3);
+    }
+
+    @Test
+    void aFailureIsProvedLikeAResult() {
+        Answer failure = new Answer.Failure(Answer.Why.ERROR, -7);
+        Ballot ballot = Ballot.EMPTY
+                .withVote(SWEEP.vote(1, 4, failure))
+                .withVote(SWEEP.vote(2, 4, new Answer.Result(failure.sealed())))
+                .withVote(SWEEP.vote(3, 4, failure))
+                .withOpening(SWEEP.opening(3, 4, failure));
+        Proof proof = SWEEP.proof(4, ballot);
+        assertThat(findings(proof.bytes())).isEmpty();
+        assertThat(read(proof.bytes()).claim().orElseThrow().answer()).isEqualTo(failure);
     }
 
     @Test
