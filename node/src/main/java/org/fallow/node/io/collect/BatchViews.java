@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.node.control.ApiJson;
@@ -17,6 +18,7 @@ import org.fallow.node.status.UnitVerdict;
 import org.fallow.scheduler.trust.Misdeed;
 import org.fallow.scheduler.verdict.Ballot;
 import org.fallow.scheduler.verdict.Verdict;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.Opening;
@@ -47,14 +49,14 @@ public final class BatchViews {
     /** How far a batch is. */
     public BatchStatus status(Signed<Batch> batch) throws IOException {
         int quorum = batch.value().verify().quorum();
-        long accepted = 0;
+        Reached reached = new Reached(batch.value().units());
         long votes = 0;
         TreeSet<String> caught = new TreeSet<>();
         for (int i = 0; i < batch.value().shardCount(); i++) {
             for (ShardTable.Kept kept : shard(batch.cid(), i)) {
                 Ballot ballot = ballot(kept);
                 votes += kept.votes().size();
-                accepted += ballot.verdict(quorum) instanceof Verdict.Accepted ? 1 : 0;
+                reached.add(kept.unit().index(), ballot, ballot.verdict(quorum));
                 ballot.misdeeds(quorum).stream()
                         .map(Misdeed::voter)
                         .map(PeerId::toString)
@@ -67,12 +69,14 @@ public final class BatchViews {
                 batch.value().project().toString(),
                 title(batch.value()),
                 units,
-                accepted,
-                units - accepted,
+                reached.accepted(),
+                reached.failed(),
+                reached.stopped(),
+                reached.open(),
                 votes,
                 List.copyOf(caught),
                 batch.value().createdMillis(),
-                eta(batch.value().createdMillis(), accepted, units));
+                eta(batch.value().createdMillis(), units - reached.open(), units));
     }
 
     /** Writes a line for each accepted unit, in the order of units. */
@@ -82,23 +86,52 @@ public final class BatchViews {
             for (ShardTable.Kept kept : shard(batch.cid(), i)) {
                 Ballot ballot = ballot(kept);
                 if (ballot.verdict(quorum) instanceof Verdict.Accepted(Cid result, var agreeing, var contradicted)) {
-                    byte[] input = inputs.input(batch, kept.unit().index());
-                    ResultLine line = new ResultLine(
-                            kept.unit().index(),
-                            JsonForm.of(input),
-                            JsonForm.of(bytes(ballot, result)),
-                            agreeing.size(),
-                            UnitVerdict.ACCEPTED);
-                    out.write(ApiJson.write(line));
+                    out.write(ApiJson.write(
+                            line(batch, kept.unit().index(), answer(ballot, result), agreeing.size())));
                     out.write('\n');
                 }
             }
         }
     }
 
+    private ResultLine line(Signed<Batch> batch, long unit, Answer answer, int votes) throws IOException {
+        return switch (answer) {
+            case Answer.Result(byte[] bytes) ->
+                new ResultLine(
+                        unit,
+                        JsonForm.of(inputs.input(batch, unit)),
+                        JsonForm.of(bytes),
+                        votes,
+                        UnitVerdict.ACCEPTED,
+                        null);
+            case Answer.Failure failure ->
+                new ResultLine(
+                        unit,
+                        JsonForm.of(shown(batch, unit)),
+                        null,
+                        votes,
+                        UnitVerdict.FAILED,
+                        Telling.failure(batch.value().units(), unit, failure));
+        };
+    }
+
     /** All that is known of a unit. */
     public UnitStory story(Signed<Batch> batch, long unit) throws IOException {
-        return Telling.of(batch, unit, shown(batch, unit), ballot(batch.cid(), unit));
+        return Telling.of(
+                batch, unit, shown(batch, unit), ballot(batch.cid(), unit), failedBefore(batch, unit));
+    }
+
+    /** The unit of the same chain, before this one, that failed. */
+    private OptionalLong failedBefore(Signed<Batch> batch, long unit) throws IOException {
+        int quorum = batch.value().verify().quorum();
+        for (ShardTable.Kept kept :
+                shards.units(batch.cid(), batch.value().units().startOfChain(unit), unit)) {
+            Ballot ballot = ballot(kept);
+            if (ballot.verdict(quorum) instanceof Verdict.Accepted accepted && ballot.isFailure(accepted.result())) {
+                return OptionalLong.of(kept.unit().index());
+            }
+        }
+        return OptionalLong.empty();
     }
 
     /** The votes on a unit, and its openings. */
@@ -119,10 +152,10 @@ public final class BatchViews {
         }
     }
 
-    private static byte[] bytes(Ballot ballot, Cid result) {
+    private static Answer answer(Ballot ballot, Cid result) {
         return ballot.opening(result)
                 .map(Signed::value)
-                .map(Opening::result)
+                .map(Opening::answer)
                 .orElseThrow(() -> new AssertionError("a result is accepted only with its opening"));
     }
 
@@ -142,11 +175,11 @@ public final class BatchViews {
     }
 
     /** As if the rest goes as fast as what is done went. */
-    private @Nullable Long eta(long createdMillis, long accepted, long units) {
-        if (accepted == 0 || accepted == units) {
+    private @Nullable Long eta(long createdMillis, long settled, long units) {
+        if (settled == 0 || settled == units) {
             return null;
         }
-        double millisEach = (double) Math.max(1, clock.millis() - createdMillis) / accepted;
-        return Math.round(millisEach * (units - accepted) / 1000);
+        double millisEach = (double) Math.max(1, clock.millis() - createdMillis) / settled;
+        return Math.round(millisEach * (units - settled) / 1000);
     }
 }

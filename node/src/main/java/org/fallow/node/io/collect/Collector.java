@@ -89,6 +89,20 @@ public final class Collector implements AutoCloseable {
         }
     }
 
+    /** Brings together what a custodian knows of the settled units from this one on, {@code to} excluded. */
+    public void refresh(UnitId from, long to) throws IOException {
+        for (PeerId custodian : custodians.of(from.shard())) {
+            try {
+                pull(custodian, from.shard(), from.index(), to);
+                return;
+            } catch (StoreException e) {
+                throw e;
+            } catch (IOException e) {
+                LOG.debug("custodian {} of {}: {}", custodian, from, e.getMessage());
+            }
+        }
+    }
+
     private void keep(UnitId unit, Future<Response> answer) throws StoreException, InterruptedException {
         try {
             if (answer.get() instanceof Response.Page page) {
@@ -98,7 +112,7 @@ public final class Collector implements AutoCloseable {
                 openings.removeIf(opening -> !opening.value().unit().equals(unit)
                         || votes.stream()
                                 .noneMatch(v -> v.value()
-                                        .isFor(v.signer(), opening.value().result())));
+                                        .isFor(v.signer(), opening.value().answer())));
                 shards.keep(votes, openings);
             }
         } catch (ExecutionException | WireException e) {
@@ -133,7 +147,7 @@ public final class Collector implements AutoCloseable {
             try {
                 int accepted = accepted(custodian, shard);
                 if (accepted > collected.getOrDefault(shard, 0)) {
-                    pull(custodian, shard);
+                    pull(custodian, shard, (long) shard.index() * Batch.SHARD_UNITS, Long.MAX_VALUE);
                     collected.put(shard, accepted);
                 }
                 return;
@@ -153,9 +167,10 @@ public final class Collector implements AutoCloseable {
         throw new IOException("no tally: " + response);
     }
 
-    private void pull(PeerId custodian, ShardId shard) throws IOException {
-        long next = (long) shard.index() * Batch.SHARD_UNITS;
-        for (int page = 0; page < PAGES_MAX && next >= 0; page++) {
+    /** Fetches the settled units from {@code from} on, and those from {@code to} on only as they come with others. */
+    private void pull(PeerId custodian, ShardId shard, long from, long to) throws IOException {
+        long next = from;
+        for (int page = 0; page < PAGES_MAX && next >= 0 && next < to; page++) {
             Request request = new Request.Collect(shard, next, UNITS_A_PAGE);
             Response response = custody.ask(custodian, request, ASK_PATIENCE);
             if (!(response instanceof Response.Collected got)) {

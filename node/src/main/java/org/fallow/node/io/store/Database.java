@@ -46,6 +46,8 @@ public final class Database implements AutoCloseable {
             CREATE TABLE receipts (
               batch BLOB NOT NULL, shard INTEGER NOT NULL, custodian BLOB NOT NULL, units INTEGER NOT NULL,
               envelope BLOB NOT NULL, PRIMARY KEY (batch, shard, custodian)) WITHOUT ROWID;
+            """, """
+            ALTER TABLE work ADD COLUMN failure BLOB NOT NULL DEFAULT x'';
             """);
 
     private final Path file;

@@ -13,6 +13,7 @@ import org.fallow.scheduler.custody.Request;
 import org.fallow.scheduler.custody.Response;
 import org.fallow.scheduler.verdict.Ballot;
 import org.fallow.scheduler.verdict.Verdict;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Opening;
 import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.Signed;
@@ -41,10 +42,18 @@ public final class AcceptedResults {
      * The bytes of the unit's accepted result.
      *
      * @param quorum of its batch
-     * @throws IOException when no custodian proves one
+     * @throws IOException when no custodian proves one, or that it failed is what was accepted
      */
     public byte[] of(UnitId unit, int quorum) throws IOException {
-        Optional<byte[]> kept = kept(unit, quorum);
+        return switch (answer(unit, quorum)) {
+            case Answer.Result(byte[] bytes) -> bytes;
+            case Answer.Failure failure ->
+                throw new IOException("unit " + unit + ", which is needed first, failed: " + failure.text());
+        };
+    }
+
+    private Answer answer(UnitId unit, int quorum) throws IOException {
+        Optional<Answer> kept = kept(unit, quorum);
         if (kept.isPresent()) {
             return kept.get();
         }
@@ -54,7 +63,7 @@ public final class AcceptedResults {
                 Request request = new Request.Collect(unit.shard(), unit.index(), 1);
                 Response response = client.ask(custodian, request, ASK_PATIENCE);
                 if (response instanceof Response.Collected page) {
-                    Optional<byte[]> result = proved(unit, quorum, page);
+                    Optional<Answer> result = proved(unit, quorum, page);
                     if (result.isPresent()) {
                         return result.get();
                     }
@@ -67,7 +76,7 @@ public final class AcceptedResults {
         throw new IOException("the result of unit " + unit + ", which is needed first: " + trouble);
     }
 
-    private Optional<byte[]> kept(UnitId unit, int quorum) throws IOException {
+    private Optional<Answer> kept(UnitId unit, int quorum) throws IOException {
         for (ShardTable.Kept kept : shards.units(unit.batch(), unit.index(), unit.index() + 1)) {
             return accepted(Ballot.of(kept.votes(), kept.openings()), quorum);
         }
@@ -75,7 +84,7 @@ public final class AcceptedResults {
     }
 
     /** What the page proves of the unit; others' units in it are passed over. */
-    private static Optional<byte[]> proved(UnitId unit, int quorum, Response.Collected page) throws WireException {
+    private static Optional<Answer> proved(UnitId unit, int quorum, Response.Collected page) throws WireException {
         List<Signed<Vote>> votes = RecordKind.VOTE.openAll(page.votes());
         List<Signed<Opening>> openings = RecordKind.OPENING.openAll(page.openings());
         votes.removeIf(vote -> !vote.value().unit().equals(unit));
@@ -83,9 +92,9 @@ public final class AcceptedResults {
         return accepted(Ballot.of(votes, openings), quorum);
     }
 
-    private static Optional<byte[]> accepted(Ballot ballot, int quorum) {
+    private static Optional<Answer> accepted(Ballot ballot, int quorum) {
         return ballot.verdict(quorum) instanceof Verdict.Accepted accepted
-                ? ballot.opening(accepted.result()).map(Signed::value).map(Opening::result)
+                ? ballot.opening(accepted.result()).map(Signed::value).map(Opening::answer)
                 : Optional.empty();
     }
 }

@@ -32,7 +32,11 @@ public final class UnitInputs {
         this.results = results;
     }
 
-    /** The input of unit {@code index}. */
+    /**
+     * The input of unit {@code index}.
+     *
+     * @throws IOException when it cannot be had; a {@link NoInput} when there is none
+     */
     public byte[] input(Signed<Batch> batch, long index) throws IOException {
         byte[] first = first(batch.value(), index);
         OptionalLong before = batch.value().units().after(index);
@@ -40,7 +44,12 @@ public final class UnitInputs {
             return first;
         }
         UnitId previous = new UnitId(batch.cid(), before.getAsLong());
-        return Chain.input(first, results.of(previous, batch.value().verify().quorum()));
+        byte[] result = results.of(previous, batch.value().verify().quorum());
+        try {
+            return Chain.input(first, result);
+        } catch (WireException e) {
+            throw new NoInput(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** The input that the unit's chain begins with, which is known before anything is computed; of any other unit its input. */
