@@ -9,6 +9,8 @@ import java.util.List;
 import org.fallow.node.control.ApiJson;
 import org.fallow.node.control.io.HttpNodeApi;
 import org.fallow.node.publication.Publication;
+import org.fallow.scheduler.proof.Parsed;
+import org.fallow.scheduler.proof.Proof;
 import org.fallow.work.record.Chain;
 import org.fallow.work.record.UnitSource;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,9 @@ class ChainsTest {
                         .contains("\"result\":" + new String(previous, StandardCharsets.UTF_8));
             }
             assertThat(ApiJson.write(anne.explain(batch, 1))).isNotEmpty();
+            Proof proof = ((Parsed.Read) Proof.parse(bert.proof(batch, 13))).proof();
+            assertThat(proof.check()).isEmpty();
+            assertThat(proof.claim().orElseThrow().before()).isEqualTo(3);
         }
     }
 }

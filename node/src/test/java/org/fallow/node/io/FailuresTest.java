@@ -63,10 +63,12 @@ class FailuresTest {
             assertThat(stopped.verdict()).isEqualTo(UnitVerdict.STOPPED);
             assertThat(stopped.why()).singleElement().asString().startsWith("unit 9 failed");
 
+            Proof late = ((Parsed.Read) Proof.parse(bert.proof(batch, 9))).proof();
+            assertThat(late.claim().orElseThrow().answer()).isEqualTo(Answer.Failure.of(Answer.Why.UNREACHABLE));
             Proof proof = ((Parsed.Read) Proof.parse(anne.proof(batch, 16))).proof();
             assertThat(proof.claim().orElseThrow().answer()).isEqualTo(new Answer.Failure(Answer.Why.ERROR, -9));
-            Loopback.await("failures earn credit too", () -> bert.credit().stream()
-                    .anyMatch(credit -> credit.units() == 12));
+            Loopback.await(
+                    "failures earn credit too", () -> bert.credit().stream().anyMatch(credit -> credit.units() == 12));
         }
     }
 }

@@ -70,8 +70,8 @@ final class Loopback implements AutoCloseable {
 
     private Sandbox workers(String name) {
         try {
-            WorkerSandbox sandbox = new WorkerSandbox(
-                    new SandboxOptions(engine(), folder.resolve(name + "-work"), 1, Priority.NORMAL));
+            WorkerSandbox sandbox =
+                    new WorkerSandbox(new SandboxOptions(engine(), folder.resolve(name + "-work"), 1, Priority.NORMAL));
             sandboxes.add(sandbox);
             return sandbox;
         } catch (IOException e) {

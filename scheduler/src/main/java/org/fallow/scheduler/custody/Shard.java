@@ -359,8 +359,7 @@ final class Shard {
     /** Whether the result is there that the unit's input is made of. */
     private boolean isReady(long unit) {
         OptionalLong before = batch.units().after(unit);
-        return before.isEmpty()
-                || (verdict(before.getAsLong()) instanceof Verdict.Accepted && !isStopped(unit));
+        return before.isEmpty() || (verdict(before.getAsLong()) instanceof Verdict.Accepted && !isStopped(unit));
     }
 
     boolean isDone(long unit, PeerId volunteer) {

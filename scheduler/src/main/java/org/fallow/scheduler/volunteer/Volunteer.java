@@ -276,10 +276,7 @@ public final class Volunteer implements Machine<VolunteerEvent, VolunteerAction>
             case Run.Finished done -> {
                 sources.succeeded(unit.batch());
                 if (done.answer() instanceof Answer.Result) {
-                    left.get()
-                            .seconds()
-                            .filter(s -> s > 0)
-                            .ifPresent(sources.speed(unit.batch())::measured);
+                    left.get().seconds().filter(s -> s > 0).ifPresent(sources.speed(unit.batch())::measured);
                 }
                 PendingVote pending = new PendingVote(RecordKind.VOTE.seal(key, vote(unit, done, now)), done.answer());
                 casting.add(pending, false);

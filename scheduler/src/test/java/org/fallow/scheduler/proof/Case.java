@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.scheduler.verdict.Ballot;
 import org.fallow.work.record.Answer;
@@ -59,6 +60,30 @@ final class Case {
     /** Ten units of a sweep. */
     static Case sweep() {
         return new Case(new UnitSource.Sweep(List.of(new UnitSource.Range("seed", 1, 10, 1))), List.of(), new byte[0]);
+    }
+
+    /** Two chains of five units; the result of a unit is its number. */
+    static Case chained() {
+        UnitSource seeds = new UnitSource.Sweep(List.of(new UnitSource.Range("seed", 1, 2, 1)));
+        return new Case(new UnitSource.Chained(seeds, 5), List.of(), new byte[0]);
+    }
+
+    /** The proof of a chained unit, with two votes for each. */
+    Proof proof(long unit) {
+        long start = batch.value().units().startOfChain(unit);
+        List<Ballot> before =
+                LongStream.range(start, unit).mapToObj(this::numbered).toList();
+        String first = "{\"seed\":" + (unit / 5 + 1);
+        String input = unit == start ? first + "}" : first + ",\"previous\":" + (unit - 1) + "}";
+        return Proof.of(project, batch, unit, input.getBytes(StandardCharsets.UTF_8), list, before, numbered(unit));
+    }
+
+    private Ballot numbered(long unit) {
+        byte[] number = Long.toString(unit).getBytes(StandardCharsets.UTF_8);
+        return Ballot.EMPTY
+                .withVote(vote(1, unit, number))
+                .withVote(vote(3, unit, number))
+                .withOpening(opening(3, unit, number));
     }
 
     /** Three units from a list, their inputs of this many bytes each. */

@@ -2,6 +2,7 @@ package org.fallow.scheduler.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +42,47 @@ class ProofTest {
         Proof proof = SWEEP.proof(4, ballot);
         assertThat(findings(proof.bytes())).isEmpty();
         assertThat(read(proof.bytes()).claim().orElseThrow().answer()).isEqualTo(failure);
+    }
+
+    @Test
+    void aUnitOfAChainIsProvedFromItsFirstGenerationOn() {
+        Case chained = Case.chained();
+        Proof proof = chained.proof(7);
+        assertThat(findings(proof.bytes())).isEmpty();
+        Proof.Claim claim = read(proof.bytes()).claim().orElseThrow();
+        assertThat(claim.before()).isEqualTo(2);
+        assertThat(claim.input()).asString().isEqualTo("{\"seed\":2,\"previous\":6}");
+        Content content = content(proof);
+        List<Evidence> one = content.before().subList(1, 2);
+        assertThat(findings(encoded(of(content, one, content.input()))))
+                .extracting(Finding::part)
+                .contains("before");
+        List<Evidence> swapped = content.before().reversed();
+        assertThat(findings(encoded(of(content, swapped, content.input()))))
+                .extracting(Finding::part)
+                .contains("before[0].votes[0]", "before[0].openings[0]", "before[0]");
+        List<Evidence> unopened =
+                List.of(content.before().getFirst(), new Evidence(one.getFirst().votes(), List.of()));
+        assertThat(findings(encoded(of(content, unopened, content.input()))))
+                .extracting(Finding::part)
+                .contains("before[1]");
+        byte[] another = "{\"seed\":2,\"previous\":5}".getBytes(StandardCharsets.UTF_8);
+        assertThat(findings(encoded(of(content, content.before(), another))))
+                .extracting(Finding::part)
+                .containsExactly("input");
+    }
+
+    @Seeds(count = 4)
+    void aChangedByteOfAnEarlierGenerationIsFoundThoughTheChecksumWasMadeToFit(long seed) {
+        byte[] file = Case.chained().proof(7).bytes();
+        Chance chance = Chance.of(seed);
+        for (int at = Math.floorMod(seed, 48); at < file.length - CHECK_FROM_END; at += 48) {
+            byte[] changed = flipped(file, at, 1 + chance.nextInt(255));
+            Arrays.fill(changed, changed.length - CHECK_FROM_END, changed.length - 1, (byte) 0);
+            assertThat(findings(Proof.sealed(changed)))
+                    .as("seed %d, byte %d", seed, at)
+                    .isNotEmpty();
+        }
     }
 
     @Test
@@ -237,6 +279,7 @@ class ProofTest {
                 unit,
                 input,
                 c.list(),
+                c.before(),
                 c.votes(),
                 c.openings(),
                 c.verdict(),
@@ -253,6 +296,24 @@ class ProofTest {
                 c.unit(),
                 input,
                 Arrays.copyOf(c.list(), listBytes),
+                c.before(),
+                c.votes(),
+                c.openings(),
+                c.verdict(),
+                new byte[Checksum.BYTES]);
+    }
+
+    private static Content of(Content c, List<Evidence> before, byte[] input) {
+        return new Content(
+                c.kind(),
+                c.version(),
+                c.project(),
+                c.batch(),
+                c.kernel(),
+                c.unit(),
+                input,
+                c.list(),
+                before,
                 c.votes(),
                 c.openings(),
                 c.verdict(),
@@ -269,6 +330,7 @@ class ProofTest {
                 c.unit(),
                 c.input(),
                 c.list(),
+                c.before(),
                 votes,
                 c.openings(),
                 c.verdict(),

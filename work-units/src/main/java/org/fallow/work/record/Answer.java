@@ -74,7 +74,8 @@ public sealed interface Answer {
 
         /** Checks that only an error has a code. */
         public Failure {
-            Bounds.range("code", code, why == Why.ERROR ? Integer.MIN_VALUE : 0, why == Why.ERROR ? Integer.MAX_VALUE : 0);
+            Bounds.range(
+                    "code", code, why == Why.ERROR ? Integer.MIN_VALUE : 0, why == Why.ERROR ? Integer.MAX_VALUE : 0);
         }
 
         /** For a reason that has no code. */
@@ -131,7 +132,9 @@ public sealed interface Answer {
         RESULT_TOO_LARGE(7, "the result is larger than results may be"),
         /** The unit's input cannot be made, see {@link Chain}. */
         @JsonProperty("input")
-        INPUT(8, "its input cannot be made: with the result before it, it is too large, or it is none that a chain can have");
+        INPUT(
+                8,
+                "its input cannot be made: with the result before it, it is too large, or it is none that a chain can have");
 
         private final byte number;
         private final String text;

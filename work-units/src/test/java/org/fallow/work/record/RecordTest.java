@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.List;
-import java.util.TreeSet;
-import java.util.HexFormat;
 import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.wire.WireException;
 import org.junit.jupiter.api.Test;
@@ -54,7 +54,8 @@ class RecordTest {
                 RecordKind.VOTE.open(RecordKind.VOTE.seal(VOTER, vote).encoded());
         assertThat(read.value().unit()).isEqualTo(unit);
         assertThat(read.value().isFor(read.signer(), new Answer.Result(result))).isTrue();
-        assertThat(read.value().isFor(PUBLISHER.peerId(), new Answer.Result(result))).isFalse();
+        assertThat(read.value().isFor(PUBLISHER.peerId(), new Answer.Result(result)))
+                .isFalse();
         Signed<Opening> opening = RecordKind.OPENING.seal(VOTER, new Opening(1, unit, result));
         assertThat(RecordKind.OPENING.open(opening.encoded()).value().resultCid())
                 .isEqualTo(Cid.of(Cid.Codec.RAW, result));

@@ -79,6 +79,7 @@ final class VerifyCommand implements Runnable {
      * @param input as text
      * @param result as text; why there is none where the unit failed
      * @param failed whether that is what it proves
+     * @param before units before it in its chain, whose results are proved too
      * @param voters peer ids of those who agree
      */
     record Proved(
@@ -91,6 +92,7 @@ final class VerifyCommand implements Runnable {
             String input,
             String result,
             boolean failed,
+            int before,
             List<String> voters) {}
 
     @Override
@@ -179,11 +181,15 @@ final class VerifyCommand implements Runnable {
         Words.line("%s proves the result of unit %d of batch %s", file, proved.unit(), proved.batch());
         Words.line("project  %s, signed by %s", proved.title(), proved.publisher());
         Words.line("kernel   %s", proved.kernel());
+        if (proved.before() > 0) {
+            Words.line("chain    goes on from %d units; the result of each is proved too", proved.before());
+        }
         Words.line("input    %s", proved.input());
         proved.voters().forEach(voter -> Words.line("vote     %s", voter));
         Words.line(proved.failed() ? "failed   %s" : "result   %s", proved.result());
         if (run) {
-            Words.line(proved.failed() ? "computed again here: the same failure" : "computed again here: the same bytes");
+            Words.line(
+                    proved.failed() ? "computed again here: the same failure" : "computed again here: the same bytes");
         }
     }
 
@@ -247,6 +253,7 @@ final class VerifyCommand implements Runnable {
                 text(claim.input()),
                 text(claim.answer()),
                 claim.answer() instanceof Answer.Failure,
+                claim.before(),
                 claim.votes().stream()
                         .filter(v -> v.value().isFor(v.signer(), claim.answer()))
                         .map(v -> v.signer().toString())

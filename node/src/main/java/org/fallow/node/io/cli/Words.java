@@ -101,9 +101,7 @@ final class Words {
     /** That units failed, and what does not follow on them. */
     static String failed(BatchStatus b) {
         String failed = b.failed() + (b.failed() == 1 ? " unit fails" : " units fail") + " on every machine";
-        return b.stopped() == 0
-                ? failed
-                : failed + "; " + b.stopped() + " units after failed ones are not computed";
+        return b.stopped() == 0 ? failed : failed + "; " + b.stopped() + " units after failed ones are not computed";
     }
 
     static void story(UnitStory s) {

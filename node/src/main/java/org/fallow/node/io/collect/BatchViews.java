@@ -3,9 +3,12 @@ package org.fallow.node.io.collect;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.node.control.ApiJson;
 import org.fallow.node.io.store.ProjectTable;
@@ -86,8 +89,7 @@ public final class BatchViews {
             for (ShardTable.Kept kept : shard(batch.cid(), i)) {
                 Ballot ballot = ballot(kept);
                 if (ballot.verdict(quorum) instanceof Verdict.Accepted(Cid result, var agreeing, var contradicted)) {
-                    out.write(ApiJson.write(
-                            line(batch, kept.unit().index(), answer(ballot, result), agreeing.size())));
+                    out.write(ApiJson.write(line(batch, kept.unit().index(), answer(ballot, result), agreeing.size())));
                     out.write('\n');
                 }
             }
@@ -117,8 +119,7 @@ public final class BatchViews {
 
     /** All that is known of a unit. */
     public UnitStory story(Signed<Batch> batch, long unit) throws IOException {
-        return Telling.of(
-                batch, unit, shown(batch, unit), ballot(batch.cid(), unit), failedBefore(batch, unit));
+        return Telling.of(batch, unit, shown(batch, unit), ballot(batch.cid(), unit), failedBefore(batch, unit));
     }
 
     /** The unit of the same chain, before this one, that failed. */
@@ -132,6 +133,17 @@ public final class BatchViews {
             }
         }
         return OptionalLong.empty();
+    }
+
+    /** The votes and openings of units {@code from} (included) to {@code to} (excluded), each. */
+    List<Ballot> ballots(Cid batch, long from, long to) throws IOException {
+        Map<Long, Ballot> known = new HashMap<>();
+        for (ShardTable.Kept kept : shards.units(batch, from, to)) {
+            known.put(kept.unit().index(), ballot(kept));
+        }
+        return LongStream.range(from, to)
+                .mapToObj(unit -> known.getOrDefault(unit, Ballot.EMPTY))
+                .toList();
     }
 
     /** The votes on a unit, and its openings. */

@@ -87,7 +87,8 @@ public final class WorkTable {
     /** Every unit not settled, oldest first. */
     public List<Pending> pending() throws StoreException {
         return database.query(
-                r -> new Pending(ProjectTable.reopen(RecordKind.VOTE, r.getBytes(1)), answer(r.getBytes(2), r.getBytes(3))),
+                r -> new Pending(
+                        ProjectTable.reopen(RecordKind.VOTE, r.getBytes(1)), answer(r.getBytes(2), r.getBytes(3))),
                 "SELECT vote, result, failure FROM work WHERE state = 'PENDING' ORDER BY done_millis, batch, unit");
     }
 

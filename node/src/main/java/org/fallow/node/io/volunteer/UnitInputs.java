@@ -52,6 +52,19 @@ public final class UnitInputs {
         }
     }
 
+    /**
+     * The input of unit {@code index}; where there is none, the one that its chain begins with.
+     *
+     * @throws IOException when it cannot be had
+     */
+    public byte[] inputOrFirst(Signed<Batch> batch, long index) throws IOException {
+        try {
+            return input(batch, index);
+        } catch (NoInput e) {
+            return first(batch.value(), index);
+        }
+    }
+
     /** The input that the unit's chain begins with, which is known before anything is computed; of any other unit its input. */
     public byte[] first(Batch batch, long index) throws IOException {
         if (index < 0 || index >= batch.units().count()) {

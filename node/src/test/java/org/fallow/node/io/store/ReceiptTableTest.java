@@ -63,7 +63,9 @@ class ReceiptTableTest {
     private static void accepted(WorkTable work, long unit) throws StoreException {
         UnitId id = new UnitId(BATCH, unit);
         byte[] commitment = Vote.commitment(id, VOTER.peerId(), new byte[0]);
-        work.keep(RecordKind.VOTE.seal(VOTER, new Vote(1, id, commitment, new byte[0], 1, 1, 1)), new Answer.Result(new byte[0]));
+        work.keep(
+                RecordKind.VOTE.seal(VOTER, new Vote(1, id, commitment, new byte[0], 1, 1, 1)),
+                new Answer.Result(new byte[0]));
         work.settle(id, WorkTable.State.ACCEPTED);
     }
 
