@@ -429,6 +429,10 @@ final class Control implements NodeOperations {
                     "the batch has no unit " + unit,
                     "its units are 0 to " + (batch.value().units().count() - 1));
         }
+        long start = batch.value().units().startOfChain(unit);
+        if (start < unit) {
+            running.collector().refresh(new UnitId(batch.cid(), start), unit);
+        }
         running.collector().refresh(new UnitId(batch.cid(), unit));
         return batch;
     }

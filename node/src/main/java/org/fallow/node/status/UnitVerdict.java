@@ -15,5 +15,11 @@ public enum UnitVerdict {
     PROVISIONAL,
     /** A result, for good. */
     @JsonProperty("accepted")
-    ACCEPTED
+    ACCEPTED,
+    /** That there is no result on any machine, for good. */
+    @JsonProperty("failed")
+    FAILED,
+    /** A unit before it in its chain failed: nobody computes it. */
+    @JsonProperty("stopped")
+    STOPPED
 }

@@ -213,7 +213,7 @@ final class Asking {
                 || newVotes.stream()
                         .filter(v -> v.value().unit().equals(opening.value().unit()))
                         .anyMatch(
-                                v -> v.value().isFor(v.signer(), opening.value().result()));
+                                v -> v.value().isFor(v.signer(), opening.value().answer()));
     }
 
     private static Answer no(Reason reason, String text) {

@@ -88,6 +88,9 @@ final class Shard {
     /** The units, as offsets, that may want more votes than they have leases; all that do are among them. */
     private final BitSet needy = new BitSet();
 
+    /** The units, as offsets, that nobody computes because one before them in their chain failed. */
+    private final BitSet stopped = new BitSet();
+
     /** The units that wait for an opening, and since when; the longest waiting first. */
     private final Map<Long, Instant> sealed = new LinkedHashMap<>();
 
@@ -422,7 +425,7 @@ final class Shard {
     /** Whether the result is there that the unit's input is made of. */
     private boolean isReady(long unit) {
         OptionalLong before = batch.units().after(unit);
-        return before.isEmpty() || verdict(before.getAsLong()) instanceof Verdict.Accepted;
+        return before.isEmpty() || (verdict(before.getAsLong()) instanceof Verdict.Accepted && !isStopped(unit));
     }
 
     boolean isDone(long unit, PeerId volunteer) {
@@ -472,6 +475,9 @@ final class Shard {
         Ballot ballot = ballot(unit);
         Verdict after = ballot.verdict(rule);
         verdicts.put(unit, after);
+        if (isFailure(unit, before) != isFailure(unit, after)) {
+            stopChain(unit);
+        }
         changed.put(unit, now);
         needy.set((int) (unit - first));
         sealed.remove(unit);
@@ -482,7 +488,7 @@ final class Shard {
         if (settled) {
             unsettled.remove(unit);
             leases.end(unit);
-        } else {
+        } else if (!isStopped(unit)) {
             unsettled.add(unit);
         }
         return new Change(unit(unit), after, settled && !after.equals(before), ballot.misdeeds(rule));
@@ -495,5 +501,33 @@ final class Shard {
             case Verdict.Accepted accepted -> true;
             case Verdict.Disputed disputed -> true;
         };
+    }
+
+    private boolean isFailure(long unit, Verdict verdict) {
+        return verdict instanceof Verdict.Accepted accepted && ballot(unit).isFailure(accepted.result());
+    }
+
+    /** A chain ends where a unit failed; and goes on where that is open again. */
+    private void stopChain(long unit) {
+        boolean stop = isStopped(unit) || isFailure(unit, verdict(unit));
+        for (long next = unit + 1; next < batch.units().endOfChain(unit); next++) {
+            stop(next, stop);
+            stop |= isFailure(next, verdict(next));
+        }
+    }
+
+    private void stop(long unit, boolean stop) {
+        stopped.set((int) (unit - first), stop);
+        needy.set((int) (unit - first));
+        if (stop) {
+            unsettled.remove(unit);
+            leases.end(unit);
+        } else if (verdict(unit) instanceof Verdict.Open) {
+            unsettled.add(unit);
+        }
+    }
+
+    private boolean isStopped(long unit) {
+        return stopped.get((int) (unit - first));
     }
 }

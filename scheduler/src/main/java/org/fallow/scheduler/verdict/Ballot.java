@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.scheduler.trust.Misdeed;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.Opening;
 import org.fallow.work.record.Sha256;
@@ -118,7 +119,7 @@ public final class Ballot {
         TreeMap<VoteKey, Cid> opens = new TreeMap<>(opened);
         if (known == null) {
             openings.forEach((result, opening) -> {
-                if (vote.value().isFor(vote.signer(), opening.value().result())) {
+                if (vote.value().isFor(vote.signer(), opening.value().answer())) {
                     opens.put(key, result);
                 }
             });
@@ -139,7 +140,7 @@ public final class Ballot {
         if (known == null) {
             votes.forEach((key, vote) -> {
                 if (!opens.containsKey(key)
-                        && vote.value().isFor(key.voter(), opening.value().result())) {
+                        && vote.value().isFor(key.voter(), opening.value().answer())) {
                     opens.put(key, result);
                 }
             });
@@ -210,6 +211,12 @@ public final class Ballot {
         return List.copyOf(openings.values());
     }
 
+    /** Whether this is the name of a failure that is known, rather than of a result. */
+    public boolean isFailure(Cid result) {
+        Signed<Opening> opening = openings.get(result);
+        return opening != null && opening.value().answer() instanceof Answer.Failure;
+    }
+
     /** The opening of a result. */
     public Optional<Signed<Opening>> opening(Cid result) {
         return Optional.ofNullable(openings.get(result));
@@ -239,7 +246,7 @@ public final class Ballot {
     public boolean isOpenedBy(Opening opening) {
         return votes.entrySet().stream()
                 .anyMatch(e -> !opened.containsKey(e.getKey())
-                        && e.getValue().value().isFor(e.getKey().voter(), opening.result()));
+                        && e.getValue().value().isFor(e.getKey().voter(), opening.answer()));
     }
 
     /** What the set proves. */

@@ -32,7 +32,7 @@ record Draw(Signed<Witness> witness, byte[] hash) implements Comparable<Draw> {
             bits = bits << Byte.SIZE | hash[i] & 0xff;
         }
         double least = (bits >>> (Long.SIZE - 53)) * SCALE;
-        return 1 - Math.pow(1 - least, HONEST);
+        return Math.min(Math.nextDown(1.0), 1 - Math.pow(1 - least, HONEST));
     }
 
     @Override

@@ -268,7 +268,7 @@ final class Casting {
 
     private void open(Ticket ticket, PeerId peer) {
         Opening opening = new Opening(
-                RecordKind.VERSION, ticket.vote().unit(), ticket.vote().result());
+                RecordKind.VERSION, ticket.vote().unit(), ticket.vote().answer());
         out.ask(
                 new ForNothing(peer),
                 new Request.Open(RecordKind.OPENING.seal(key, opening).encoded()));

@@ -13,6 +13,7 @@ import org.fallow.scheduler.custody.Response.Standing;
 import org.fallow.scheduler.verdict.Verdict;
 import org.fallow.simulation.chance.Chance;
 import org.fallow.simulation.seeds.Seeds;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.Opening;
 import org.fallow.work.record.RecordKind;
@@ -177,7 +178,7 @@ class CustodianTest {
         Opening told = RecordKind.OPENING
                 .open(toFellow.records().openings().getFirst())
                 .value();
-        assertThat(told.result()).isEqualTo(Bench.right(0));
+        assertThat(told.answer()).isEqualTo(new Answer.Result(Bench.right(0)));
     }
 
     @Test

@@ -7,11 +7,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.scheduler.placement.Groups;
 import org.fallow.scheduler.placement.Orders;
 import org.fallow.scheduler.verdict.Records;
+import org.fallow.scheduler.verdict.Verdict;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.KernelMode;
@@ -67,16 +70,24 @@ class ShardTest {
     }
 
     private static void vote(Shard shard, int volunteer, long unit) {
+        vote(shard, volunteer, unit, new Answer.Result(RESULT));
+    }
+
+    private static void vote(Shard shard, int volunteer, long unit, Answer answer) {
         KeyPair key = VOLUNTEERS.get(volunteer);
         UnitId id = new UnitId(BATCH, unit);
-        Vote vote = new Vote(1, id, Vote.commitment(id, key.peerId(), RESULT), new byte[0], 1, 1, 1);
+        Vote vote = new Vote(1, id, Vote.commitment(id, key.peerId(), answer), new byte[0], 1, 1, 1);
         shard.add(Records.ofVotes(List.of(RecordKind.VOTE.seal(key, vote))), NOW);
     }
 
     private static void accept(Shard shard, long unit) {
-        vote(shard, 8, unit);
-        vote(shard, 9, unit);
-        Opening opening = new Opening(1, new UnitId(BATCH, unit), RESULT);
+        accept(shard, unit, new Answer.Result(RESULT));
+    }
+
+    private static void accept(Shard shard, long unit, Answer answer) {
+        vote(shard, 8, unit, answer);
+        vote(shard, 9, unit, answer);
+        Opening opening = new Opening(1, new UnitId(BATCH, unit), answer);
         shard.add(Records.ofOpenings(List.of(RecordKind.OPENING.seal(VOLUNTEERS.get(8), opening))), NOW);
     }
 
@@ -91,6 +102,29 @@ class ShardTest {
         vote(shard, 9, 7);
         // Votes alone, with nothing opened, are no result; 0 and 10 have as many leases as votes are wanted.
         assertThat(lease(shard, 2, 8)).isEmpty();
+    }
+
+    @Test
+    void aChainEndsWhereAUnitFailed() {
+        Shard shard = shard(new UnitSource.Chained(seeds(2), 5));
+        accept(shard, 0);
+        assertThat(lease(shard, 0, 8)).containsExactlyInAnyOrder(1L, 5L);
+        accept(shard, 1, Answer.Failure.of(Answer.Why.UNREACHABLE));
+        assertThat(shard.verdict(1)).isInstanceOf(Verdict.Accepted.class);
+        assertThat(LongStream.range(0, 10).filter(shard::isSettled)).containsExactly(0L, 1L, 2L, 3L, 4L);
+        assertThat(lease(shard, 1, 8)).containsExactly(5L);
+        assertThat(Reporting.counts(shard)).isEqualTo(new Item.Counts(10, 2, 0, 0, 4, 0));
+    }
+
+    @Test
+    void aChainGoesOnWhereAFailureIsOpenAgain() {
+        Shard shard = shard(new UnitSource.Chained(seeds(1), 5));
+        accept(shard, 0, Answer.Failure.of(Answer.Why.MEMORY));
+        assertThat(shard.isSettled(4)).isTrue();
+        vote(shard, 8, 0, new Answer.Result(RESULT));
+        assertThat(shard.verdict(0)).isInstanceOf(Verdict.Open.class);
+        assertThat(LongStream.range(0, 5).filter(shard::isSettled)).isEmpty();
+        assertThat(lease(shard, 1, 8)).containsExactly(0L);
     }
 
     @Test

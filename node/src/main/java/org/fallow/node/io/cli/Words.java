@@ -89,6 +89,9 @@ final class Words {
     static void batch(BatchStatus b) {
         line("%s", b.id());
         line("  %s: %d of %d units accepted, %d votes", b.title(), b.accepted(), b.units(), b.executions());
+        if (b.failed() > 0) {
+            line("  %s", failed(b));
+        }
         Long eta = b.etaSeconds();
         if (eta != null) {
             line("  about %s to go", StatusCommand.duration(eta));
@@ -107,6 +110,12 @@ final class Words {
                     audits.complete() ? "; complete" : "");
         }
         b.caught().forEach(peer -> line("  contradicted by the accepted results: %s", peer));
+    }
+
+    /** That units failed, and what does not follow on them. */
+    static String failed(BatchStatus b) {
+        String failed = b.failed() + (b.failed() == 1 ? " unit fails" : " units fail") + " on every machine";
+        return b.stopped() == 0 ? failed : failed + "; " + b.stopped() + " units after failed ones are not computed";
     }
 
     static void story(UnitStory s) {

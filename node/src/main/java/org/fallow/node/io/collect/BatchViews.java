@@ -3,10 +3,14 @@ package org.fallow.node.io.collect;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.node.control.ApiJson;
 import org.fallow.node.io.store.ProjectTable;
@@ -23,6 +27,7 @@ import org.fallow.scheduler.verdict.Ballot;
 import org.fallow.scheduler.verdict.Certificate;
 import org.fallow.scheduler.verdict.Rule;
 import org.fallow.scheduler.verdict.Verdict;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.Opening;
@@ -54,8 +59,7 @@ public final class BatchViews {
 
     /** How far a batch is. */
     public BatchStatus status(Signed<Batch> batch) throws IOException {
-        long accepted = 0;
-        long provisional = 0;
+        Reached reached = new Reached(batch.value().units());
         long votes = 0;
         TreeSet<PeerId> caught = new TreeSet<>();
         for (int i = 0; i < batch.value().shardCount(); i++) {
@@ -66,10 +70,8 @@ public final class BatchViews {
             }
             for (ShardTable.Kept kept : shards.shard(shard)) {
                 Ballot ballot = kept.ballot();
-                Verdict verdict = ballot.verdict(rule);
                 votes += ballot.size();
-                accepted += verdict instanceof Verdict.Accepted ? 1 : 0;
-                provisional += verdict instanceof Verdict.Provisional ? 1 : 0;
+                reached.add(kept.unit().index(), ballot, ballot.verdict(rule));
                 ballot.misdeeds(rule).stream().map(Misdeed::voter).forEach(caught::add);
             }
         }
@@ -79,14 +81,16 @@ public final class BatchViews {
                 batch.value().project().toString(),
                 title(batch.value()),
                 units,
-                accepted,
-                units - accepted,
-                provisional,
+                reached.accepted(),
+                reached.failed(),
+                reached.stopped(),
+                reached.open(),
+                reached.provisional(),
                 votes,
                 caught.stream().map(PeerId::toString).toList(),
                 batch.value().createdMillis(),
                 audits(batch, caught),
-                eta(batch.value().createdMillis(), accepted, units));
+                eta(batch.value().createdMillis(), units - reached.open(), units));
     }
 
     /** What the audits of a sampled batch say, as far as its records are here. */
@@ -113,11 +117,12 @@ public final class BatchViews {
             Rule rule = shards.rule(batch.value(), new ShardId(batch.cid(), i));
             for (ShardTable.Kept kept : shard(batch.cid(), i)) {
                 Ballot ballot = kept.ballot();
+                long unit = kept.unit().index();
                 switch (ballot.verdict(rule)) {
                     case Verdict.Accepted(Cid result, var agreeing, var contradicted) ->
-                        line(batch, kept, bytes(ballot, result), agreeing.size(), UnitVerdict.ACCEPTED, out);
+                        write(line(batch, unit, answer(ballot, result), agreeing.size(), true), out);
                     case Verdict.Provisional(Cid result, var voter, var wanted) ->
-                        line(batch, kept, bytes(ballot, result), 1, UnitVerdict.PROVISIONAL, out);
+                        write(line(batch, unit, answer(ballot, result), 1, false), out);
                     case Verdict.Open open -> {}
                     case Verdict.Disputed disputed -> {}
                 }
@@ -125,19 +130,62 @@ public final class BatchViews {
         }
     }
 
-    private void line(
-            Signed<Batch> batch, ShardTable.Kept kept, byte[] result, int votes, UnitVerdict verdict, OutputStream out)
-            throws IOException {
-        long unit = kept.unit().index();
-        byte[] input = inputs.input(batch, unit);
-        out.write(ApiJson.write(new ResultLine(unit, JsonForm.of(input), JsonForm.of(result), votes, verdict)));
+    private static void write(ResultLine line, OutputStream out) throws IOException {
+        out.write(ApiJson.write(line));
         out.write('\n');
+    }
+
+    private ResultLine line(Signed<Batch> batch, long unit, Answer answer, int votes, boolean accepted)
+            throws IOException {
+        return switch (answer) {
+            case Answer.Result(byte[] bytes) ->
+                new ResultLine(
+                        unit,
+                        JsonForm.of(inputs.input(batch, unit)),
+                        JsonForm.of(bytes),
+                        votes,
+                        accepted ? UnitVerdict.ACCEPTED : UnitVerdict.PROVISIONAL,
+                        null);
+            case Answer.Failure failure ->
+                new ResultLine(
+                        unit,
+                        JsonForm.of(shown(batch, unit)),
+                        null,
+                        votes,
+                        accepted ? UnitVerdict.FAILED : UnitVerdict.PROVISIONAL,
+                        Telling.failure(batch.value().units(), unit, failure));
+        };
     }
 
     /** All that is known of a unit. */
     public UnitStory story(Signed<Batch> batch, long unit) throws IOException {
         Rule rule = shards.rule(batch.value(), new UnitId(batch.cid(), unit).shard());
-        return Telling.of(batch, rule, unit, shown(batch, unit), ballot(batch.cid(), unit));
+        Ballot ballot = ballot(batch.cid(), unit);
+        return Telling.of(batch, rule, unit, shown(batch, unit), ballot, failedBefore(batch, unit));
+    }
+
+    /** The unit of the same chain, before this one, that failed. */
+    private OptionalLong failedBefore(Signed<Batch> batch, long unit) throws IOException {
+        Rule rule = Rule.of(batch.value());
+        for (ShardTable.Kept kept :
+                shards.units(batch.cid(), batch.value().units().startOfChain(unit), unit)) {
+            Ballot ballot = kept.ballot();
+            if (ballot.verdict(rule) instanceof Verdict.Accepted accepted && ballot.isFailure(accepted.result())) {
+                return OptionalLong.of(kept.unit().index());
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /** The votes and openings of units {@code from} (included) to {@code to} (excluded), each. */
+    List<Ballot> ballots(Cid batch, long from, long to) throws IOException {
+        Map<Long, Ballot> known = new HashMap<>();
+        for (ShardTable.Kept kept : shards.units(batch, from, to)) {
+            known.put(kept.unit().index(), kept.ballot());
+        }
+        return LongStream.range(from, to)
+                .mapToObj(unit -> known.getOrDefault(unit, Ballot.EMPTY))
+                .toList();
     }
 
     /** The votes on a unit, and its openings. */
@@ -158,10 +206,10 @@ public final class BatchViews {
         }
     }
 
-    private static byte[] bytes(Ballot ballot, Cid result) {
+    private static Answer answer(Ballot ballot, Cid result) {
         return ballot.opening(result)
                 .map(Signed::value)
-                .map(Opening::result)
+                .map(Opening::answer)
                 .orElseThrow(() -> new AssertionError("a result is accepted only with its opening"));
     }
 
@@ -177,11 +225,11 @@ public final class BatchViews {
     }
 
     /** As if the rest goes as fast as what is done went. */
-    private @Nullable Long eta(long createdMillis, long accepted, long units) {
-        if (accepted == 0 || accepted == units) {
+    private @Nullable Long eta(long createdMillis, long settled, long units) {
+        if (settled == 0 || settled == units) {
             return null;
         }
-        double millisEach = (double) Math.max(1, clock.millis() - createdMillis) / accepted;
-        return Math.round(millisEach * (units - accepted) / 1000);
+        double millisEach = (double) Math.max(1, clock.millis() - createdMillis) / settled;
+        return Math.round(millisEach * (units - settled) / 1000);
     }
 }

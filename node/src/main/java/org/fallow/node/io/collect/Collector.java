@@ -35,6 +35,7 @@ import org.fallow.work.record.Signed;
 import org.fallow.work.record.UnitId;
 import org.fallow.work.record.Vote;
 import org.fallow.work.record.Witness;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,6 +103,20 @@ public final class Collector implements AutoCloseable {
         }
     }
 
+    /** Brings together what a custodian knows of the settled units from this one on, {@code to} excluded. */
+    public void refresh(UnitId from, long to) throws IOException {
+        for (PeerId custodian : custodians.of(from.shard())) {
+            try {
+                pull(custodian, from.shard(), from.index(), to);
+                return;
+            } catch (StoreException e) {
+                throw e;
+            } catch (IOException e) {
+                LOG.debug("custodian {} of {}: {}", custodian, from, e.getMessage());
+            }
+        }
+    }
+
     private void keep(UnitId unit, Future<Response> answer) throws StoreException, InterruptedException {
         try {
             if (answer.get() instanceof Response.Page page) {
@@ -141,9 +156,8 @@ public final class Collector implements AutoCloseable {
         for (PeerId custodian : custodians.of(shard)) {
             try {
                 Item.Counts counts = counts(custodian, shard);
-                Item.Counts before = collected.get(shard);
-                if (counts.accepted() + counts.provisional() > 0 && !counts.equals(before)) {
-                    pull(custodian, shard);
+                if (isMore(counts, collected.get(shard))) {
+                    pull(custodian, shard, (long) shard.index() * Batch.SHARD_UNITS, Long.MAX_VALUE);
                     collected.put(shard, counts);
                 }
                 return;
@@ -155,6 +169,16 @@ public final class Collector implements AutoCloseable {
         }
     }
 
+    /** Whether a custodian has results that were not collected; that a unit is open again shows in its votes. */
+    private static boolean isMore(Item.Counts counts, Item.@Nullable Counts before) {
+        int results = counts.accepted() + counts.provisional();
+        return before == null
+                ? results > 0
+                : results > before.accepted() + before.provisional()
+                        || counts.accepted() > before.accepted()
+                        || counts.provisional() > 0 && counts.votes() > before.votes();
+    }
+
     private Item.Counts counts(PeerId custodian, ShardId shard) throws IOException {
         Response response = custody.ask(custodian, new Request.Tally(shard), ASK_PATIENCE);
         if (response instanceof Response.Tallied(Item.Counts counts)) {
@@ -163,9 +187,10 @@ public final class Collector implements AutoCloseable {
         throw new IOException("no tally: " + response);
     }
 
-    private void pull(PeerId custodian, ShardId shard) throws IOException {
-        long next = (long) shard.index() * Batch.SHARD_UNITS;
-        for (int page = 0; page < PAGES_MAX && next >= 0; page++) {
+    /** Fetches the settled units from {@code from} on, and those from {@code to} on only as they come with others. */
+    private void pull(PeerId custodian, ShardId shard, long from, long to) throws IOException {
+        long next = from;
+        for (int page = 0; page < PAGES_MAX && next >= 0 && next < to; page++) {
             Request request = new Request.Collect(shard, next, UNITS_A_PAGE);
             Response response = custody.ask(custodian, request, ASK_PATIENCE);
             if (!(response instanceof Response.Collected got)) {
@@ -202,7 +227,7 @@ public final class Collector implements AutoCloseable {
                 .filter(opening -> opening.value().unit().equals(unit)
                         && votes.stream()
                                 .anyMatch(v -> v.value()
-                                        .isFor(v.signer(), opening.value().result())))
+                                        .isFor(v.signer(), opening.value().answer())))
                 .toList();
         List<Signed<Witness>> witnesses = page.witnesses().stream()
                 .filter(witness -> witness.value().unit().equals(unit))

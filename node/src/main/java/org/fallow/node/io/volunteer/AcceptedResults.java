@@ -14,6 +14,7 @@ import org.fallow.scheduler.custody.Response;
 import org.fallow.scheduler.verdict.Ballot;
 import org.fallow.scheduler.verdict.Rule;
 import org.fallow.scheduler.verdict.Verdict;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Opening;
 import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.Signed;
@@ -42,10 +43,18 @@ public final class AcceptedResults {
      * The bytes of the unit's accepted result.
      *
      * @param rule of its batch
-     * @throws IOException when no custodian proves one
+     * @throws IOException when no custodian proves one, or that it failed is what was accepted
      */
     public byte[] of(UnitId unit, Rule rule) throws IOException {
-        Optional<byte[]> kept = kept(unit, rule);
+        return switch (answer(unit, rule)) {
+            case Answer.Result(byte[] bytes) -> bytes;
+            case Answer.Failure failure ->
+                throw new IOException("unit " + unit + ", which is needed first, failed: " + failure.text());
+        };
+    }
+
+    private Answer answer(UnitId unit, Rule rule) throws IOException {
+        Optional<Answer> kept = kept(unit, rule);
         if (kept.isPresent()) {
             return kept.get();
         }
@@ -55,7 +64,7 @@ public final class AcceptedResults {
                 Request request = new Request.Collect(unit.shard(), unit.index(), 1);
                 Response response = client.ask(custodian, request, ASK_PATIENCE);
                 if (response instanceof Response.Collected page) {
-                    Optional<byte[]> result = proved(unit, rule, page);
+                    Optional<Answer> result = proved(unit, rule, page);
                     if (result.isPresent()) {
                         return result.get();
                     }
@@ -68,7 +77,7 @@ public final class AcceptedResults {
         throw new IOException("the result of unit " + unit + ", which is needed first: " + trouble);
     }
 
-    private Optional<byte[]> kept(UnitId unit, Rule rule) throws IOException {
+    private Optional<Answer> kept(UnitId unit, Rule rule) throws IOException {
         for (ShardTable.Kept kept : shards.units(unit.batch(), unit.index(), unit.index() + 1)) {
             return accepted(kept.ballot(), rule);
         }
@@ -76,7 +85,7 @@ public final class AcceptedResults {
     }
 
     /** What the page proves of the unit; others' units in it are passed over. */
-    private static Optional<byte[]> proved(UnitId unit, Rule rule, Response.Collected page) throws WireException {
+    private static Optional<Answer> proved(UnitId unit, Rule rule, Response.Collected page) throws WireException {
         List<Signed<Vote>> votes = RecordKind.VOTE.openAll(page.records().votes());
         List<Signed<Opening>> openings =
                 RecordKind.OPENING.openAll(page.records().openings());
@@ -85,9 +94,9 @@ public final class AcceptedResults {
         return accepted(Ballot.of(votes, openings), rule);
     }
 
-    private static Optional<byte[]> accepted(Ballot ballot, Rule rule) {
+    private static Optional<Answer> accepted(Ballot ballot, Rule rule) {
         return ballot.verdict(rule) instanceof Verdict.Accepted accepted
-                ? ballot.opening(accepted.result()).map(Signed::value).map(Opening::result)
+                ? ballot.opening(accepted.result()).map(Signed::value).map(Opening::answer)
                 : Optional.empty();
     }
 }

@@ -14,6 +14,7 @@ import org.fallow.dht.key.IdWork;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.scheduler.verdict.Ballot;
 import org.fallow.scheduler.verdict.Records;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.BlobLayout;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.Opening;
@@ -126,11 +127,14 @@ class StoreTest {
         try (Database database = Database.open(folder.resolve("fallow.db"))) {
             WorkTable table = new WorkTable(database);
             Signed<Vote> vote = vote(ANNE, 1, new byte[] {5});
-            table.keep(vote, new byte[] {5});
-            assertThat(table.pending()).singleElement().satisfies(p -> {
-                assertThat(p.vote()).isEqualTo(vote);
-                assertThat(p.result()).containsExactly(5);
-            });
+            Answer result = new Answer.Result(new byte[] {5});
+            table.keep(vote, result);
+            assertThat(table.pending()).containsExactly(new WorkTable.Pending(vote, result));
+            Answer failure = new Answer.Failure(Answer.Why.ERROR, -3);
+            Signed<Vote> other = vote(ANNE, 2, failure.sealed());
+            table.keep(other, failure);
+            assertThat(table.pending()).contains(new WorkTable.Pending(other, failure));
+            table.settle(other.value().unit(), WorkTable.State.LATE);
             table.settle(vote.value().unit(), WorkTable.State.ACCEPTED);
             assertThat(table.pending()).isEmpty();
             assertThat(table.totals().of(WorkTable.State.ACCEPTED)).isEqualTo(1);
