@@ -1,5 +1,6 @@
 package org.fallow.scheduler.claim;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,6 +26,7 @@ public final class Leases {
     private final Map<Long, Map<PeerId, Lease>> given = new TreeMap<>();
     private final Map<Long, Map<PeerId, Hint>> hinted = new TreeMap<>();
     private final Map<PeerId, Integer> heldBy = new TreeMap<>();
+    private final Map<PeerId, Integer> hintedOf = new TreeMap<>();
 
     /** Units with fewer leases or hints than when they were last asked for. */
     private final TreeSet<Long> freed = new TreeSet<>();
@@ -69,6 +71,9 @@ public final class Leases {
         Hint known = of.get(volunteer);
         if (known != null || of.size() < PER_UNIT_MAX) {
             of.put(volunteer, new Hint(known == null ? now : known.since(), until));
+            if (known == null) {
+                hintedOf.merge(volunteer, 1, Integer::sum);
+            }
             lapsesNotBefore(until);
         }
     }
@@ -76,6 +81,7 @@ public final class Leases {
     /** A fellow custodian's lease is over. */
     public void unhint(long unit, PeerId volunteer) {
         if (remove(hinted, unit, volunteer)) {
+            fewer(hintedOf, volunteer);
             freed.add(unit);
         }
     }
@@ -84,21 +90,18 @@ public final class Leases {
     public boolean end(long unit, PeerId volunteer) {
         boolean wasGiven = remove(given, unit, volunteer);
         if (wasGiven) {
-            fewer(volunteer);
-        }
-        boolean was = remove(hinted, unit, volunteer) || wasGiven;
-        if (was) {
+            fewer(heldBy, volunteer);
             freed.add(unit);
         }
-        return was;
+        unhint(unit, volunteer);
+        return wasGiven;
     }
 
     /** The unit is settled: all its leases are over. */
     public void end(long unit) {
-        Map<PeerId, Lease> of = given.remove(unit);
-        if (of != null) {
-            of.keySet().forEach(this::fewer);
-        }
+        given.getOrDefault(unit, Map.of()).keySet().forEach(volunteer -> fewer(heldBy, volunteer));
+        given.remove(unit);
+        hinted.getOrDefault(unit, Map.of()).keySet().forEach(volunteer -> fewer(hintedOf, volunteer));
         hinted.remove(unit);
         freed.add(unit);
     }
@@ -115,7 +118,7 @@ public final class Leases {
             boolean over = !end.isAfter(now);
             if (over) {
                 lapsed.computeIfAbsent(e.getKey(), v -> new ArrayList<>()).add(unit);
-                fewer(e.getKey());
+                fewer(heldBy, e.getKey());
                 freed.add(unit);
             } else {
                 lapsesNotBefore(end);
@@ -123,12 +126,14 @@ public final class Leases {
             return over;
         }));
         given.values().removeIf(Map::isEmpty);
-        hinted.forEach((unit, of) -> of.values().removeIf(h -> {
-            boolean over = !h.until().isAfter(now);
+        hinted.forEach((unit, of) -> of.entrySet().removeIf(e -> {
+            Instant end = e.getValue().until();
+            boolean over = !end.isAfter(now);
             if (over) {
+                fewer(hintedOf, e.getKey());
                 freed.add(unit);
             } else {
-                lapsesNotBefore(h.until());
+                lapsesNotBefore(end);
             }
             return over;
         }));
@@ -164,17 +169,23 @@ public final class Leases {
         return heldBy.getOrDefault(volunteer, 0);
     }
 
-    /** When the youngest lease on a unit was given; {@link Instant#MIN} where there is none. */
-    public Instant youngest(long unit) {
-        Instant own = given.getOrDefault(unit, Map.of()).values().stream()
-                .map(Lease::given)
-                .max(Instant::compareTo)
-                .orElse(Instant.MIN);
-        Instant others = hinted.getOrDefault(unit, Map.of()).values().stream()
-                .map(Hint::since)
-                .max(Instant::compareTo)
-                .orElse(Instant.MIN);
-        return own.isAfter(others) ? own : others;
+    /** How many it holds, by hints too. */
+    public int knownOf(PeerId volunteer) {
+        return heldBy(volunteer) + hintedOf.getOrDefault(volunteer, 0);
+    }
+
+    /**
+     * Whether all that hold the unit are slow. Of a lease given elsewhere no more is known than its age: it counts as
+     * slow when it was gone on with for longer than a unit may stand still.
+     *
+     * @param usual how long a unit runs
+     */
+    public boolean areSlow(long unit, Duration usual, Instant now) {
+        Map<PeerId, Lease> own = given.getOrDefault(unit, Map.of());
+        return own.values().stream().allMatch(lease -> lease.isSlow(usual, terms, now))
+                && hinted.getOrDefault(unit, Map.of()).entrySet().stream()
+                        .filter(hint -> !own.containsKey(hint.getKey()))
+                        .allMatch(hint -> hint.getValue().since().plus(terms.lease()).isBefore(now));
     }
 
     /** The lease given here, if any. */
@@ -189,8 +200,8 @@ public final class Leases {
         return Collections.unmodifiableMap(copy);
     }
 
-    private void fewer(PeerId volunteer) {
-        heldBy.computeIfPresent(volunteer, (v, count) -> count == 1 ? null : count - 1);
+    private static void fewer(Map<PeerId, Integer> counts, PeerId volunteer) {
+        counts.computeIfPresent(volunteer, (v, count) -> count == 1 ? null : count - 1);
     }
 
     private void lapsesNotBefore(Instant at) {

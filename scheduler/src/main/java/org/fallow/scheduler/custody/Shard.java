@@ -1,6 +1,7 @@
 package org.fallow.scheduler.custody;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.Collections;
@@ -9,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
@@ -78,7 +80,11 @@ final class Shard {
     /** The units that wait for an opening, and since when; the longest waiting first. */
     private final Map<Long, Instant> sealed = new LinkedHashMap<>();
 
+    private final Pace pace = new Pace();
     private int votes;
+
+    /** When a volunteer last asked in vain. */
+    private Instant dryAt = Instant.MIN;
 
     Shard(ShardId id, Batch batch, CustodyTerms terms, Orders orders) {
         this.id = id;
@@ -157,6 +163,7 @@ final class Shard {
                 ballots.put(unit, after);
                 leases.end(unit, vote.signer());
                 envelopes.add(ByteBuffer.wrap(vote.encoded()));
+                pace.took(Duration.ofMillis(vote.value().cpuMillis()));
                 touched.add(unit);
             }
         }
@@ -181,7 +188,7 @@ final class Shard {
     /** Units to lease to the volunteer, which they then are. */
     List<Long> lease(PeerId volunteer, int max, Instant now) {
         ClaimTerms claim = terms.claim();
-        int room = Math.min(max, allowance(volunteer) - leases.heldBy(volunteer));
+        int room = Math.min(max, allowance(volunteer) - leases.knownOf(volunteer));
         if (room <= 0) {
             return List.of();
         }
@@ -189,7 +196,8 @@ final class Shard {
         findNeedy(now);
         List<UnitId> chosen = Placement.needed(candidates(order, volunteer, now), room);
         if (chosen.isEmpty()) {
-            chosen = Placement.copies(slow(order, volunteer, now), claim, now);
+            dryAt = now;
+            chosen = Placement.copies(slow(order, volunteer, now), claim);
         }
         List<Long> given = chosen.stream().map(UnitId::index).toList();
         given.forEach(u -> leases.give(u, volunteer, now));
@@ -224,16 +232,18 @@ final class Shard {
                 });
     }
 
-    /** The units that want votes and that the volunteer may have, in its order. */
+    /** The units that want votes, that their holders are slow with, and that the volunteer may have, in its order. */
     private Stream<Candidate> slow(short[] order, PeerId volunteer, Instant now) {
-        return IntStream.range(0, size)
+        Optional<Duration> usual = pace.usual();
+        return usual.isEmpty() ? Stream.empty() : IntStream.range(0, size)
                 .mapToLong(i -> first + order[i])
                 .filter(unit -> unsettled.contains(unit) && wanted(unit, now) > 0 && isFor(unit, volunteer))
+                .filter(unit -> leases.areSlow(unit, usual.get(), now))
                 .mapToObj(unit -> candidate(unit, now));
     }
 
     private Candidate candidate(long unit, Instant now) {
-        return new Candidate(unit(unit), wanted(unit, now), leases.count(unit), leases.youngest(unit));
+        return new Candidate(unit(unit), wanted(unit, now), leases.count(unit));
     }
 
     private boolean isFor(long unit, PeerId volunteer) {
@@ -242,14 +252,13 @@ final class Shard {
 
     /**
      * How many units the volunteer may hold: a few at first, more with each unit that it votes on, so that a fast machine
-     * with tiny units need not ask all the time; but no more than its share of what is open, so that the last units are
-     * not all in one hand. Who delivers nothing cannot hoard.
+     * with tiny units need not ask all the time; but no more than its share of what is needed, so that the last units do
+     * not wait in few hands. Who delivers nothing cannot hoard.
      */
-    private int allowance(PeerId volunteer) {
-        int few = terms.claim().perVolunteer();
-        int earned = few + voters.getOrDefault(volunteer, 0);
-        int share = unsettled.size() / (2 * Math.max(1, voters.size()));
-        return Math.min(earned, Math.max(few, share));
+    int allowance(PeerId volunteer) {
+        int earned = terms.claim().perVolunteer() + voters.getOrDefault(volunteer, 0);
+        int share = needy.cardinality() / Math.max(1, voters.size());
+        return Math.min(earned, Math.max(1, share));
     }
 
     /** The volunteer could not compute the unit. */
@@ -275,6 +284,7 @@ final class Shard {
         leases.unhint(unit, volunteer);
     }
 
+    /** Renews a lease; but one whose unit has not begun is taken back while others ask in vain. */
     Response.LeaseState renew(Item.Progress progress, PeerId volunteer, Instant now) {
         if (!has(progress.unit())) {
             return Response.LeaseState.LAPSED;
@@ -282,6 +292,10 @@ final class Shard {
         long unit = progress.unit().index();
         if (isSettled(unit)) {
             return Response.LeaseState.SETTLED;
+        }
+        if (progress.permille() == 0 && dryAt.plus(terms.claim().renew()).isAfter(now)) {
+            leases.end(unit, volunteer);
+            return Response.LeaseState.LAPSED;
         }
         boolean held = leases.renew(unit, volunteer, progress.permille(), now);
         return held ? Response.LeaseState.HELD : Response.LeaseState.LAPSED;

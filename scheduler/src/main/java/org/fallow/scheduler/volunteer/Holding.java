@@ -231,12 +231,14 @@ final class Holding {
         return held != null && !held.renewAt.isAfter(now);
     }
 
+    /** What runs is no longer at nothing, whether or not its kernel says how far it is: what is may be taken back. */
     private Item.Progress renew(UnitId unit, Instant now) {
         Held held = units.get(unit);
         if (held != null && !held.renewAt.equals(Instant.MAX)) {
             held.renewAt = now.plus(held.grant.renew());
         }
-        return new Item.Progress(unit, held == null ? 0 : held.permille);
+        int least = isRunning(unit) ? 1 : 0;
+        return new Item.Progress(unit, held == null ? 0 : Math.max(least, held.permille));
     }
 
     /** From one time to another; {@link Instant#MAX} is never. */
