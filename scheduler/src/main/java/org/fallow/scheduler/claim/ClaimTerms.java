@@ -35,6 +35,11 @@ public record ClaimTerms(Duration lease, Duration renew, Duration life, int perV
         return new ClaimTerms(lease, renew, lease.multipliedBy(24), DEFAULT.perVolunteer, DEFAULT.copies);
     }
 
+    /** How long fellow custodians think of a lease as live that they were told of: they are told again by half of it. */
+    public Duration hint() {
+        return silence().plus(renew);
+    }
+
     /** How long a volunteer may be silent. */
     public Duration silence() {
         return renew.multipliedBy(MISSES);

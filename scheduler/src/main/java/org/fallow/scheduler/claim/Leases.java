@@ -19,8 +19,11 @@ public final class Leases {
     /** Most leases and hints on one unit. */
     public static final int PER_UNIT_MAX = 32;
 
-    /** A lease that somebody else gave. */
-    private record Hint(Instant since, Instant until) {}
+    /** For so long one custodian's word that a lease is over does not end a lease that another just told of. */
+    private static final Duration CROSSING = Duration.ofSeconds(10);
+
+    /** A lease that somebody else gave; {@code by} told of it last, at {@code heard}. */
+    private record Hint(PeerId by, Instant since, Instant heard, Instant until) {}
 
     private final ClaimTerms terms;
     private final Map<Long, Map<PeerId, Lease>> given = new TreeMap<>();
@@ -48,9 +51,15 @@ public final class Leases {
         lapsesNotBefore(lease.lapsesAt(terms));
     }
 
-    /** Whether a lease was there to be renewed. */
+    /** Whether a lease was there to be renewed; one that was given elsewhere is taken over. */
     public boolean renew(long unit, PeerId volunteer, int permille, Instant now) {
         Map<PeerId, Lease> of = given.get(unit);
+        boolean elsewhere = hinted.getOrDefault(unit, Map.of()).containsKey(volunteer);
+        if (elsewhere && (of == null || !of.containsKey(volunteer))) {
+            unhint(unit, volunteer);
+            give(unit, volunteer, now);
+            of = given.get(unit);
+        }
         return of != null && of.computeIfPresent(volunteer, (v, lease) -> lease.renewed(permille, now)) != null;
     }
 
@@ -58,19 +67,19 @@ public final class Leases {
     public boolean isToTell(long unit, PeerId volunteer, Instant now) {
         Map<PeerId, Lease> of = given.getOrDefault(unit, Map.of());
         Lease lease = of.get(volunteer);
-        if (lease == null || lease.told().plus(terms.lease().dividedBy(2)).isAfter(now)) {
+        if (lease == null || lease.told().plus(terms.hint().dividedBy(2)).isAfter(now)) {
             return false;
         }
         of.put(volunteer, lease.toldAt(now));
         return true;
     }
 
-    /** A fellow custodian gave a lease. Ignored beyond {@link #PER_UNIT_MAX}. */
-    public void hint(long unit, PeerId volunteer, Instant until, Instant now) {
+    /** A fellow custodian says that a lease was given. Ignored beyond {@link #PER_UNIT_MAX}. */
+    public void hint(long unit, PeerId volunteer, PeerId by, Instant until, Instant now) {
         Map<PeerId, Hint> of = hinted.computeIfAbsent(unit, u -> new TreeMap<>());
         Hint known = of.get(volunteer);
         if (known != null || of.size() < PER_UNIT_MAX) {
-            of.put(volunteer, new Hint(known == null ? now : known.since(), until));
+            of.put(volunteer, new Hint(by, known == null ? now : known.since(), now, until));
             if (known == null) {
                 hintedOf.merge(volunteer, 1, Integer::sum);
             }
@@ -78,8 +87,15 @@ public final class Leases {
         }
     }
 
-    /** A fellow custodian's lease is over. */
-    public void unhint(long unit, PeerId volunteer) {
+    /** A fellow custodian says that a lease is over. */
+    public void unhint(long unit, PeerId volunteer, PeerId by, Instant now) {
+        Hint hint = hinted.getOrDefault(unit, Map.of()).get(volunteer);
+        if (hint != null && (hint.by().equals(by) || hint.heard().plus(CROSSING).isBefore(now))) {
+            unhint(unit, volunteer);
+        }
+    }
+
+    private void unhint(long unit, PeerId volunteer) {
         if (remove(hinted, unit, volunteer)) {
             fewer(hintedOf, volunteer);
             freed.add(unit);
@@ -198,6 +214,16 @@ public final class Leases {
         Map<Long, Map<PeerId, Lease>> copy = new TreeMap<>();
         given.forEach((unit, of) -> copy.put(unit, Collections.unmodifiableMap(new TreeMap<>(of))));
         return Collections.unmodifiableMap(copy);
+    }
+
+    /** Until when all leases are thought to be live, those given here and hints, by unit and volunteer. */
+    public Map<Long, Map<PeerId, Instant>> known() {
+        Map<Long, Map<PeerId, Instant>> all = new TreeMap<>();
+        hinted.forEach((unit, of) -> of.forEach((volunteer, hint) ->
+                all.computeIfAbsent(unit, u -> new TreeMap<>()).put(volunteer, hint.until())));
+        given.forEach((unit, of) -> of.forEach((volunteer, lease) -> all.computeIfAbsent(unit, u -> new TreeMap<>())
+                .put(volunteer, lease.told().plus(terms.hint()))));
+        return all;
     }
 
     private static void fewer(Map<PeerId, Integer> counts, PeerId volunteer) {

@@ -195,9 +195,11 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
             readying.forgetBatches();
             return;
         }
-        Serving serving = new Serving(new Shard(e.shard(), batch, terms, orders), now.plus(terms.locate()));
+        Shard shard = new Shard(e.shard(), batch, terms, orders);
+        Instant patient = now.plus(terms.sync().multipliedBy(Serving.PATIENCE));
+        Serving serving = new Serving(shard, now.plus(terms.locate()), patient);
         shards.put(e.shard(), serving);
-        out.addAll(syncing.located(serving, e, self, now));
+        out.addAll(syncing.begun(serving, e, self, now));
         changed(serving, serving.shard().add(preparing.votes(), preparing.openings(), now), now);
         preparing.parked().forEach(q -> serve(q, serving, now));
     }
@@ -219,7 +221,12 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         }
         boolean fellow = serving.fellows().containsKey(e.from());
         switch (e.request()) {
-            case Request.Announce r -> reply(e, new Response.Done());
+            case Request.Announce r -> {
+                serving.met(e.from(), now, terms.sync());
+                reply(e, new Response.Done());
+                out.addAll(syncing.told(serving, fellow ? List.of(e.from()) : List.of(), now));
+            }
+            case Request.Lease r when !serving.isInformed(now) -> await(q, serving);
             case Request.Lease r -> out.addAll(leasing.lease(e, r.max(), serving, now));
             case Request.Renew r -> out.addAll(leasing.renew(e, r, serving, now));
             case Request.Decline r -> out.addAll(leasing.decline(e, r, serving));
@@ -237,6 +244,23 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
             case Request.Collect r -> reply(e, shard.collect(r.from(), r.max()));
             case Request.Tally r -> reply(e, new Response.Tallied(shard.counts()));
             case Request.Unknown r -> reply(e, Asking.aboutNothing(r));
+        }
+    }
+
+    private void await(Question q, Serving serving) {
+        if (serving.parked().size() >= PARKED_MAX) {
+            reply(q.asked(), busy("the shard has just been taken over"));
+        } else {
+            serving.parked().add(q);
+        }
+    }
+
+    /** Leases for those who asked before it was heard what fellows know. */
+    private void serveParked(Serving serving, Instant now) {
+        if (serving.isInformed(now) && !serving.parked().isEmpty()) {
+            List<Question> parked = List.copyOf(serving.parked());
+            serving.parked().clear();
+            parked.forEach(q -> serve(q, serving, now));
         }
     }
 
@@ -266,7 +290,8 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         try {
             Asking.New items = Asking.items(shard, r.votes(), r.openings(), fellow);
             if (fellow) {
-                syncing.hinted(serving, r.hints(), now);
+                syncing.hinted(serving, e.from(), r.hints(), now);
+                serveParked(serving, now);
             }
             store(shard.id(), items.votes(), items.openings(), List.of(e.id()));
         } catch (WireException bad) {
@@ -316,6 +341,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         Syncing.Next next = syncing.next(dialog, serving, response, now);
         store(dialog.shard(), next.votes(), next.openings(), List.of());
         out.addAll(next.asks());
+        serveParked(serving, now);
         retire(dialog.shard(), serving, now);
     }
 
@@ -324,6 +350,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         boolean spare = serving.shard().isEmpty() || serving.isHandedOver();
         boolean written = !writes.isUnderWay(id);
         if (serving.isRetiring() && spare && written) {
+            serving.parked().forEach(q -> notOurs(q.asked(), terms.locate()));
             forget(id);
             shards.put(id, new Elsewhere(now.plus(terms.locate())));
         }
@@ -335,6 +362,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
             readying.drop(id);
             return;
         }
+        serveParked(serving, now);
         out.addAll(leasing.lapse(serving, now));
         if (!serving.relocateAt().isAfter(now)) {
             serving.relocateAt(now.plus(terms.locate()));

@@ -257,7 +257,7 @@ final class Shard {
      */
     int allowance(PeerId volunteer) {
         int earned = terms.claim().perVolunteer() + voters.getOrDefault(volunteer, 0);
-        int share = needy.cardinality() / Math.max(1, voters.size());
+        int share = needy.cardinality() / Math.max(1, 2 * voters.size());
         return Math.min(earned, Math.max(1, share));
     }
 
@@ -272,16 +272,13 @@ final class Shard {
         }
     }
 
-    /** A fellow custodian gave a lease. */
-    void hint(long unit, PeerId volunteer, Instant until, Instant now) {
-        if (has(unit(unit))) {
-            leases.hint(unit, volunteer, until, now);
+    /** A fellow custodian says until when a lease is live; not in the future where it is over. */
+    void hint(Item.Hint hint, PeerId by, Instant until, Instant now) {
+        if (!until.isAfter(now)) {
+            leases.unhint(hint.unit(), hint.peer(), by, now);
+        } else if (has(unit(hint.unit())) && !isSettled(hint.unit())) {
+            leases.hint(hint.unit(), hint.peer(), by, until, now);
         }
-    }
-
-    /** A fellow custodian's lease is over. */
-    void unhint(long unit, PeerId volunteer) {
-        leases.unhint(unit, volunteer);
     }
 
     /** Renews a lease; but one whose unit has not begun is taken back while others ask in vain. */

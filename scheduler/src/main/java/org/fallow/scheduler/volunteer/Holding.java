@@ -19,6 +19,9 @@ final class Holding {
     /** Units in one renewal. */
     private static final int RENEWAL_MAX = 256;
 
+    /** Custodians that can be turned to within the time in which one would have been. */
+    private static final int MOVES = 10;
+
     private static final double MILLIS = 1e3;
 
     /**
@@ -29,7 +32,11 @@ final class Holding {
      * @param renew how often to renew it
      * @param charged seconds of the machine that its project was charged for it
      */
-    record Grant(PeerId granter, Duration lease, Duration renew, double charged) {}
+    record Grant(PeerId granter, Duration lease, Duration renew, double charged) {
+        private Grant from(PeerId other) {
+            return new Grant(other, lease, renew, charged);
+        }
+    }
 
     /**
      * A unit that is held no longer.
@@ -40,7 +47,7 @@ final class Holding {
 
     /** One leased unit. */
     private static final class Held {
-        private final Grant grant;
+        private Grant grant;
         private final long order;
         private final Instant lapses;
         private Instant started = Instant.MAX;
@@ -216,6 +223,15 @@ final class Holding {
                 .map(h -> h.renewAt)
                 .min(Instant::compareTo)
                 .orElse(Instant.MAX);
+    }
+
+    /** The lease is renewed with another custodian from now on, and soon. */
+    void move(UnitId unit, PeerId custodian, Instant now) {
+        Held held = units.get(unit);
+        if (held != null) {
+            held.grant = held.grant.from(custodian);
+            held.renewAt = now.plus(held.grant.renew().dividedBy(MOVES));
+        }
     }
 
     /** The lease is not renewed any more; the unit runs on. */

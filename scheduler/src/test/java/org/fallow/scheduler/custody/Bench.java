@@ -63,10 +63,24 @@ final class Bench {
         for (int i = 0; i < custodianCount; i++) {
             PeerId id = KeyPair.generate(random).peerId();
             ids.add(id);
-            disks.put(id, new ArrayList<>());
-            unwritten.put(id, new ArrayList<>());
-            custodians.put(id, new Custodian(id, TERMS));
+            add(id);
         }
+    }
+
+    /** A node that has nothing yet. */
+    void add(PeerId id) {
+        disks.put(id, new ArrayList<>());
+        unwritten.put(id, new ArrayList<>());
+        custodians.put(id, new Custodian(id, TERMS));
+    }
+
+    /** The node is gone, and its disk. */
+    void kill(PeerId id) {
+        ids.remove(id);
+        disks.remove(id);
+        unwritten.remove(id);
+        custodians.remove(id);
+        mail.removeIf(d -> d.to().equals(id));
     }
 
     static Signed<Batch> batch(int units) {

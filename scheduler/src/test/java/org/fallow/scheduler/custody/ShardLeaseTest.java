@@ -45,8 +45,8 @@ class ShardLeaseTest {
                 case 0, 1 -> vote(volunteer, unit, random.nextInt(4) == 0);
                 case 2 -> open(unit, random.nextBoolean());
                 case 3 -> shard.decline(unit, volunteer.peerId(), cause(random));
-                case 4 -> shard.hint(unit, volunteer.peerId(), now.plusSeconds(random.nextInt(60)), now);
-                case 5 -> shard.unhint(unit, volunteer.peerId());
+                case 4 -> hint(volunteer, unit, random.nextInt(60));
+                case 5 -> hint(volunteer, unit, 0);
                 default -> given += lease(volunteer, 1 + random.nextInt(8));
             }
         }
@@ -55,7 +55,7 @@ class ShardLeaseTest {
 
     private int lease(KeyPair volunteer, int max) {
         shard.leases().lapse(now);
-        int room = Math.min(max, Bench.TERMS.claim().perVolunteer() - held(volunteer));
+        int room = Math.min(max, shard.allowance(volunteer.peerId()) - shard.leases().knownOf(volunteer.peerId()));
         List<Long> expected = needed(volunteer).limit(Math.max(0, room)).toList();
         List<Long> given = shard.lease(volunteer.peerId(), max, now);
         if (expected.isEmpty()) {
@@ -66,10 +66,9 @@ class ShardLeaseTest {
         return given.size();
     }
 
-    private int held(KeyPair volunteer) {
-        return (int) shard.leases().given().values().stream()
-                .filter(of -> of.containsKey(volunteer.peerId()))
-                .count();
+    private void hint(KeyPair volunteer, long unit, int seconds) {
+        Item.Hint hint = new Item.Hint(unit, volunteer.peerId().bytes(), seconds * 1_000L);
+        shard.hint(hint, VOLUNTEERS.getFirst().peerId(), now.plusSeconds(seconds), now);
     }
 
     private Stream<Long> needed(KeyPair volunteer) {
