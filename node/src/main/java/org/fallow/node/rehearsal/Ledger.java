@@ -34,6 +34,7 @@ final class Ledger {
     private final List<String> faults = new ArrayList<>();
     private final List<Instant> settledAt = new ArrayList<>();
     private final Instant began;
+    private final Runs runs;
     private int started;
     private int executions;
     private int lost;
@@ -42,31 +43,41 @@ final class Ledger {
     Ledger(int quorum, Instant began) {
         this.quorum = quorum;
         this.began = began;
+        this.runs = new Runs(quorum);
     }
 
-    void started() {
+    /** What every node holds and runs. */
+    Runs runs() {
+        return runs;
+    }
+
+    void started(UnitId unit, PeerId by) {
         started++;
+        runs.began(unit, by);
     }
 
-    void executed() {
+    void executed(UnitId unit, PeerId by) {
         executions++;
+        runs.voted(unit, by);
     }
 
     /** A node left for good: so many runs and votes went with it. */
-    void left(int runs, List<Signed<Vote>> votes) {
+    void left(PeerId node, int running, List<Signed<Vote>> votes) {
         left++;
-        lost += runs;
+        crashed(node, running);
         forgotten(votes);
     }
 
     /** A node crashed in the midst of so many runs. */
-    void crashed(int runs) {
-        lost += runs;
+    void crashed(PeerId node, int running) {
+        lost += running;
+        runs.lost(node);
     }
 
     void settled(UnitId unit, Verdict verdict, Instant now) {
         if (settled.add(unit)) {
             settledAt.add(now);
+            runs.settled(unit);
         }
         switch (verdict) {
             case Verdict.Accepted a -> {
@@ -121,6 +132,11 @@ final class Ledger {
     /** Runs that nobody needed: finished, given up or still going; those that ended with their node are not counted. */
     int duplicates() {
         return started - lost - proving();
+    }
+
+    /** The same by what led to them. */
+    Map<Needless, Integer> needless() {
+        return runs.needless(proving);
     }
 
     /** Share of the time that the last hundredth of the settled units took; one unit at least. */

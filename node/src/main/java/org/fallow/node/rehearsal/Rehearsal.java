@@ -128,6 +128,7 @@ public final class Rehearsal {
                 (double) ledger.executions() / Math.max(1, ledger.accepted()),
                 ledger.duplicates(),
                 (double) ledger.duplicates() / Math.max(1, ledger.proving()),
+                ledger.needless(),
                 ledger.lastShare(),
                 ledger.left(),
                 caught,

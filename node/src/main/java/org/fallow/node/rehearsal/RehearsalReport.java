@@ -1,5 +1,7 @@
 package org.fallow.node.rehearsal;
 
+import java.util.Map;
+
 /**
  * What came of a rehearsal.
  *
@@ -15,6 +17,7 @@ package org.fallow.node.rehearsal;
  * @param duplicates executions beyond the votes that proved a unit, or were contradicted there; begun ones included that
  *     were given up because the unit was settled, or went on when all were
  * @param duplicateShare of the executions that verification needed
+ * @param needless the duplicates by what led to them
  * @param lastShare share of the whole time that the last hundredth of the units took
  * @param left nodes that left for good
  * @param caught malicious nodes whose vote was contradicted
@@ -35,6 +38,7 @@ public record RehearsalReport(
         double overhead,
         int duplicates,
         double duplicateShare,
+        Map<Needless, Integer> needless,
         double lastShare,
         int left,
         int caught,

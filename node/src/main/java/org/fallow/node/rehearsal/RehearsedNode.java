@@ -30,6 +30,7 @@ import org.fallow.scheduler.custody.CustodianEvent;
 import org.fallow.scheduler.custody.CustodyCodec;
 import org.fallow.scheduler.custody.CustodyTerms;
 import org.fallow.scheduler.custody.Request;
+import org.fallow.scheduler.custody.Response;
 import org.fallow.scheduler.offer.Offer;
 import org.fallow.scheduler.volunteer.Run;
 import org.fallow.scheduler.volunteer.Volunteer;
@@ -69,7 +70,7 @@ final class RehearsedNode implements Actor {
 
     private record ForCustodian(long id) implements Waiting {}
 
-    private record ForVolunteer(long id) implements Waiting {}
+    private record ForVolunteer(long id, Request request) implements Waiting {}
 
     private record ForBatch(Cid batch) implements Waiting {}
 
@@ -94,7 +95,7 @@ final class RehearsedNode implements Actor {
 
     private record Kept(UnitId unit) implements Own {}
 
-    private record Computed(UnitId unit, long run, int part) implements Own {}
+    private record Computed(UnitId unit, long run, int part, Duration whole) implements Own {}
 
     private record Bootstrap() implements Own {}
 
@@ -197,9 +198,9 @@ final class RehearsedNode implements Actor {
     @Override
     public void stop(Context context) {
         if (terms.leavesForGood()) {
-            ledger.left(runs.size(), disk.wipe());
+            ledger.left(id(), runs.size(), disk.wipe());
         } else {
-            ledger.crashed(runs.size());
+            ledger.crashed(id(), runs.size());
         }
         runs.clear();
     }
@@ -333,13 +334,31 @@ final class RehearsedNode implements Actor {
                                         .<CustodianEvent>map(r -> new CustodianEvent.Answered(w.id(), r))
                                         .orElseGet(() -> new CustodianEvent.Failed(w.id())),
                                 context);
-            case ForVolunteer w ->
+            case ForVolunteer w -> {
+                Optional<Response> response = body.flatMap(Wire::response);
+                response.ifPresent(r -> observe(w.request(), r, context));
                 work().on(
-                                body.flatMap(Wire::response)
-                                        .<VolunteerEvent>map(r -> new VolunteerEvent.Answered(w.id(), r))
+                                response.<VolunteerEvent>map(r -> new VolunteerEvent.Answered(w.id(), r))
                                         .orElseGet(() -> new VolunteerEvent.Failed(w.id())),
                                 context);
+            }
             case ForBatch w -> batchGiven(w.batch(), body, context);
+        }
+    }
+
+    /** What the volunteer is about to hold, and to give up. */
+    private void observe(Request request, Response response, Context context) {
+        if (request instanceof Request.Lease && response instanceof Response.Leased leased) {
+            leased.units()
+                    .forEach(unit -> ledger.runs().leased(new UnitId(around.batchId(), unit), id(), context.now()));
+        }
+        if (request instanceof Request.Renew renew && response instanceof Response.Renewed renewed) {
+            for (int i = 0; i < renewed.states().size(); i++) {
+                UnitId unit = renew.units().get(i).unit();
+                if (renewed.states().get(i) != Response.LeaseState.HELD && !runs.containsKey(unit)) {
+                    ledger.runs().dropped(unit, id());
+                }
+            }
         }
     }
 
@@ -363,9 +382,14 @@ final class RehearsedNode implements Actor {
             return;
         }
         runs.remove(e.unit());
-        ledger.executed();
+        ledger.executed(e.unit(), id());
         byte[] result = attack.result(e.unit(), context.self());
-        work().on(new VolunteerEvent.Ran(e.unit(), new Run.Finished(result, new byte[0], 1, 1)), context);
+        work().on(
+                        new VolunteerEvent.Ran(
+                                e.unit(),
+                                new Run.Finished(
+                                        result, new byte[0], 1, e.whole().toMillis())),
+                        context);
     }
 
     private void perform(KademliaAction action, Context context) {
@@ -460,10 +484,17 @@ final class RehearsedNode implements Actor {
     private void perform(VolunteerAction action, Context context) {
         switch (action) {
             case VolunteerAction.Locate locate -> locate(locate.shard(), true, context);
-            case VolunteerAction.Ask ask ->
-                call(ask.peer(), ask.request(), new ForVolunteer(ask.id()), ask.timeout(), context);
+            case VolunteerAction.Ask ask -> {
+                if (ask.request() instanceof Request.Decline declined) {
+                    ledger.runs().dropped(declined.unit(), id());
+                }
+                call(ask.peer(), ask.request(), new ForVolunteer(ask.id(), ask.request()), ask.timeout(), context);
+            }
             case VolunteerAction.Run run -> compute(run.unit(), context);
-            case VolunteerAction.Abandon abandon -> runs.remove(abandon.unit());
+            case VolunteerAction.Abandon abandon -> {
+                runs.remove(abandon.unit());
+                ledger.runs().dropped(abandon.unit(), id());
+            }
             case VolunteerAction.Keep keep -> {
                 disk.keep(keep.vote());
                 context.after(WRITE, new Kept(keep.vote().unit()));
@@ -477,11 +508,11 @@ final class RehearsedNode implements Actor {
     private void compute(UnitId unit, Context context) {
         long run = nextId++;
         runs.put(unit, run);
-        ledger.started();
+        ledger.started(unit, id());
         Duration whole = Duration.ofNanos(
                 terms.unitTime().draw(context.chance().fork("run").fork(lives).fork(run)));
         for (int part = 1; part <= PARTS; part++) {
-            context.after(whole.multipliedBy(part).dividedBy(PARTS), new Computed(unit, run, part));
+            context.after(whole.multipliedBy(part).dividedBy(PARTS), new Computed(unit, run, part, whole));
         }
     }
 

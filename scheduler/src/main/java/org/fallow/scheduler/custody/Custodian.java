@@ -207,13 +207,14 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
             readying.forgetBatches();
             return;
         }
-        Serving serving = new Serving(new Shard(e.shard(), batch, terms, orders, groups), now.plus(terms.locate()));
+        Shard shard = new Shard(e.shard(), batch, terms, orders, groups);
+        Instant patient = now.plus(terms.sync().multipliedBy(Serving.PATIENCE));
+        Serving serving = new Serving(shard, now.plus(terms.locate()), patient);
         shards.put(e.shard(), serving);
-        out.addAll(syncing.located(serving, e, self, now));
+        out.addAll(syncing.begun(serving, e, self, now));
         preparing.wave().ifPresent(wave -> heed(serving, wave, now));
-        Shard shard = serving.shard();
-        changed(serving, shard.add(preparing.records(), now), now);
-        witness(shard, shard.unwitnessed());
+        changed(serving, shard.box().add(preparing.records(), now), now);
+        witness(shard, shard.box().unwitnessed());
         preparing.parked().forEach(q -> serve(q, serving, now));
     }
 
@@ -234,7 +235,12 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         }
         boolean fellow = serving.fellows().containsKey(e.from());
         switch (e.request()) {
-            case Request.Announce r -> reply(e, new Response.Done());
+            case Request.Announce r -> {
+                serving.met(e.from(), now, terms.sync());
+                reply(e, new Response.Done());
+                out.addAll(syncing.told(serving, fellow ? List.of(e.from()) : List.of(), now));
+            }
+            case Request.Lease r when !serving.isInformed(now) -> await(q, serving);
             case Request.Lease r -> out.addAll(leasing.lease(e, r.max(), serving, now));
             case Request.Renew r -> out.addAll(leasing.renew(e, r, serving, now));
             case Request.Decline r -> out.addAll(leasing.decline(e, r, serving));
@@ -264,6 +270,23 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         }
     }
 
+    private void await(Question q, Serving serving) {
+        if (serving.parked().size() >= PARKED_MAX) {
+            reply(q.asked(), busy("the shard has just been taken over"));
+        } else {
+            serving.parked().add(q);
+        }
+    }
+
+    /** Leases for those who asked before it was heard what fellows know. */
+    private void serveParked(Serving serving, Instant now) {
+        if (serving.isInformed(now) && !serving.parked().isEmpty()) {
+            List<Question> parked = List.copyOf(serving.parked());
+            serving.parked().clear();
+            parked.forEach(q -> serve(q, serving, now));
+        }
+    }
+
     /** Whether leases, votes and openings are not taken now; then that was answered. */
     private boolean refusedWork(Asked e, Serving serving, Instant now) {
         if (serving.isRetiring()) {
@@ -290,7 +313,8 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         try {
             Records items = Asking.items(shard, r.records(), fellow);
             if (fellow) {
-                syncing.hinted(serving, r.hints(), now);
+                syncing.hinted(serving, e.from(), r.hints(), now);
+                serveParked(serving, now);
             }
             store(shard.id(), items, List.of(e.id()));
         } catch (WireException bad) {
@@ -318,8 +342,8 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     /** What is durable now; of each vote among it that chance may draw, this node says that it keeps it. */
     private void added(Serving serving, Records records, Instant now) {
         Shard shard = serving.shard();
-        changed(serving, shard.add(records, now), now);
-        witness(shard, shard.held(records.votes()));
+        changed(serving, shard.box().add(records, now), now);
+        witness(shard, shard.box().held(records.votes()));
     }
 
     private void witness(Shard shard, List<Signed<Vote>> votes) {
@@ -327,7 +351,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
             List<Signed<Witness>> own = votes.stream()
                     .map(vote -> RecordKind.WITNESS.seal(
                             key, new Witness(RecordKind.VERSION, vote.value().unit(), Ballot.name(vote))))
-                    .filter(shard::lacks)
+                    .filter(shard.box()::lacks)
                     .toList();
             store(shard.id(), Records.ofWitnesses(own), List.of());
         }
@@ -336,12 +360,12 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     /** Whether the publisher's word is its own; then it is known, and heeded where it is the last. */
     private boolean heed(Serving serving, Signed<Wave> wave, Instant now) {
         Shard shard = serving.shard();
-        if (!shard.isFromPublisher(wave)) {
+        if (!shard.box().isFromPublisher(wave)) {
             return false;
         }
         try {
-            if (wave.value().sequence() > shard.wave()) {
-                changed(serving, shard.heed(wave, now), now);
+            if (wave.value().sequence() > shard.box().wave()) {
+                changed(serving, shard.box().heed(wave, now), now);
                 out.add(new CustodianAction.Note(wave));
             }
             return true;
@@ -350,12 +374,12 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         }
     }
 
-    private void changed(Serving serving, List<Shard.Change> changes, Instant now) {
+    private void changed(Serving serving, List<BallotBox.Change> changes, Instant now) {
         if (changes.isEmpty()) {
             return;
         }
         serving.changed(now, terms.sync());
-        for (Shard.Change change : changes) {
+        for (BallotBox.Change change : changes) {
             if (change.settled()) {
                 out.add(new Settled(change.unit(), change.verdict()));
             }
@@ -375,6 +399,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         Syncing.Next next = syncing.next(dialog, serving, response, now);
         store(dialog.shard(), next.records(), List.of());
         out.addAll(next.asks());
+        serveParked(serving, now);
         retire(dialog.shard(), serving, now);
     }
 
@@ -383,6 +408,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         boolean spare = serving.shard().isEmpty() || serving.isHandedOver();
         boolean written = !writes.isUnderWay(id);
         if (serving.isRetiring() && spare && written) {
+            serving.parked().forEach(q -> notOurs(q.asked(), terms.locate()));
             forget(id);
             shards.put(id, new Elsewhere(now.plus(terms.locate())));
         }
@@ -394,6 +420,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
             readying.drop(id);
             return;
         }
+        serveParked(serving, now);
         out.addAll(leasing.lapse(serving, now));
         if (!serving.relocateAt().isAfter(now)) {
             serving.relocateAt(now.plus(terms.locate()));

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.scheduler.verdict.Records;
 import org.fallow.work.record.Signed;
@@ -62,16 +64,67 @@ sealed interface Keeping {
         /** Fellows compared with at a time: with all at once the same would come from each of them. */
         static final int DIALOGS_MAX = 2;
 
+        /** How long a custodian that begins waits to hear what its fellows know, in sync periods. */
+        static final int PATIENCE = 3;
+
         private final Shard shard;
         private final Map<PeerId, Fellow> fellows = new TreeMap<>();
         private List<PeerId> custodians = List.of();
+        private final List<Question> parked = new ArrayList<>();
+        private Instant patientUntil;
         private boolean retiring;
+        private boolean votesHeard;
+        private boolean leasesHeard;
+        private int announcing;
+        private final Set<PeerId> announced = new TreeSet<>();
         private long version;
+        private Instant locatedAt = Instant.MIN;
         private Instant relocateAt;
 
-        Serving(Shard shard, Instant relocateAt) {
+        Serving(Shard shard, Instant relocateAt, Instant patientUntil) {
             this.shard = shard;
             this.relocateAt = relocateAt;
+            this.patientUntil = patientUntil;
+        }
+
+        /** Whether what fellows know of the shard's votes and leases was heard, or waited for long enough. */
+        boolean isInformed(Instant now) {
+            return fellows.isEmpty() || (votesHeard && leasesHeard) || !patientUntil.isAfter(now);
+        }
+
+        /** Those who ask for units before that. */
+        List<Question> parked() {
+            return parked;
+        }
+
+        void heardVotes() {
+            votesHeard = true;
+        }
+
+        boolean hasHeardVotes() {
+            return votesHeard;
+        }
+
+        void announcing(int fellows) {
+            announcing = fellows;
+        }
+
+        /** The fellow knows that this node serves, and will tell what leases it knows of. */
+        void announced(PeerId fellow) {
+            announcing--;
+            announced.add(fellow);
+        }
+
+        /** A fellow cannot be told; when none can, nothing is to be heard. */
+        void notAnnounced(Instant now) {
+            announcing--;
+            if (announcing == 0 && announced.isEmpty()) {
+                patientUntil = now;
+            }
+        }
+
+        void heardLeases(PeerId from) {
+            leasesHeard |= announced.contains(from);
         }
 
         Shard shard() {
@@ -103,6 +156,7 @@ sealed interface Keeping {
         /** Takes note of who is closest now; returns the fellows that are new. */
         List<PeerId> located(List<PeerId> closest, boolean ours, PeerId self, Instant now, Duration sync) {
             retiring = !ours;
+            locatedAt = now;
             if (closest.equals(custodians)) {
                 return List.of();
             }
@@ -121,9 +175,10 @@ sealed interface Keeping {
             return joined;
         }
 
-        /** A peer compares its set with ours; a custodian that is not known yet is looked for soon. */
-        void met(PeerId peer, Instant now, Duration soon) {
-            Instant look = now.plus(soon);
+        /** A peer asks as custodians do: one that is not known yet is looked for, but not all the time. */
+        void met(PeerId peer, Instant now, Duration pause) {
+            Instant last = locatedAt.plus(pause);
+            Instant look = last.isAfter(now) ? last : now;
             if (!fellows.containsKey(peer) && relocateAt.isAfter(look)) {
                 relocateAt = look;
             }
@@ -147,7 +202,7 @@ sealed interface Keeping {
         }
 
         Instant wakeAt() {
-            Instant first = relocateAt;
+            Instant first = parked.isEmpty() || relocateAt.isBefore(patientUntil) ? relocateAt : patientUntil;
             for (Fellow fellow : dialogs() < DIALOGS_MAX ? fellows.values() : List.<Fellow>of()) {
                 first = first.isBefore(fellow.nextAt()) ? first : fellow.nextAt();
             }

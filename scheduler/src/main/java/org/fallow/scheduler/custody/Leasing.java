@@ -45,17 +45,19 @@ final class Leasing {
 
     List<CustodianAction> renew(Asked e, Request.Renew r, Serving serving, Instant now) {
         List<Response.LeaseState> states = new ArrayList<>();
-        List<Long> held = new ArrayList<>();
+        List<Long> changed = new ArrayList<>();
         Leases leases = serving.shard().leases();
         for (Item.Progress progress : r.units()) {
+            long unit = progress.unit().index();
+            boolean was = leases.lease(unit, e.from()).isPresent();
             Response.LeaseState state = serving.shard().renew(progress, e.from(), now);
             states.add(state);
-            long unit = progress.unit().index();
-            if (state == Response.LeaseState.HELD && leases.isToTell(unit, e.from(), now)) {
-                held.add(unit);
+            boolean takenBack = was && state == Response.LeaseState.LAPSED;
+            if (takenBack || leases.isToTell(unit, e.from(), now)) {
+                changed.add(unit);
             }
         }
-        return answer(e, new Response.Renewed(states), serving, held);
+        return answer(e, new Response.Renewed(states), serving, changed);
     }
 
     List<CustodianAction> decline(Asked e, Request.Decline r, Serving serving) {

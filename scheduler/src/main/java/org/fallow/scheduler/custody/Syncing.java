@@ -22,16 +22,23 @@ final class Syncing {
     /** Dialogs under way. */
     static final int DIALOGS_MAX = 4_096;
 
+    /** Fellows that a custodian which begins asks for what they know. */
+    private static final int ASKED_FIRST = 3;
+
     /** What was asked of a fellow. */
     private enum Step {
         DIGEST,
         PULL,
         PUSH,
-        HINT
+        HINT,
+        ANNOUNCE
     }
 
-    /** A question under way; {@code version} is that of our set when it was asked. */
-    record Dialog(ShardId shard, PeerId peer, Step step, long version) {}
+    /**
+     * A question under way; {@code version} is that of our set when it was asked, {@code whole} whether a pull asks for
+     * all that differs.
+     */
+    record Dialog(ShardId shard, PeerId peer, Step step, long version, boolean whole) {}
 
     /** What an answer leads to: items to store, questions to ask. */
     record Next(Records records, List<Ask> asks) {
@@ -69,8 +76,8 @@ final class Syncing {
                 fellow.agreed(serving.version());
             } else if (serving.dialogs() < Serving.DIALOGS_MAX) {
                 fellow.asked();
-                Request digest =
-                        new Request.Digest(id, Ballot.digest(serving.shard().ballots()));
+                Request digest = new Request.Digest(
+                        id, Ballot.digest(serving.shard().box().ballots()));
                 asks.add(ask(serving, entry.getKey(), Step.DIGEST, digest));
             }
         }
@@ -91,44 +98,61 @@ final class Syncing {
                 .toList();
     }
 
-    /** Who is closest was looked up: new fellows are told of the leases given here, or they would give the same again. */
+    /** Serving begins: some fellows are asked at once for what they know of the votes and leases. */
+    List<Ask> begun(Serving serving, CustodianEvent.Neighbours found, PeerId self, Instant now) {
+        List<PeerId> fellows = serving.located(found.custodians(), found.ours(), self, now, Duration.ZERO);
+        if (dialogs.size() + ASKED_FIRST > DIALOGS_MAX) {
+            return List.of();
+        }
+        Request.Announce here = new Request.Announce(serving.shard().id());
+        List<PeerId> first = fellows.subList(0, Math.min(ASKED_FIRST, fellows.size()));
+        serving.announcing(first.size());
+        List<Ask> asks = new ArrayList<>();
+        first.forEach(peer -> asks.add(ask(serving, peer, Step.ANNOUNCE, here)));
+        asks.addAll(due(serving.shard().id(), serving, now));
+        return asks;
+    }
+
+    /** Who is closest was looked up: new fellows are told of the leases, or they would give the same again. */
     List<Ask> located(Serving serving, CustodianEvent.Neighbours found, PeerId self, Instant now) {
-        List<PeerId> joined = serving.located(found.custodians(), found.ours(), self, now, terms.sync());
+        return told(serving, serving.located(found.custodians(), found.ours(), self, now, terms.sync()), now);
+    }
+
+    /** Tells these fellows of all leases that are known here. */
+    List<Ask> told(Serving serving, List<PeerId> fellows, Instant now) {
+        if (fellows.isEmpty() || dialogs.size() + fellows.size() > DIALOGS_MAX) {
+            return List.of();
+        }
         List<Item.Hint> hints = new ArrayList<>();
         serving.shard()
                 .leases()
-                .given()
-                .forEach((unit, of) ->
-                        of.keySet().forEach(v -> hints.add(new Item.Hint(unit, v.bytes(), millis(serving, unit, v)))));
-        if (hints.isEmpty() || dialogs.size() + joined.size() > DIALOGS_MAX) {
-            return List.of();
-        }
+                .known()
+                .forEach((unit, of) -> of.forEach(
+                        (volunteer, until) -> hints.add(new Item.Hint(unit, volunteer.bytes(), millis(now, until)))));
         List<Item.Hint> page = hints.subList(0, Math.min(hints.size(), Bounds.ITEMS_MAX));
         Request.Push push = new Request.Push(serving.shard().id(), Item.Envelopes.NONE, page);
-        return joined.stream().map(peer -> ask(serving, peer, Step.HINT, push)).toList();
+        return fellows.stream().map(peer -> ask(serving, peer, Step.HINT, push)).toList();
     }
 
-    /** Takes a fellow's hints; for no longer than a lease that stands still. */
-    void hinted(Serving serving, List<Item.Hint> hints, Instant now) {
-        Shard shard = serving.shard();
-        Duration longest = terms.claim().lease().plus(terms.sync());
+    /** Takes a fellow's hints; for no longer than such a one is good for. */
+    void hinted(Serving serving, PeerId by, List<Item.Hint> hints, Instant now) {
+        serving.heardLeases(by);
+        Duration longest = terms.claim().hint().plus(terms.sync());
         for (Item.Hint hint : hints) {
-            if (shard.isSettled(hint.unit())) {
-                continue;
-            }
-            if (hint.millis() == 0) {
-                shard.unhint(hint.unit(), hint.peer());
-            } else {
-                Duration held = Duration.ofMillis(Math.min(hint.millis(), longest.toMillis()));
-                shard.hint(hint.unit(), hint.peer(), now.plus(held), now);
-            }
+            Duration held = Duration.ofMillis(Math.min(hint.millis(), longest.toMillis()));
+            serving.shard().hint(hint, by, now.plus(held), now);
         }
     }
 
     /** What follows from an answer. */
     Next next(Dialog dialog, Serving serving, Optional<Response> response, Instant now) {
         Fellow fellow = serving.fellows().get(dialog.peer());
-        if (fellow == null || dialog.step() == Step.HINT) {
+        if (dialog.step() == Step.ANNOUNCE && response.orElse(null) instanceof Response.Done) {
+            serving.announced(dialog.peer());
+        } else if (dialog.step() == Step.ANNOUNCE) {
+            serving.notAnnounced(now);
+        }
+        if (fellow == null || dialog.step() == Step.HINT || dialog.step() == Step.ANNOUNCE) {
             return Next.NOTHING;
         }
         Response answer = response.orElse(null);
@@ -139,7 +163,7 @@ final class Syncing {
             return pulled(dialog, serving, fellow, page, now);
         }
         if (dialog.step() == Step.PUSH && answer instanceof Response.Done) {
-            fellow.answered(soon(now));
+            fellow.answered(soon(serving, now));
         } else {
             fellow.failed(now, terms.sync());
         }
@@ -148,6 +172,7 @@ final class Syncing {
 
     private Next compared(Dialog dialog, Serving serving, Fellow fellow, Response.Digests r, Instant now) {
         if (r.same()) {
+            serving.heardVotes();
             fellow.agreed(dialog.version());
             if (dialog.version() != serving.version()) {
                 fellow.changed(now, terms.sync());
@@ -155,15 +180,19 @@ final class Syncing {
             return Next.NOTHING;
         }
         Request.Pull pull = Exchange.pull(serving.shard(), dialog.shard(), r.units());
-        return new Next(Records.NONE, List.of(ask(serving, dialog.peer(), Step.PULL, pull)));
+        boolean whole = pull.known().size() < Bounds.UNITS_MAX;
+        return new Next(Records.NONE, List.of(ask(serving, dialog.peer(), Step.PULL, pull, whole)));
     }
 
     private Next pulled(Dialog dialog, Serving serving, Fellow fellow, Response.Page r, Instant now) {
         try {
             Records items = Asking.items(serving.shard(), r.records(), true);
+            if (dialog.whole()) {
+                serving.heardVotes();
+            }
             Request.Push push = Exchange.push(serving.shard(), dialog.shard(), r.wanted());
             if (push.records().isEmpty()) {
-                fellow.answered(soon(now));
+                fellow.answered(soon(serving, now));
                 return new Next(items, List.of());
             }
             Ask ask = ask(serving, dialog.peer(), Step.PUSH, push);
@@ -175,19 +204,30 @@ final class Syncing {
     }
 
     /** When sets that differed are compared again: what was exchanged must be stored first. */
-    private Instant soon(Instant now) {
-        return now.plus(terms.sync().dividedBy(2));
+    private Instant soon(Serving serving, Instant now) {
+        return now.plus(
+                serving.hasHeardVotes()
+                        ? terms.sync().dividedBy(2)
+                        : terms.sync().dividedBy(60));
+    }
+
+    private static long millis(Instant now, Instant until) {
+        return Math.clamp(Duration.between(now, until).toMillis(), 0, Item.Hint.MILLIS_MAX);
     }
 
     /** How long fellows are to think of the lease as live; 0 when it is not. */
     private long millis(Serving serving, long unit, PeerId volunteer) {
         boolean live = serving.shard().leases().lease(unit, volunteer).isPresent();
-        return live ? Math.min(terms.claim().lease().toMillis(), Item.Hint.MILLIS_MAX) : 0;
+        return live ? Math.min(terms.claim().hint().toMillis(), Item.Hint.MILLIS_MAX) : 0;
     }
 
     private Ask ask(Serving serving, PeerId peer, Step step, Request request) {
+        return ask(serving, peer, step, request, false);
+    }
+
+    private Ask ask(Serving serving, PeerId peer, Step step, Request request, boolean whole) {
         long id = nextId++;
-        dialogs.put(id, new Dialog(serving.shard().id(), peer, step, serving.version()));
+        dialogs.put(id, new Dialog(serving.shard().id(), peer, step, serving.version(), whole));
         return new Ask(id, peer, request, terms.ask());
     }
 }

@@ -36,10 +36,9 @@ public final class Placement {
                 .toList();
     }
 
-    /** Where nothing is needed: of units in the volunteer's order, the first whose leases are all old, for a further copy. */
-    public static List<UnitId> copies(Stream<Candidate> inOrder, ClaimTerms terms, Instant now) {
-        return inOrder.filter(c -> c.leases() < c.wanted() + terms.copies())
-                .filter(c -> c.youngest().plus(terms.copyAfter()).isBefore(now))
+    /** Where nothing is needed: of units that all their holders are slow with, the first, for a further copy. */
+    public static List<UnitId> copies(Stream<Candidate> slow, ClaimTerms terms) {
+        return slow.filter(c -> c.leases() < c.wanted() + terms.copies())
                 .limit(COPIES_AT_ONCE)
                 .map(Candidate::unit)
                 .toList();

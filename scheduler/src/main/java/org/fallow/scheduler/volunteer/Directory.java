@@ -33,6 +33,15 @@ final class Directory {
         return entry == null ? List.of() : entry.custodians();
     }
 
+    /** The custodian after this one by turns, where there is another. */
+    Optional<PeerId> after(ShardId shard, PeerId custodian) {
+        List<PeerId> known = custodians(shard);
+        int next = known.indexOf(custodian) + 1;
+        return known.isEmpty()
+                ? Optional.empty()
+                : Optional.of(known.get(next % known.size())).filter(peer -> !peer.equals(custodian));
+    }
+
     /** The search to start, where what is known is stale or nothing. */
     Optional<VolunteerAction> search(ShardId shard, Instant now) {
         Entry entry = entries.get(shard);

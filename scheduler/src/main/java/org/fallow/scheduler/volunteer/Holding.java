@@ -19,6 +19,9 @@ final class Holding {
     /** Units in one renewal. */
     private static final int RENEWAL_MAX = 256;
 
+    /** Custodians that can be turned to within the time in which one would have been. */
+    private static final int MOVES = 10;
+
     private static final double MILLIS = 1e3;
 
     /**
@@ -29,7 +32,11 @@ final class Holding {
      * @param renew how often to renew it
      * @param charged seconds of the machine that its project was charged for it
      */
-    record Grant(PeerId granter, Duration lease, Duration renew, double charged) {}
+    record Grant(PeerId granter, Duration lease, Duration renew, double charged) {
+        private Grant from(PeerId other) {
+            return new Grant(other, lease, renew, charged);
+        }
+    }
 
     /**
      * A unit that is held no longer.
@@ -40,7 +47,7 @@ final class Holding {
 
     /** One leased unit. */
     private static final class Held {
-        private final Grant grant;
+        private Grant grant;
         private final long order;
         private final Instant lapses;
         private Instant started = Instant.MAX;
@@ -218,6 +225,15 @@ final class Holding {
                 .orElse(Instant.MAX);
     }
 
+    /** The lease is renewed with another custodian from now on, and soon. */
+    void move(UnitId unit, PeerId custodian, Instant now) {
+        Held held = units.get(unit);
+        if (held != null) {
+            held.grant = held.grant.from(custodian);
+            held.renewAt = now.plus(held.grant.renew().dividedBy(MOVES));
+        }
+    }
+
     /** The lease is not renewed any more; the unit runs on. */
     void unrenewed(UnitId unit) {
         Held held = units.get(unit);
@@ -231,12 +247,14 @@ final class Holding {
         return held != null && !held.renewAt.isAfter(now);
     }
 
+    /** What runs is no longer at nothing, whether or not its kernel says how far it is: what is may be taken back. */
     private Item.Progress renew(UnitId unit, Instant now) {
         Held held = units.get(unit);
         if (held != null && !held.renewAt.equals(Instant.MAX)) {
             held.renewAt = now.plus(held.grant.renew());
         }
-        return new Item.Progress(unit, held == null ? 0 : held.permille);
+        int least = isRunning(unit) ? 1 : 0;
+        return new Item.Progress(unit, held == null ? 0 : Math.max(least, held.permille));
     }
 
     /** From one time to another; {@link Instant#MAX} is never. */

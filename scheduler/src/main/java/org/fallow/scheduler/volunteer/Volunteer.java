@@ -208,6 +208,7 @@ public final class Volunteer implements Machine<VolunteerEvent, VolunteerAction>
     private void renewed(ForRenewal q, @Nullable Response response, Instant now) {
         if (!(response instanceof Response.Renewed renewed)
                 || renewed.states().size() != q.units().size()) {
+            moveElsewhere(q, now);
             return;
         }
         for (int i = 0; i < q.units().size(); i++) {
@@ -220,6 +221,13 @@ public final class Volunteer implements Machine<VolunteerEvent, VolunteerAction>
                 holding.unrenewed(unit);
             }
         }
+    }
+
+    /** Who gave the leases does not renew them: its fellows know of them, and take them over. */
+    private void moveElsewhere(ForRenewal q, Instant now) {
+        ShardId shard = q.units().getFirst().shard();
+        directory.doubt(shard, now);
+        directory.after(shard, q.peer()).ifPresent(fellow -> q.units().forEach(u -> holding.move(u, fellow, now)));
     }
 
     private void drop(UnitId unit, Instant now) {

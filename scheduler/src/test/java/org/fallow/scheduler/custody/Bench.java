@@ -69,14 +69,27 @@ final class Bench {
         shard = new ShardId(batchId, 0);
         Random random = new Random(7);
         for (int i = 0; i < custodianCount; i++) {
-            KeyPair key = KeyPair.generate(random);
-            PeerId id = key.peerId();
-            keys.put(id, key);
-            ids.add(id);
-            disks.put(id, new ArrayList<>());
-            unwritten.put(id, new ArrayList<>());
-            custodians.put(id, new Custodian(key, TERMS));
+            ids.add(add(KeyPair.generate(random)));
         }
+    }
+
+    /** A node that has nothing yet. */
+    PeerId add(KeyPair key) {
+        PeerId id = key.peerId();
+        keys.put(id, key);
+        disks.put(id, new ArrayList<>());
+        unwritten.put(id, new ArrayList<>());
+        custodians.put(id, new Custodian(key, TERMS));
+        return id;
+    }
+
+    /** The node is gone, and its disk. */
+    void kill(PeerId id) {
+        ids.remove(id);
+        disks.remove(id);
+        unwritten.remove(id);
+        custodians.remove(id);
+        mail.removeIf(d -> d.to().equals(id));
     }
 
     static Signed<Batch> batch(int units) {

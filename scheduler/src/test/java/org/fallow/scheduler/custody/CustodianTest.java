@@ -98,6 +98,72 @@ class CustodianTest {
     }
 
     @Test
+    void aCustodianThatBeginsLeasesNothingBeforeItHasHeardOfTheVotesAndLeasesThereAre() {
+        Bench small = new Bench(4, 6);
+        PeerId late = small.ids.removeLast();
+        small.ids.forEach(id -> small.ask(id, peer(9), new Request.Announce(small.shard)));
+        assertThat(small.ask(first(small), peer(0), new Request.Lease(small.shard, 3)))
+                .isInstanceOf(Response.Leased.class);
+        for (int v = 1; v < 3; v++) {
+            for (int unit = 0; unit < 6; unit++) {
+                small.ask(first(small), peer(v), small.cast(VOLUNTEERS.get(v), unit, Bench.right(unit)));
+            }
+        }
+        small.ids.add(late);
+        assertThat(small.answer(late, peer(5), new Request.Lease(small.shard, 6)))
+                .isEmpty();
+        small.pass(Bench.TERMS.sync().multipliedBy(2));
+        assertThat(refusal(List.copyOf(small.replies.values()).getLast())).isEqualTo(Reason.NO_WORK);
+    }
+
+    @Test
+    void aCustodianThatBeginsAmongDeadFellowsLeasesAllTheSame() {
+        Bench small = new Bench(3, 6);
+        PeerId alone = small.ids.getFirst();
+        small.custodians.keySet().retainAll(List.of(alone));
+        assertThat(small.ask(alone, peer(0), new Request.Lease(small.shard, 3))).isInstanceOf(Response.Leased.class);
+    }
+
+    @Test
+    void aLeaseWhoseGiverIsGoneIsRenewedWithAFellow() {
+        Bench small = new Bench(3, 1);
+        Request lease = new Request.Lease(small.shard, 1);
+        Request renew = new Request.Renew(List.of(new Item.Progress(small.unit(0), 1)));
+        small.ids.forEach(id -> small.ask(id, peer(9), new Request.Announce(small.shard)));
+        small.ask(small.ids.get(1), peer(0), lease);
+        small.ask(small.ids.get(1), peer(1), lease);
+        for (Duration t = Duration.ZERO; t.compareTo(Bench.TERMS.claim().lease()) <= 0; t = t.plusSeconds(10)) {
+            small.pass(Duration.ofSeconds(10));
+            assertThat(small.ask(small.ids.getFirst(), peer(0), renew))
+                    .isEqualTo(new Response.Renewed(List.of(Response.LeaseState.HELD)));
+        }
+        assertThat(small.ask(small.ids.get(2), peer(4), lease))
+                .as("only the lease of who was silent has lapsed")
+                .isInstanceOf(Response.Leased.class);
+        assertThat(refusal(small.ask(small.ids.get(2), peer(5), lease))).isEqualTo(Reason.NO_WORK);
+    }
+
+    @Test
+    void aLeaseThatHasNotBegunIsTakenBackWhileAnotherAsksInVain() {
+        Bench small = new Bench(1, 2);
+        PeerId custodian = small.ids.getFirst();
+        Request lease = new Request.Lease(small.shard, 2);
+        small.ask(custodian, peer(0), lease);
+        small.ask(custodian, peer(1), lease);
+        Request renew =
+                new Request.Renew(List.of(new Item.Progress(small.unit(0), 1), new Item.Progress(small.unit(1), 0)));
+        assertThat(small.ask(custodian, peer(0), renew))
+                .isEqualTo(new Response.Renewed(List.of(Response.LeaseState.HELD, Response.LeaseState.HELD)));
+        assertThat(refusal(small.ask(custodian, peer(2), lease))).isEqualTo(Reason.NO_WORK);
+        assertThat(small.ask(custodian, peer(0), renew))
+                .isEqualTo(new Response.Renewed(List.of(Response.LeaseState.HELD, Response.LeaseState.LAPSED)));
+        assertThat(small.ask(custodian, peer(2), lease))
+                .isInstanceOfSatisfying(
+                        Response.Leased.class,
+                        leased -> assertThat(leased.units()).containsExactly(1L));
+    }
+
+    @Test
     void aLeaseLapsesWhenItsVolunteerIsSilentAndIsHandedOutAgain() {
         Bench small = new Bench(1, 1);
         PeerId custodian = small.ids.getFirst();
@@ -212,17 +278,18 @@ class CustodianTest {
 
     @Test
     void whenVotersDoNotOpenOthersAreLeasedAfterAWhile() {
-        cast(first, 0, 0, Bench.wrong(0));
-        cast(first, 1, 0, Bench.wrong(0));
-        bench.pass(Bench.TERMS.openingPatience().plusSeconds(1));
-        List<Long> all = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
-            all.addAll(lease(first, 2, 8));
+        Bench small = new Bench(3, 1);
+        PeerId custodian = small.ids.getFirst();
+        Request lease = new Request.Lease(small.shard, 8);
+        for (int v = 0; v < 2; v++) {
+            small.ask(custodian, peer(v), small.cast(VOLUNTEERS.get(v), 0, Bench.wrong(0)));
         }
-        for (int i = 0; i < 3; i++) {
-            all.addAll(lease(first, 3, 8));
-        }
-        assertThat(all).contains(0L);
+        assertThat(refusal(small.ask(custodian, peer(2), lease))).isEqualTo(Reason.NO_WORK);
+        small.pass(Bench.TERMS.openingPatience().plusSeconds(1));
+        assertThat(small.ask(custodian, peer(2), lease))
+                .isInstanceOfSatisfying(
+                        Response.Leased.class,
+                        leased -> assertThat(leased.units()).containsExactly(0L));
     }
 
     @Test
@@ -333,6 +400,10 @@ class CustodianTest {
                     new Request.Standing(List.of(world.unit(Integer.parseInt(parts.get(2))))));
             assertThat(((Response.Standings) response).standings()).doesNotContain(Standing.UNKNOWN, Standing.LATE);
         }
+    }
+
+    private static PeerId first(Bench bench) {
+        return bench.ids.getFirst();
     }
 
     private void accept(PeerId custodian, int unit) {

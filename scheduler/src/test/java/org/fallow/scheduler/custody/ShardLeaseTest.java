@@ -47,8 +47,8 @@ class ShardLeaseTest {
                 case 0, 1 -> vote(volunteer, unit, random.nextInt(4) == 0);
                 case 2 -> open(unit, random.nextBoolean());
                 case 3 -> shard.decline(unit, volunteer.peerId(), cause(random));
-                case 4 -> shard.hint(unit, volunteer.peerId(), now.plusSeconds(random.nextInt(60)), now);
-                case 5 -> shard.unhint(unit, volunteer.peerId());
+                case 4 -> hint(volunteer, unit, random.nextInt(60));
+                case 5 -> hint(volunteer, unit, 0);
                 default -> given += lease(volunteer, 1 + random.nextInt(8));
             }
         }
@@ -57,7 +57,8 @@ class ShardLeaseTest {
 
     private int lease(KeyPair volunteer, int max) {
         shard.leases().lapse(now);
-        int room = Math.min(max, Bench.TERMS.claim().perVolunteer() - held(volunteer));
+        int room = Math.min(
+                max, shard.allowance(volunteer.peerId()) - shard.leases().knownOf(volunteer.peerId()));
         List<Long> expected = needed(volunteer).limit(Math.max(0, room)).toList();
         List<Long> given = shard.lease(volunteer.peerId(), max, now);
         if (expected.isEmpty()) {
@@ -68,10 +69,9 @@ class ShardLeaseTest {
         return given.size();
     }
 
-    private int held(KeyPair volunteer) {
-        return (int) shard.leases().given().values().stream()
-                .filter(of -> of.containsKey(volunteer.peerId()))
-                .count();
+    private void hint(KeyPair volunteer, long unit, int seconds) {
+        Item.Hint hint = new Item.Hint(unit, volunteer.peerId().bytes(), seconds * 1_000L);
+        shard.hint(hint, VOLUNTEERS.getFirst().peerId(), now.plusSeconds(seconds), now);
     }
 
     private Stream<Long> needed(KeyPair volunteer) {
@@ -93,14 +93,14 @@ class ShardLeaseTest {
         UnitId id = new UnitId(batch.cid(), unit);
         byte[] commitment = Vote.commitment(id, voter.peerId(), new byte[] {(byte) (wrong ? 1 : 0)});
         Vote vote = new Vote(RecordKind.VERSION, id, commitment, new byte[0], 1, 1, 1);
-        shard.add(Records.ofVotes(List.of(RecordKind.VOTE.seal(voter, vote))), now);
+        shard.box().add(Records.ofVotes(List.of(RecordKind.VOTE.seal(voter, vote))), now);
     }
 
     private void open(long unit, boolean wrong) {
         Opening opening =
                 new Opening(RecordKind.VERSION, new UnitId(batch.cid(), unit), new byte[] {(byte) (wrong ? 1 : 0)});
         if (shard.verdict(unit) instanceof Verdict.Open) {
-            shard.add(Records.ofOpenings(List.of(RecordKind.OPENING.seal(VOLUNTEERS.getFirst(), opening))), now);
+            shard.box().add(Records.ofOpenings(List.of(RecordKind.OPENING.seal(VOLUNTEERS.getFirst(), opening))), now);
         }
     }
 

@@ -79,6 +79,7 @@ final class SimBatchCommand implements Runnable {
             Words.line("wrong accepted  %d", r.wrongAccepted());
             Words.line("executions      %d, %.3f a unit", r.executions(), r.overhead());
             Words.line("duplicates      %d, %.2f %% beyond need", r.duplicates(), r.duplicateShare() * 100);
+            r.needless().forEach((cause, runs) -> Words.line("  %-13s %d", cause, runs));
             Words.line("last hundredth  %.1f %% of the time", r.lastShare() * 100);
             Words.line("caught          %d, honest ones among them %d", r.caught(), r.honestStruck());
             Words.line("trace           %s", r.trace());
