@@ -97,6 +97,17 @@ public final class Kernel {
         }
     }
 
+    /** Pages by which the memory of a prepared module may grow. */
+    public static int pagesToGrow(byte[] prepared) {
+        try {
+            return ModuleReader.read(prepared, new Findings()).memories.stream()
+                    .mapToInt(memory -> (int) (memory.max() - memory.min()))
+                    .sum();
+        } catch (MalformedModule e) {
+            throw new IllegalArgumentException("kernel: " + e.finding().text(), e);
+        }
+    }
+
     /** The mutable globals of a module, by the names under which it exports them when prepared, in the order of their indices. */
     public static List<StateGlobal> stateGlobals(byte[] module) {
         try {
