@@ -11,7 +11,7 @@ import org.fallow.work.checkpoint.State;
 import org.fallow.work.kernel.Kernel;
 import org.fallow.work.kernel.MemoryFiller;
 import org.fallow.work.kernel.StateGlobal;
-import org.fallow.work.record.Limits;
+import org.fallow.work.sandbox.Job;
 import org.fallow.work.sandbox.RunEvent;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
@@ -41,8 +41,11 @@ final class GraalKernel implements State, AutoCloseable {
      *     the heap it grows by half. A kernel with arrays alone is up to a fifth faster, see {@code docs/decisions/0010}
      */
     record Code(Source source, List<StateGlobal> globals, boolean growsFar) {
-        static Code of(byte[] module, Limits limits) {
-            return ofPrepared(Kernel.prepare(module, limits), Kernel.stateGlobals(module));
+        static Code of(Job job) {
+            byte[] prepared = job.settled()
+                    ? Kernel.prepare(job.kernel(), job.limits())
+                    : Kernel.prepareUnsettled(job.kernel(), job.limits());
+            return ofPrepared(prepared, Kernel.stateGlobals(job.kernel()));
         }
 
         static Code ofPrepared(byte[] prepared, List<StateGlobal> globals) {

@@ -89,9 +89,18 @@ public final class Kernel {
      * @throws IllegalArgumentException when {@link #check} refuses the module
      */
     public static byte[] prepare(byte[] module, Limits limits) {
+        return prepare(module, limits, true);
+    }
+
+    /** The same, but a NaN keeps the bits that this machine gives it: to measure what it costs to settle them. */
+    public static byte[] prepareUnsettled(byte[] module, Limits limits) {
+        return prepare(module, limits, false);
+    }
+
+    private static byte[] prepare(byte[] module, Limits limits, boolean settles) {
         try {
             Parts parts = ModuleReader.read(module, new Findings());
-            return Rewrite.of(module, parts, limits);
+            return Rewrite.of(module, parts, limits, settles);
         } catch (MalformedModule e) {
             throw new IllegalArgumentException("kernel: " + e.finding().text(), e);
         }

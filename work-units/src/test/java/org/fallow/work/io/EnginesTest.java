@@ -143,8 +143,9 @@ class EnginesTest {
     void v8GivesTheSameBytes() throws Exception {
         assumeTrue(hasNode(), "skipped: V8 needs node, which is not installed");
         Path script = Path.of("src", "test", "resources", "engines", "engines.mjs");
-        // On one thread: node 20 dies of a segmentation fault in one of three runs where V8's helpers work beside it and a memory
-        // has grown far.
+        // On one thread: where a memory has grown far, node 20 dies of a segmentation fault in one of three runs with
+        // V8's
+        // helper threads.
         succeeds(List.of("node", "--no-warnings", "--single-threaded", script.toString(), folder.toString()));
         theSame(TRIALS, folder, "v8");
     }

@@ -46,6 +46,7 @@ public final class KernelTrial {
     private long startedAt;
     private long savedBytes = -1;
     private long savedMicros = -1;
+    private double nanCost;
 
     private KernelTrial() {}
 
@@ -74,7 +75,7 @@ public final class KernelTrial {
             nativeSeconds = natively(nativeProgram.get(), input);
         }
         KernelTrial trial = new KernelTrial();
-        Outcome outcome = trial.run(app, kernel, Files.readAllBytes(input), seconds, progress);
+        Outcome outcome = trial.run(app, kernel, info.floats() > 0, Files.readAllBytes(input), seconds, progress);
         if (!(outcome instanceof Outcome.Finished) && !(outcome instanceof Outcome.Cancelled)) {
             throw new IOException(outcome.text());
         }
@@ -85,7 +86,8 @@ public final class KernelTrial {
                 warnings.stream().map(Finding::text).toList());
     }
 
-    private Outcome run(Path app, byte[] kernel, byte[] input, double seconds, Consumer<String> progress)
+    private Outcome run(
+            Path app, byte[] kernel, boolean floats, byte[] input, double seconds, Consumer<String> progress)
             throws IOException, InterruptedException {
         Path checkpoints = Files.createTempDirectory("fallow-bench");
         SandboxOptions options = new SandboxOptions(EngineHome.at(app), checkpoints, 1, Priority.NORMAL);
@@ -100,6 +102,9 @@ public final class KernelTrial {
                 outcome = run.await(SLICE);
             }
             sandbox.forget("bench");
+            if (floats) {
+                nanCost = new NanTrial(sandbox, kernel, LIMITS, input, seconds).cost(progress);
+            }
             return outcome.get();
         } finally {
             LocalRun.remove(checkpoints);
@@ -174,6 +179,7 @@ public final class KernelTrial {
                 savedBytes,
                 savedMicros < 0 ? -1 : savedMicros / 1e3,
                 info.floats(),
+                nanCost,
                 unitSeconds(outcome, warm),
                 nativeSeconds,
                 warnings);
