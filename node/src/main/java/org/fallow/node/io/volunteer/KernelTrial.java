@@ -47,6 +47,7 @@ public final class KernelTrial {
     private long savedBytes = -1;
     private long savedMicros = -1;
     private double nanCost;
+    private double seconds;
 
     private KernelTrial() {}
 
@@ -102,6 +103,7 @@ public final class KernelTrial {
                 outcome = run.await(SLICE);
             }
             sandbox.forget("bench");
+            this.seconds = gone();
             if (floats) {
                 nanCost = new NanTrial(sandbox, kernel, LIMITS, input, seconds).cost(progress);
             }
@@ -156,7 +158,6 @@ public final class KernelTrial {
     /** The second half of the trial counts as warmed up. */
     private synchronized Figures figures(
             Outcome outcome, ModuleInfo info, double nativeSeconds, List<String> warnings) {
-        double gone = gone();
         List<Window> warm = windows.subList((windows.size() + 1) / 2, windows.size());
         StepTimes times = new StepTimes();
         for (Window window : warm) {
@@ -167,7 +168,7 @@ public final class KernelTrial {
         double steady = any ? times.steps() / (times.nanos() / 1e9) : -1;
         boolean finished = outcome instanceof Outcome.Finished;
         return new Figures(
-                gone,
+                seconds,
                 finished,
                 steady,
                 any ? times.percentileMillis(0.5) : -1,

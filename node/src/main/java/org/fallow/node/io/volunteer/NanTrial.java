@@ -20,6 +20,13 @@ final class NanTrial {
     /** Of each kind; in the first its code is compiled. */
     static final int TURNS = 4;
 
+    /** For two steps of a kernel that is still being compiled, on a busy machine. */
+    private static final long TURN_NANOS_MAX = 30_000_000_000L;
+
+    /** No turns are begun after that. */
+    private static final long NANOS_MAX = 3 * TURN_NANOS_MAX;
+
+    private static final Duration SLICE = Duration.ofMillis(50);
     private static final CheckpointPolicy RARELY = new CheckpointPolicy(86_400_000, 0);
 
     /** Where a turn began to be measured, and how far it came. */
@@ -28,6 +35,11 @@ final class NanTrial {
         private long fromMillis;
         private long toStep;
         private long toMillis;
+
+        /** At least two steps lie between what was seen. */
+        private synchronized boolean enough() {
+            return fromStep >= 0 && toStep > fromStep + 1;
+        }
 
         private synchronized void on(RunEvent event) {
             if (event instanceof RunEvent.Progress(double fraction, long step, long cpuMillis)) {
@@ -58,21 +70,22 @@ final class NanTrial {
     private final byte[] kernel;
     private final Limits limits;
     private final byte[] input;
-    private final Duration turn;
+    private final long turnNanos;
 
     NanTrial(WorkerSandbox sandbox, byte[] kernel, Limits limits, byte[] input, double seconds) {
         this.sandbox = sandbox;
         this.kernel = kernel;
         this.limits = limits;
         this.input = input;
-        this.turn = Duration.ofMillis((long) (seconds * 1_000 / (2 * TURNS)));
+        this.turnNanos = (long) (seconds * 1e9 / (2 * TURNS));
     }
 
-    /** Share of time that it adds, 0 where none is seen; -1 where too few steps ended in a turn. Takes {@code seconds} and the compiling. */
+    /** Share of time that it adds, 0 where none is seen; -1 where too few steps ended in a turn. Takes {@code seconds}, longer where steps are. */
     double cost(Consumer<String> progress) throws InterruptedException {
         double settled = Double.POSITIVE_INFINITY;
         double published = Double.POSITIVE_INFINITY;
-        for (int i = 1; i <= TURNS; i++) {
+        long begun = System.nanoTime();
+        for (int i = 1; i <= TURNS && System.nanoTime() - begun < NANOS_MAX; i++) {
             progress.accept("with and without settled NaNs, turn %d of %d".formatted(i, TURNS));
             settled = Math.min(settled, turn(true));
             published = Math.min(published, turn(false));
@@ -84,7 +97,11 @@ final class NanTrial {
         Turn seen = new Turn();
         Job job = new Job("nans", kernel, KernelMode.RESUMABLE, limits, input, RARELY, settled);
         Run run = sandbox.start(job, seen::on);
-        Optional<Outcome> outcome = run.await(turn);
+        long begun = System.nanoTime();
+        Optional<Outcome> outcome = run.await(SLICE);
+        while (outcome.isEmpty() && System.nanoTime() - begun < (seen.enough() ? turnNanos : TURN_NANOS_MAX)) {
+            outcome = run.await(SLICE);
+        }
         double millis = seen.millisAStep(outcome);
         if (outcome.isEmpty()) {
             run.cancel();
