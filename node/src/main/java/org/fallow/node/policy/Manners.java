@@ -46,10 +46,24 @@ public final class Manners {
                 stopping.isEmpty() ? going(slots, percent) : stopped(stopping));
     }
 
+    /** What a rule is set to. */
     private static String set(Rule rule, Settings settings) {
-        return rule == Rule.MEMORY
-                ? settings.text(Setting.MEMORY_IN_USE) + ", " + settings.text(Setting.MEMORY_IDLE) + " when idle"
-                : settings.text(rule.settings().getFirst());
+        return switch (rule) {
+            case IDLE -> settings.text(Setting.IDLE);
+            case LOAD -> settings.text(Setting.LOAD);
+            case BATTERY -> settings.text(Setting.BATTERY);
+            case HEAT -> settings.text(Setting.HEAT);
+            case PROGRAMS -> settings.text(Setting.PROGRAMS);
+            case FULL_SCREEN -> settings.text(Setting.FULL_SCREEN);
+            case SCHEDULE -> settings.text(Setting.SCHEDULE);
+            case METERED -> settings.text(Setting.METERED);
+            case DISK_FREE -> settings.text(Setting.DISK_FREE);
+            case DISK_MOST -> settings.text(Setting.DISK_MOST);
+            case MEMORY ->
+                settings.text(Setting.MEMORY_IN_USE) + ", " + settings.text(Setting.MEMORY_IDLE) + " when idle";
+            case CORES -> settings.text(Setting.CORES);
+            case PERCENT -> settings.text(Setting.PERCENT);
+        };
     }
 
     private static String going(int slots, int percent) {

@@ -1,51 +1,42 @@
 package org.fallow.node.policy;
 
-import java.util.List;
-
 /** What may stop work or limit it, in the order in which the reason for a stop is told. */
 public enum Rule {
     /** Only while nobody uses the computer. */
-    IDLE("idle", Setting.IDLE),
+    IDLE("idle"),
     /** Not while other programs need the processors. */
-    LOAD("load", Setting.LOAD),
+    LOAD("load"),
     /** Not on battery. */
-    BATTERY("battery", Setting.BATTERY),
+    BATTERY("battery"),
     /** Not above a temperature. */
-    HEAT("heat", Setting.HEAT),
+    HEAT("heat"),
     /** Not while one of these programs runs. */
-    PROGRAMS("programs", Setting.PROGRAMS),
+    PROGRAMS("programs"),
     /** Not while a window covers the screen. */
-    FULL_SCREEN("full-screen", Setting.FULL_SCREEN),
+    FULL_SCREEN("full-screen"),
     /** Only at these hours of the week. */
-    SCHEDULE("schedule", Setting.SCHEDULE),
+    SCHEDULE("schedule"),
     /** Not on a network that is paid by the byte. */
-    METERED("metered", Setting.METERED),
+    METERED("metered"),
     /** Not when the disk is nearly full. */
-    DISK_FREE("disk-free", Setting.DISK_FREE),
+    DISK_FREE("disk-free"),
     /** Not when the data directory has grown too large. */
-    DISK_MOST("disk-most", Setting.DISK_MOST),
+    DISK_MOST("disk-most"),
     /** How much memory all units together may take. */
-    MEMORY("memory", Setting.MEMORY_IN_USE, Setting.MEMORY_IDLE),
+    MEMORY("memory"),
     /** How many units at a time. */
-    CORES("cores", Setting.CORES),
+    CORES("cores"),
     /** How much of a processor each. */
-    PERCENT("percent", Setting.PERCENT);
+    PERCENT("percent");
 
     private final String key;
-    private final List<Setting<?>> settings;
 
-    Rule(String key, Setting<?>... settings) {
+    Rule(String key) {
         this.key = key;
-        this.settings = List.of(settings);
     }
 
     /** What people call it. */
     public String key() {
         return key;
-    }
-
-    /** What it is set with. */
-    List<Setting<?>> settings() {
-        return settings;
     }
 }

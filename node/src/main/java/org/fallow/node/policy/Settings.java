@@ -23,7 +23,11 @@ public final class Settings {
                     Setting.HEAT,
                     Optional.empty(),
                     Setting.DISK_FREE,
-                    Optional.empty()),
+                    Optional.empty(),
+                    Setting.MEMORY_IN_USE,
+                    100,
+                    Setting.MEMORY_IDLE,
+                    100),
             Map.of());
 
     private final Map<Setting<?>, Object> base;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -84,7 +85,7 @@ class MannersTest {
     void whatCannotBeKnownStopsNothingAndSaysWhy() {
         Decision decision = manners.decide(Moment.blind().readings(), Settings.USUAL, START);
         assertThat(decision.run()).isTrue();
-        RuleView heat = decision.rules().get(Rule.HEAT.ordinal());
+        RuleView heat = view(decision, Rule.HEAT);
         assertThat(heat.standing()).isEqualTo(Standing.UNKNOWN);
         assertThat(heat.now()).isEqualTo("no sensor");
     }
@@ -160,6 +161,13 @@ class MannersTest {
         }
     }
 
+    private static RuleView view(Decision decision, Rule rule) {
+        return decision.rules().stream()
+                .filter(v -> v.rule() == rule)
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static void sound(Decision decision, Readings readings, Settings settings, String when) {
         List<RuleView> stopping = decision.rules().stream()
                 .filter(v -> v.standing() == Standing.STOPS)
@@ -195,7 +203,8 @@ class MannersTest {
                 if (judgement instanceof Judgement.Broken || judgement instanceof Judgement.Near) {
                     broken.put(view.rule(), now);
                 }
-            } else if (broken.remove(view.rule()) instanceof Instant last) {
+            } else if (broken.containsKey(view.rule())) {
+                Instant last = Objects.requireNonNull(broken.remove(view.rule()));
                 Duration least =
                         judgement instanceof Judgement.Kept(String words, Duration calm) ? calm : Watch.UNKNOWN_CALM;
                 assertThat(Duration.between(last, now)).as(when + " " + view).isGreaterThanOrEqualTo(least);
@@ -292,7 +301,7 @@ class MannersTest {
                 case 4 -> programs = some(random, new TreeSet<>(random.nextBoolean() ? List.of() : List.of("steam")));
                 case 5 -> fullScreen = some(random, random.nextBoolean());
                 case 6 -> metered = some(random, random.nextBoolean());
-                case 7 -> memory = some(random, 1L << 28 + random.nextInt(10));
+                case 7 -> memory = some(random, 1L << (28 + random.nextInt(10)));
                 case 8 -> diskFree = some(random, (long) random.nextInt(1 << 30) * 2);
                 default -> diskUsed = some(random, random.nextInt(1 << 30) * 10L);
             }
