@@ -106,11 +106,7 @@ public final class SettingsFile {
 
     private static List<Line> lines(List<Event> events) throws BadSetting {
         List<Line> lines = new ArrayList<>();
-        boolean empty = events.isEmpty()
-                || events.size() == 1
-                        && events.getFirst() instanceof ScalarEvent s
-                        && s.getValue().isEmpty();
-        if (empty) {
+        if (events.isEmpty() || isNothing(events)) {
             return lines;
         }
         if (!(events.getFirst() instanceof MappingStartEvent)) {
@@ -124,6 +120,13 @@ public final class SettingsFile {
             throw strange(rest.next());
         }
         return lines;
+    }
+
+    /** Whether a document has no content, as one of nothing but comments has. */
+    private static boolean isNothing(List<Event> events) {
+        return events.size() == 1
+                && events.getFirst() instanceof ScalarEvent scalar
+                && scalar.getValue().isEmpty();
     }
 
     private static String value(Iterator<Event> rest) throws BadSetting {
