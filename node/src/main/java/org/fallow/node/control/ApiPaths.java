@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
  * <pre>
  * GET  /v1/status                        NodeStatus
  * GET  /v1/tasks                         [TaskStatus]
+ * GET  /v1/rules                         [RuleStatus]
+ * GET  /v1/settings                      [SettingStatus]
+ * POST /v1/settings   SettingRequest     SettingStatus
  * GET  /v1/peers                         [PeerStatus]
  * GET  /v1/projects                      [ProjectStatus]
  * GET  /v1/projects?search=TEXT&amp;topic=WORD   [ProjectStatus] of those this node has heard of
@@ -43,6 +46,10 @@ public final class ApiPaths {
     public static final String STATUS = "/v1/status";
     /** {@code [TaskStatus]}. */
     public static final String TASKS = "/v1/tasks";
+    /** {@code [RuleStatus]}. */
+    public static final String RULES = "/v1/rules";
+    /** {@code [SettingStatus]}, and where a preference is set. */
+    public static final String SETTINGS = "/v1/settings";
     /** {@code [PeerStatus]}. */
     public static final String PEERS = "/v1/peers";
     /** {@code [ProjectStatus]}. */

@@ -11,12 +11,15 @@ import org.fallow.node.control.BlobStored;
 import org.fallow.node.control.NodeApi;
 import org.fallow.node.control.PauseRequest;
 import org.fallow.node.control.PublishRequest;
+import org.fallow.node.control.SettingRequest;
 import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
 import org.fallow.node.status.ProjectStatus;
+import org.fallow.node.status.RuleStatus;
+import org.fallow.node.status.SettingStatus;
 import org.fallow.node.status.TaskStatus;
 import org.fallow.node.status.UnitStory;
 import tools.jackson.core.JacksonException;
@@ -72,6 +75,23 @@ public final class HttpNodeApi implements NodeApi {
     @Override
     public DirectoryStatus askDirectory() throws ApiException {
         return connection.post(ApiPaths.DIRECTORY, CALL_PATIENCE, json -> ApiJson.read(json, DirectoryStatus.class));
+    }
+
+    @Override
+    public List<RuleStatus> rules() throws ApiException {
+        return connection.get(ApiPaths.RULES, CALL_PATIENCE, json -> ApiJson.readList(json, RuleStatus.class));
+    }
+
+    @Override
+    public List<SettingStatus> settings() throws ApiException {
+        return connection.get(ApiPaths.SETTINGS, CALL_PATIENCE, json -> ApiJson.readList(json, SettingStatus.class));
+    }
+
+    @Override
+    public SettingStatus set(String key, String value) throws ApiException {
+        SettingRequest request = new SettingRequest(key, value);
+        return connection.post(
+                ApiPaths.SETTINGS, CALL_PATIENCE, request, json -> ApiJson.read(json, SettingStatus.class));
     }
 
     @Override
