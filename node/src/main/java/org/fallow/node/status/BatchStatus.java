@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param executions votes counted, of all nodes
  * @param caught peer ids whose vote contradicts an accepted result
  * @param createdMillis when it was signed, since 1970
+ * @param reducer CID of the reduce kernel; null where there is none
  * @param etaSeconds estimate until the last unit is settled; null while there is nothing to estimate from
  */
 public record BatchStatus(
@@ -31,6 +32,7 @@ public record BatchStatus(
         long executions,
         List<String> caught,
         long createdMillis,
+        @Nullable String reducer,
         @Nullable Long etaSeconds) {
     /** Copies the list. */
     public BatchStatus {

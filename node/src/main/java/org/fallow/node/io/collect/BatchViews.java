@@ -14,6 +14,7 @@ import org.fallow.node.control.ApiJson;
 import org.fallow.node.io.store.ProjectTable;
 import org.fallow.node.io.store.ShardTable;
 import org.fallow.node.io.volunteer.UnitInputs;
+import org.fallow.node.publication.Reducer;
 import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.ResultLine;
 import org.fallow.node.status.UnitStory;
@@ -79,6 +80,7 @@ public final class BatchViews {
                 votes,
                 List.copyOf(caught),
                 batch.value().createdMillis(),
+                batch.value().reduce().kernel().map(Cid::toString).orElse(null),
                 eta(batch.value().createdMillis(), units - reached.open(), units));
     }
 
@@ -115,6 +117,28 @@ public final class BatchViews {
                         UnitVerdict.FAILED,
                         Telling.failure(batch.value().units(), unit, failure));
         };
+    }
+
+    /** Hears of results in the order of units. */
+    @FunctionalInterface
+    interface EachResult {
+        /** The next one. */
+        void add(Reducer.Item item) throws IOException;
+    }
+
+    /** Hands over each accepted result. */
+    void each(Signed<Batch> batch, EachResult to) throws IOException {
+        int quorum = batch.value().verify().quorum();
+        for (int i = 0; i < batch.value().shardCount(); i++) {
+            for (ShardTable.Kept kept : shard(batch.cid(), i)) {
+                Ballot ballot = ballot(kept);
+                long unit = kept.unit().index();
+                if (ballot.verdict(quorum) instanceof Verdict.Accepted accepted
+                        && answer(ballot, accepted.result()) instanceof Answer.Result(byte[] bytes)) {
+                    to.add(new Reducer.Item(unit, inputs.input(batch, unit), bytes));
+                }
+            }
+        }
     }
 
     /** All that is known of a unit. */
