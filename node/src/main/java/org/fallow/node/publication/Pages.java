@@ -67,8 +67,8 @@ public final class Pages<E extends Exception> {
             fold(false);
         }
         if (HEAD_BYTES + state.length + bytes > bytesMax) {
-            throw new IllegalArgumentException("unit " + item.unit() + " and the reduce kernel's state of " + state.length
-                    + " bytes have no room in a page of " + bytesMax);
+            throw new IllegalArgumentException("unit " + item.unit() + " and the reduce kernel's state of "
+                    + state.length + " bytes have no room in a page of " + bytesMax);
         }
         items.writeBytes(number((int) item.unit()));
         items.writeBytes(number(item.input().length));

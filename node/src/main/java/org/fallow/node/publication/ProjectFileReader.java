@@ -310,7 +310,8 @@ final class ProjectFileReader {
         }
         text.ifPresent(t -> notes.add(
                 t.place(),
-                "reduce: " + Notes.quoted(t.text()) + " is not jsonl, csv, concat, { best: FIELD }, { sum: FIELD } or { wasm: FILE }"));
+                "reduce: " + Notes.quoted(t.text())
+                        + " is not jsonl, csv, concat, { best: FIELD }, { sum: FIELD } or { wasm: FILE }"));
         return REDUCE_DEFAULT;
     }
 

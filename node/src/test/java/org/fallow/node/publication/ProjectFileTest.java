@@ -52,7 +52,8 @@ class ProjectFileTest {
         assertThat(file.verify()).isEqualTo(new VerifyPolicy.ErrorTarget(1e-6));
         assertThat(file.reduce()).isEqualTo(new Reduce(Reduce.Kind.BEST, "energy"));
         assertThat(file.reducer()).isEmpty();
-        ProjectFile.FileName reducer = read(SOUND.replace("best: energy", "wasm: r.wasm")).reducer().orElseThrow();
+        ProjectFile.FileName reducer =
+                read(SOUND.replace("best: energy", "wasm: r.wasm")).reducer().orElseThrow();
         assertThat(reducer.path()).isEqualTo("r.wasm");
         assertThat(file.life()).isEqualTo(Duration.ofDays(5));
         UnitSource.Sweep sweep = sweep(file);

@@ -50,7 +50,14 @@ final class ResultsCommand implements Runnable {
      * @param file the results
      * @param reduced what the reduce kernel made of them; null where there is none
      */
-    record Collected(String batch, long units, long accepted, long failed, long stopped, String file, @Nullable String reduced) {}
+    record Collected(
+            String batch,
+            long units,
+            long accepted,
+            long failed,
+            long stopped,
+            String file,
+            @Nullable String reduced) {}
 
     @Override
     public void run() {
@@ -58,7 +65,12 @@ final class ResultsCommand implements Runnable {
         Path file = common.ask(this::write);
         Path reduced = status.reducer() == null ? null : common.ask(this::reduce);
         Collected collected = new Collected(
-                batch, status.units(), status.accepted(), status.failed(), status.stopped(), file.toString(),
+                batch,
+                status.units(),
+                status.accepted(),
+                status.failed(),
+                status.stopped(),
+                file.toString(),
                 reduced == null ? null : reduced.toString());
         common.print(collected, () -> {
             Words.line("%d of %d units accepted; results in %s", status.accepted(), status.units(), file);

@@ -32,10 +32,7 @@ public final class ResultFiles {
         Files.createDirectories(directory);
         Path draft = Files.write(directory.resolve(REDUCED + ".draft"), api.reduced(batch));
         return Files.move(
-                draft,
-                directory.resolve(REDUCED),
-                StandardCopyOption.REPLACE_EXISTING,
-                StandardCopyOption.ATOMIC_MOVE);
+                draft, directory.resolve(REDUCED), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Writes the results that are accepted now into {@code directory}; returns the file. */
