@@ -147,7 +147,7 @@ final class Control implements NodeOperations {
         Map<ProjectId, Integer> joined = kept.projects().joined();
         WorkTable.Totals totals = kept.work().totals();
         long contradicted = totals.of(WorkTable.State.CONTRADICTED);
-        long accepted = totals.of(WorkTable.State.ACCEPTED);
+        long accepted = totals.of(WorkTable.State.ACCEPTED) + totals.of(WorkTable.State.PROVISIONAL);
         long waiting = totals.of(WorkTable.State.PENDING);
         long late = totals.of(WorkTable.State.LATE);
         return new NodeStatus(

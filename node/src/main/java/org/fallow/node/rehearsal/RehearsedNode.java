@@ -169,7 +169,7 @@ final class RehearsedNode implements Actor {
         Kademlia kademlia = new Kademlia(
                 id(), true, Validators.none(), Settings.DEFAULT, List.of(), chance.fork("kademlia"), context.now());
         Volunteer volunteer = new Volunteer(key, terms.volunteer(), chance.fork("volunteer"));
-        Custodian custodian = new Custodian(id(), terms.custody());
+        Custodian custodian = new Custodian(key, terms.custody());
         life = new Life(
                 volunteer,
                 new MachineDriver<>(kademlia, this::perform),
@@ -177,7 +177,7 @@ final class RehearsedNode implements Actor {
                 new MachineDriver<>(volunteer, this::perform));
         dht().on(new KademliaEvent.Listening(around.peer(context.self()).addresses()), context);
         for (ShardId shard : disk.shards()) {
-            custody().on(new CustodianEvent.Restored(shard, disk.votes(shard), disk.openings(shard)), context);
+            custody().on(new CustodianEvent.Restored(shard, disk.records(shard), Optional.empty()), context);
         }
         Batch batch = around.batch().value();
         TreeMap<ProjectId, Integer> weights = new TreeMap<>();
@@ -243,7 +243,7 @@ final class RehearsedNode implements Actor {
             }
             case Written e -> {
                 disk.write(e.store());
-                ledger.written(e.store().votes());
+                ledger.written(e.store().records().votes());
                 custody().on(new CustodianEvent.Stored(e.store().token()), context);
             }
             case Kept e -> work().on(new VolunteerEvent.Kept(e.unit()), context);
@@ -431,6 +431,9 @@ final class RehearsedNode implements Actor {
             case CustodianAction.Reply reply ->
                 answer(reply.id(), new Wire.Custody(CustodyCodec.encode(reply.response())), context);
             case CustodianAction.Store store -> context.after(WRITE, new Written(store));
+            case CustodianAction.Note note -> {
+                // Nobody in a rehearsal publishes; a wave is soft, and would be said again.
+            }
             case CustodianAction.Forget forget -> ledger.forgotten(disk.forget(forget.shard()));
             case CustodianAction.Ask ask ->
                 call(ask.peer(), ask.request(), new ForCustodian(ask.id()), ask.timeout(), context);

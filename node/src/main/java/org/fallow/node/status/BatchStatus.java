@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param failed units of which it is accepted that every machine fails at them
  * @param stopped units that nobody computes because one before them in their chain failed
  * @param open units that are not settled
+ * @param provisional of the open ones, those with a result that nobody computed again
  * @param executions votes counted, of all nodes
  * @param caught peer ids whose vote contradicts an accepted result
  * @param createdMillis when it was signed, since 1970
  * @param reducer CID of the reduce kernel; null where there is none
+ * @param audits what they say; null where every unit is computed by several
  * @param etaSeconds estimate until the last unit is settled; null while there is nothing to estimate from
  */
 public record BatchStatus(
@@ -29,10 +31,12 @@ public record BatchStatus(
         long failed,
         long stopped,
         long open,
+        long provisional,
         long executions,
         List<String> caught,
         long createdMillis,
         @Nullable String reducer,
+        @Nullable AuditStatus audits,
         @Nullable Long etaSeconds) {
     /** Copies the list. */
     public BatchStatus {

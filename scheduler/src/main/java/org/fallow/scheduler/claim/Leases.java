@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.fallow.libp2p.identity.PeerId;
@@ -141,6 +142,13 @@ public final class Leases {
         List<Long> units = List.copyOf(freed);
         freed.clear();
         return units;
+    }
+
+    /** Who has a lease or a hint of the unit. */
+    public Set<PeerId> holders(long unit) {
+        Set<PeerId> holders = new TreeSet<>(given.getOrDefault(unit, Map.of()).keySet());
+        holders.addAll(hinted.getOrDefault(unit, Map.of()).keySet());
+        return holders;
     }
 
     /** Live leases and hints on a unit, each volunteer once. */

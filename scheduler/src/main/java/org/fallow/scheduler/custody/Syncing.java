@@ -13,10 +13,8 @@ import org.fallow.libp2p.wire.WireException;
 import org.fallow.scheduler.custody.CustodianAction.Ask;
 import org.fallow.scheduler.custody.Keeping.Serving;
 import org.fallow.scheduler.verdict.Ballot;
-import org.fallow.work.record.Opening;
+import org.fallow.scheduler.verdict.Records;
 import org.fallow.work.record.ShardId;
-import org.fallow.work.record.Signed;
-import org.fallow.work.record.Vote;
 import org.jspecify.annotations.Nullable;
 
 /** The dialogs with fellow custodians: digest, then pull, then push; and hints of leases. */
@@ -36,8 +34,8 @@ final class Syncing {
     record Dialog(ShardId shard, PeerId peer, Step step, long version) {}
 
     /** What an answer leads to: items to store, questions to ask. */
-    record Next(List<Signed<Vote>> votes, List<Signed<Opening>> openings, List<Ask> asks) {
-        static final Next NOTHING = new Next(List.of(), List.of(), List.of());
+    record Next(Records records, List<Ask> asks) {
+        static final Next NOTHING = new Next(Records.NONE, List.of());
     }
 
     private final CustodyTerms terms;
@@ -87,7 +85,7 @@ final class Syncing {
         if (dialogs.size() + serving.fellows().size() > DIALOGS_MAX) {
             return List.of();
         }
-        Request.Push push = new Request.Push(serving.shard().id(), List.of(), List.of(), hints);
+        Request.Push push = new Request.Push(serving.shard().id(), Item.Envelopes.NONE, hints);
         return serving.fellows().keySet().stream()
                 .map(peer -> ask(serving, peer, Step.HINT, push))
                 .toList();
@@ -106,7 +104,7 @@ final class Syncing {
             return List.of();
         }
         List<Item.Hint> page = hints.subList(0, Math.min(hints.size(), Bounds.ITEMS_MAX));
-        Request.Push push = new Request.Push(serving.shard().id(), List.of(), List.of(), page);
+        Request.Push push = new Request.Push(serving.shard().id(), Item.Envelopes.NONE, page);
         return joined.stream().map(peer -> ask(serving, peer, Step.HINT, push)).toList();
     }
 
@@ -157,19 +155,19 @@ final class Syncing {
             return Next.NOTHING;
         }
         Request.Pull pull = Exchange.pull(serving.shard(), dialog.shard(), r.units());
-        return new Next(List.of(), List.of(), List.of(ask(serving, dialog.peer(), Step.PULL, pull)));
+        return new Next(Records.NONE, List.of(ask(serving, dialog.peer(), Step.PULL, pull)));
     }
 
     private Next pulled(Dialog dialog, Serving serving, Fellow fellow, Response.Page r, Instant now) {
         try {
-            Asking.New items = Asking.items(serving.shard(), r.votes(), r.openings(), true);
+            Records items = Asking.items(serving.shard(), r.records(), true);
             Request.Push push = Exchange.push(serving.shard(), dialog.shard(), r.wanted());
-            if (push.votes().isEmpty() && push.openings().isEmpty()) {
+            if (push.records().isEmpty()) {
                 fellow.answered(soon(now));
-                return new Next(items.votes(), items.openings(), List.of());
+                return new Next(items, List.of());
             }
             Ask ask = ask(serving, dialog.peer(), Step.PUSH, push);
-            return new Next(items.votes(), items.openings(), List.of(ask));
+            return new Next(items, List.of(ask));
         } catch (WireException bad) {
             fellow.failed(now, terms.sync());
             return Next.NOTHING;

@@ -8,6 +8,7 @@ import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.scheduler.offer.Provenance;
 import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Rule;
 import org.fallow.scheduler.verdict.Verdict;
 import org.fallow.work.record.Answer;
 import org.fallow.work.record.Batch;
@@ -81,9 +82,9 @@ final class Examination {
         input(batch);
         UnitId unit = new UnitId(batch.cid(), content.unit());
         Ballot ballot = ballot(unit, "", new Evidence(content.votes(), content.openings()));
-        verdict(ballot, batch.value().verify().quorum());
+        verdict(ballot, Rule.of(batch.value()));
         if (project.isPresent()
-                && ballot.verdict(batch.value().verify().quorum())
+                && ballot.verdict(Rule.of(batch.value()))
                         instanceof Verdict.Accepted(Cid result, var agreeing, var contradicted)) {
             claim = ballot.opening(result)
                     .map(opening -> new Proof.Claim(
@@ -133,7 +134,7 @@ final class Examination {
         for (int i = 0; i < wanted; i++) {
             UnitId unit = new UnitId(batch.cid(), start + i);
             Ballot ballot = ballot(unit, "before[" + i + "].", content.before().get(i));
-            result = accepted(ballot, batch.value().verify().quorum());
+            result = accepted(ballot, Rule.of(batch.value()));
             if (result.isEmpty()) {
                 found(Finding.Kind.MISSING, "before[" + i + "]", "it proves no result of unit " + (start + i));
                 return Optional.empty();
@@ -142,8 +143,8 @@ final class Examination {
         return result;
     }
 
-    private static Optional<byte[]> accepted(Ballot ballot, int quorum) {
-        return ballot.verdict(quorum) instanceof Verdict.Accepted accepted
+    private static Optional<byte[]> accepted(Ballot ballot, Rule rule) {
+        return ballot.verdict(rule) instanceof Verdict.Accepted accepted
                         && ballot.opening(accepted.result())
                                         .map(opening -> opening.value().answer())
                                         .orElse(null)
@@ -240,8 +241,8 @@ final class Examination {
         return ballot;
     }
 
-    private void verdict(Ballot ballot, int quorum) {
-        Verdict verdict = ballot.verdict(quorum);
+    private void verdict(Ballot ballot, Rule rule) {
+        Verdict verdict = ballot.verdict(rule);
         Stated stated = content.verdict();
         if (!stated.isSame(Stated.of(verdict))) {
             List<byte[]> counted = new ArrayList<>(stated.agreeing());
@@ -275,6 +276,8 @@ final class Examination {
                 wanted == 0
                         ? "votes enough, " + votes + ", but no result that opens them"
                         : votes + " votes count, and " + wanted + " more for the same result are wanted";
+            case Verdict.Provisional provisional ->
+                "result " + provisional.result() + " by one vote alone; the audits of the whole batch stand for it";
             case Verdict.Accepted accepted ->
                 "result " + accepted.result() + " by " + accepted.agreeing().size() + " votes";
             case Verdict.Disputed disputed -> disputed.results().size() + " results with votes enough for each";

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Rule;
 import org.fallow.work.record.Answer;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cbor;
@@ -115,7 +116,7 @@ public final class Proof {
                 before.stream().map(Evidence::of).toList(),
                 ballot.votes().stream().map(Signed::encoded).toList(),
                 ballot.openings().stream().map(Signed::encoded).toList(),
-                Stated.of(ballot.verdict(batch.value().verify().quorum())),
+                Stated.of(ballot.verdict(Rule.of(batch.value()))),
                 new byte[Checksum.BYTES]);
         return new Proof(content, sealed(Cbor.encode(content)));
     }

@@ -247,6 +247,7 @@ final class Casting {
             case COMPUTING -> {}
             case WANTS_OPENING -> open(ticket, peer);
             case ACCEPTED -> word(ticket, peer, Outcome.ACCEPTED);
+            case PROVISIONAL -> word(ticket, peer, Outcome.PROVISIONAL);
             case CONTRADICTED -> word(ticket, peer, Outcome.CONTRADICTED);
             case LATE -> word(ticket, peer, Outcome.LATE);
             case DISPUTED -> word(ticket, peer, Outcome.DISPUTED);

@@ -35,7 +35,7 @@ class CustodianTest {
     @Test
     void aNodeThatIsNotAmongTheClosestRefuses() {
         PeerId outsider = VOLUNTEERS.get(9).peerId();
-        bench.custodians.put(outsider, new Custodian(outsider, Bench.TERMS));
+        bench.custodians.put(outsider, new Custodian(VOLUNTEERS.get(9), Bench.TERMS));
         assertThat(refusal(bench.ask(outsider, peer(0), new Request.Lease(bench.shard, 1))))
                 .isEqualTo(Reason.NOT_CUSTODIAN);
     }
@@ -157,12 +157,12 @@ class CustodianTest {
                 .isEqualTo(Reason.NOT_WANTED);
         cast(first, 1, 0, Bench.right(0));
         assertThat(standing(first, 0, 0)).isEqualTo(Standing.WANTS_OPENING);
-        assertThat(collected(first).openings()).isEmpty();
+        assertThat(collected(first).records().openings()).isEmpty();
         assertThat(bench.ask(first, peer(1), bench.open(VOLUNTEERS.get(1), 0, Bench.right(0))))
                 .isEqualTo(new Response.Done());
         assertThat(standing(first, 0, 0)).isEqualTo(Standing.ACCEPTED);
-        assertThat(collected(first).openings()).hasSize(1);
-        assertThat(collected(first).votes()).hasSize(2);
+        assertThat(collected(first).records().openings()).hasSize(1);
+        assertThat(collected(first).records().votes()).hasSize(2);
     }
 
     @Test
@@ -172,10 +172,12 @@ class CustodianTest {
         bench.ask(first, peer(0), bench.open(VOLUNTEERS.get(0), 0, Bench.right(0)));
         Request pull = new Request.Pull(bench.shard, List.of(new Item.Known(0, List.of())));
         Response.Page toStranger = (Response.Page) bench.ask(first, peer(5), pull);
-        assertThat(toStranger.votes()).hasSize(2);
-        assertThat(toStranger.openings()).isEmpty();
+        assertThat(toStranger.records().votes()).hasSize(2);
+        assertThat(toStranger.records().openings()).isEmpty();
         Response.Page toFellow = (Response.Page) bench.ask(first, bench.ids.get(1), pull);
-        Opening told = RecordKind.OPENING.open(toFellow.openings().getFirst()).value();
+        Opening told = RecordKind.OPENING
+                .open(toFellow.records().openings().getFirst())
+                .value();
         assertThat(told.answer()).isEqualTo(new Answer.Result(Bench.right(0)));
     }
 
@@ -260,7 +262,7 @@ class CustodianTest {
         bench.pass(Duration.ofMinutes(1));
         for (PeerId id : bench.ids) {
             Item.Counts counts = ((Response.Tallied) bench.ask(id, peer(0), new Request.Tally(bench.shard))).counts();
-            assertThat(counts).isEqualTo(new Item.Counts(20, 20, 0, 40));
+            assertThat(counts).isEqualTo(new Item.Counts(20, 20, 0, 0, 40, 0));
             assertThat(bench.custodian(id).waiting()).isZero();
         }
         assertThat(bench.first().wakeAt()).isAfterOrEqualTo(bench.now);

@@ -3,6 +3,7 @@ package org.fallow.node.io.cli;
 import com.google.errorprone.annotations.FormatMethod;
 import java.util.List;
 import java.util.Locale;
+import org.fallow.node.status.AuditStatus;
 import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
@@ -94,6 +95,19 @@ final class Words {
         Long eta = b.etaSeconds();
         if (eta != null) {
             line("  about %s to go", StatusCommand.duration(eta));
+        }
+        AuditStatus audits = b.audits();
+        if (audits != null) {
+            line(
+                    "  %d more have a result that nobody computed again; %.1f %% of the votes are audited, %d units are owed work",
+                    b.provisional(), audits.share() * 100, audits.owed());
+            line(
+                    "  wrong results to be expected: %s, allowed: %.1f%s",
+                    audits.errors() == null
+                            ? "not known yet"
+                            : String.format(Locale.ROOT, "at most %.1f", audits.errors()),
+                    audits.allowed(),
+                    audits.complete() ? "; complete" : "");
         }
         b.caught().forEach(peer -> line("  contradicted by the accepted results: %s", peer));
     }

@@ -6,7 +6,9 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.fallow.libp2p.identity.PeerId;
@@ -15,12 +17,16 @@ import org.fallow.node.io.store.ProjectTable;
 import org.fallow.node.io.store.ShardTable;
 import org.fallow.node.io.volunteer.UnitInputs;
 import org.fallow.node.publication.Reducer;
+import org.fallow.node.status.AuditStatus;
 import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.ResultLine;
 import org.fallow.node.status.UnitStory;
 import org.fallow.node.status.UnitVerdict;
 import org.fallow.scheduler.trust.Misdeed;
+import org.fallow.scheduler.verdict.Audits;
 import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Certificate;
+import org.fallow.scheduler.verdict.Rule;
 import org.fallow.scheduler.verdict.Verdict;
 import org.fallow.work.record.Answer;
 import org.fallow.work.record.Batch;
@@ -29,6 +35,8 @@ import org.fallow.work.record.Opening;
 import org.fallow.work.record.Project;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
+import org.fallow.work.record.UnitId;
+import org.fallow.work.record.Wave;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,19 +60,23 @@ public final class BatchViews {
 
     /** How far a batch is. */
     public BatchStatus status(Signed<Batch> batch) throws IOException {
-        int quorum = batch.value().verify().quorum();
         Reached reached = new Reached(batch.value().units());
+        long provisional = 0;
         long votes = 0;
-        TreeSet<String> caught = new TreeSet<>();
+        TreeSet<PeerId> caught = new TreeSet<>();
         for (int i = 0; i < batch.value().shardCount(); i++) {
-            for (ShardTable.Kept kept : shard(batch.cid(), i)) {
-                Ballot ballot = ballot(kept);
-                votes += kept.votes().size();
-                reached.add(kept.unit().index(), ballot, ballot.verdict(quorum));
-                ballot.misdeeds(quorum).stream()
-                        .map(Misdeed::voter)
-                        .map(PeerId::toString)
-                        .forEach(caught::add);
+            ShardId shard = new ShardId(batch.cid(), i);
+            Rule rule = shards.rule(batch.value(), shard);
+            if (rule instanceof Rule.Sampled sampled) {
+                caught.addAll(sampled.out());
+            }
+            for (ShardTable.Kept kept : shards.shard(shard)) {
+                Ballot ballot = kept.ballot();
+                Verdict verdict = ballot.verdict(rule);
+                votes += ballot.size();
+                reached.add(kept.unit().index(), ballot, verdict);
+                provisional += verdict instanceof Verdict.Provisional ? 1 : 0;
+                ballot.misdeeds(rule).stream().map(Misdeed::voter).forEach(caught::add);
             }
         }
         long units = batch.value().units().count();
@@ -77,46 +89,69 @@ public final class BatchViews {
                 reached.failed(),
                 reached.stopped(),
                 reached.open(),
+                provisional,
                 votes,
-                List.copyOf(caught),
+                caught.stream().map(PeerId::toString).toList(),
                 batch.value().createdMillis(),
                 batch.value().reduce().kernel().map(Cid::toString).orElse(null),
+                audits(batch, caught),
                 eta(batch.value().createdMillis(), units - reached.open(), units));
     }
 
-    /** Writes a line for each accepted unit, in the order of units. */
-    public void results(Signed<Batch> batch, OutputStream out) throws IOException {
-        int quorum = batch.value().verify().quorum();
+    /** What the audits of a sampled batch say, as far as its records are here. */
+    private @Nullable AuditStatus audits(Signed<Batch> batch, SortedSet<PeerId> out) throws IOException {
+        Optional<Wave> wave = shards.wave(new ShardId(batch.cid(), 0)).map(Signed::value);
+        Optional<Audits> reading =
+                Audits.of(batch.value(), wave.map(Wave::share).orElse(0.0), out);
+        if (reading.isEmpty()) {
+            return null;
+        }
+        Audits audits = reading.get();
         for (int i = 0; i < batch.value().shardCount(); i++) {
+            shard(batch.cid(), i).forEach(kept -> audits.add(kept.ballot()));
+        }
+        Certificate c = audits.certificate();
+        boolean complete = wave.map(Wave::complete).orElse(false);
+        Double errors = Double.isFinite(c.errors()) ? c.errors() : null;
+        return new AuditStatus(c.share(), c.unaudited(), c.owed(), errors, c.allowed(), complete);
+    }
+
+    /** Writes a line for each unit that has a result, provisional ones too, in the order of units. */
+    public void results(Signed<Batch> batch, OutputStream out) throws IOException {
+        for (int i = 0; i < batch.value().shardCount(); i++) {
+            Rule rule = shards.rule(batch.value(), new ShardId(batch.cid(), i));
             for (ShardTable.Kept kept : shard(batch.cid(), i)) {
-                Ballot ballot = ballot(kept);
-                if (ballot.verdict(quorum) instanceof Verdict.Accepted(Cid result, var agreeing, var contradicted)) {
-                    out.write(ApiJson.write(line(batch, kept.unit().index(), answer(ballot, result), agreeing.size())));
-                    out.write('\n');
+                Ballot ballot = kept.ballot();
+                switch (ballot.verdict(rule)) {
+                    case Verdict.Accepted(Cid result, var agreeing, var contradicted) ->
+                        line(batch, kept, answer(ballot, result), agreeing.size(), UnitVerdict.ACCEPTED, out);
+                    case Verdict.Provisional(Cid result, var voter, var wanted) ->
+                        line(batch, kept, answer(ballot, result), 1, UnitVerdict.PROVISIONAL, out);
+                    case Verdict.Open open -> {}
+                    case Verdict.Disputed disputed -> {}
                 }
             }
         }
     }
 
-    private ResultLine line(Signed<Batch> batch, long unit, Answer answer, int votes) throws IOException {
-        return switch (answer) {
+    private void line(
+            Signed<Batch> batch, ShardTable.Kept kept, Answer answer, int votes, UnitVerdict verdict, OutputStream out)
+            throws IOException {
+        long unit = kept.unit().index();
+        ResultLine line = switch (answer) {
             case Answer.Result(byte[] bytes) ->
-                new ResultLine(
-                        unit,
-                        JsonForm.of(inputs.input(batch, unit)),
-                        JsonForm.of(bytes),
-                        votes,
-                        UnitVerdict.ACCEPTED,
-                        null);
+                new ResultLine(unit, JsonForm.of(inputs.input(batch, unit)), JsonForm.of(bytes), votes, verdict, null);
             case Answer.Failure failure ->
                 new ResultLine(
                         unit,
                         JsonForm.of(shown(batch, unit)),
                         null,
                         votes,
-                        UnitVerdict.FAILED,
+                        verdict == UnitVerdict.ACCEPTED ? UnitVerdict.FAILED : verdict,
                         Telling.failure(batch.value().units(), unit, failure));
         };
+        out.write(ApiJson.write(line));
+        out.write('\n');
     }
 
     /** Hears of results in the order of units. */
@@ -128,12 +163,12 @@ public final class BatchViews {
 
     /** Hands over each accepted result. */
     void each(Signed<Batch> batch, EachResult to) throws IOException {
-        int quorum = batch.value().verify().quorum();
         for (int i = 0; i < batch.value().shardCount(); i++) {
+            Rule rule = shards.rule(batch.value(), new ShardId(batch.cid(), i));
             for (ShardTable.Kept kept : shard(batch.cid(), i)) {
-                Ballot ballot = ballot(kept);
+                Ballot ballot = kept.ballot();
                 long unit = kept.unit().index();
-                if (ballot.verdict(quorum) instanceof Verdict.Accepted accepted
+                if (ballot.verdict(rule) instanceof Verdict.Accepted accepted
                         && answer(ballot, accepted.result()) instanceof Answer.Result(byte[] bytes)) {
                     to.add(new Reducer.Item(unit, inputs.input(batch, unit), bytes));
                 }
@@ -143,16 +178,17 @@ public final class BatchViews {
 
     /** All that is known of a unit. */
     public UnitStory story(Signed<Batch> batch, long unit) throws IOException {
-        return Telling.of(batch, unit, shown(batch, unit), ballot(batch.cid(), unit), failedBefore(batch, unit));
+        Rule rule = shards.rule(batch.value(), new UnitId(batch.cid(), unit).shard());
+        return Telling.of(
+                batch, rule, unit, shown(batch, unit), ballot(batch.cid(), unit), failedBefore(batch, rule, unit));
     }
 
     /** The unit of the same chain, before this one, that failed. */
-    private OptionalLong failedBefore(Signed<Batch> batch, long unit) throws IOException {
-        int quorum = batch.value().verify().quorum();
+    private OptionalLong failedBefore(Signed<Batch> batch, Rule rule, long unit) throws IOException {
         for (ShardTable.Kept kept :
                 shards.units(batch.cid(), batch.value().units().startOfChain(unit), unit)) {
-            Ballot ballot = ballot(kept);
-            if (ballot.verdict(quorum) instanceof Verdict.Accepted accepted && ballot.isFailure(accepted.result())) {
+            Ballot ballot = kept.ballot();
+            if (ballot.verdict(rule) instanceof Verdict.Accepted accepted && ballot.isFailure(accepted.result())) {
                 return OptionalLong.of(kept.unit().index());
             }
         }
@@ -163,7 +199,7 @@ public final class BatchViews {
     List<Ballot> ballots(Cid batch, long from, long to) throws IOException {
         Map<Long, Ballot> known = new HashMap<>();
         for (ShardTable.Kept kept : shards.units(batch, from, to)) {
-            known.put(kept.unit().index(), ballot(kept));
+            known.put(kept.unit().index(), kept.ballot());
         }
         return LongStream.range(from, to)
                 .mapToObj(unit -> known.getOrDefault(unit, Ballot.EMPTY))
@@ -174,7 +210,7 @@ public final class BatchViews {
     Ballot ballot(Cid batch, long unit) throws IOException {
         return shards.units(batch, unit, unit + 1).stream()
                 .findFirst()
-                .map(BatchViews::ballot)
+                .map(ShardTable.Kept::ballot)
                 .orElse(Ballot.EMPTY);
     }
 
@@ -193,10 +229,6 @@ public final class BatchViews {
                 .map(Signed::value)
                 .map(Opening::answer)
                 .orElseThrow(() -> new AssertionError("a result is accepted only with its opening"));
-    }
-
-    private static Ballot ballot(ShardTable.Kept kept) {
-        return Ballot.of(kept.votes(), kept.openings());
     }
 
     private List<ShardTable.Kept> shard(Cid batch, int index) throws IOException {

@@ -47,6 +47,13 @@ public final class Database implements AutoCloseable {
               batch BLOB NOT NULL, shard INTEGER NOT NULL, custodian BLOB NOT NULL, units INTEGER NOT NULL,
               envelope BLOB NOT NULL, PRIMARY KEY (batch, shard, custodian)) WITHOUT ROWID;
             """, """
+            CREATE TABLE witnesses (
+              batch BLOB NOT NULL, unit INTEGER NOT NULL, digest BLOB NOT NULL, envelope BLOB NOT NULL,
+              PRIMARY KEY (batch, unit, digest)) WITHOUT ROWID;
+            CREATE TABLE waves (
+              batch BLOB NOT NULL, shard INTEGER NOT NULL, sequence INTEGER NOT NULL, envelope BLOB NOT NULL,
+              PRIMARY KEY (batch, shard)) WITHOUT ROWID;
+            """, """
             ALTER TABLE work ADD COLUMN failure BLOB NOT NULL DEFAULT x'';
             """);
 

@@ -24,6 +24,8 @@ public final class WorkTable {
         PENDING,
         /** The vote agreed with the accepted result. */
         ACCEPTED,
+        /** The result counts, though nobody computed it again; the batch's audits stand for it. */
+        PROVISIONAL,
         /** The vote contradicted the accepted result. */
         CONTRADICTED,
         /** The unit was settled without this vote. */

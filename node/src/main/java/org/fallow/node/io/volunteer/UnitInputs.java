@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.node.io.blob.BlobFetcher;
+import org.fallow.scheduler.verdict.Rule;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cbor;
 import org.fallow.work.record.Chain;
@@ -44,7 +45,7 @@ public final class UnitInputs {
             return first;
         }
         UnitId previous = new UnitId(batch.cid(), before.getAsLong());
-        byte[] result = results.of(previous, batch.value().verify().quorum());
+        byte[] result = results.of(previous, Rule.of(batch.value()));
         try {
             return Chain.input(first, result);
         } catch (WireException e) {

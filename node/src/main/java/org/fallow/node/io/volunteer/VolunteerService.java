@@ -178,6 +178,7 @@ public final class VolunteerService implements AutoCloseable {
     private void settle(UnitId unit, Outcome outcome) {
         WorkTable.State state = switch (outcome) {
             case ACCEPTED -> WorkTable.State.ACCEPTED;
+            case PROVISIONAL -> WorkTable.State.PROVISIONAL;
             case CONTRADICTED -> WorkTable.State.CONTRADICTED;
             case LATE, DISPUTED, EXPIRED -> WorkTable.State.LATE;
         };

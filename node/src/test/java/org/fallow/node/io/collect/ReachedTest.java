@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Random;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Rule;
 import org.fallow.simulation.seeds.Seeds;
 import org.fallow.work.record.Answer;
 import org.fallow.work.record.Cid;
@@ -61,6 +62,6 @@ class ReachedTest {
         Ballot ballot = Ballot.EMPTY
                 .withVote(RecordKind.VOTE.seal(VOTER, new Vote(1, id, commitment, new byte[0], 1, 1, 1)))
                 .withOpening(RecordKind.OPENING.seal(VOTER, new Opening(1, id, answer)));
-        reached.add(unit, ballot, ballot.verdict(1));
+        reached.add(unit, ballot, ballot.verdict(new Rule.Agreeing(1)));
     }
 }

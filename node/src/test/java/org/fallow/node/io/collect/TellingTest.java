@@ -10,6 +10,7 @@ import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.node.status.UnitStory;
 import org.fallow.node.status.UnitVerdict;
 import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Rule;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.KernelMode;
@@ -70,7 +71,7 @@ class TellingTest {
     @Test
     void aUnitAfterAFailedOneSaysThatNobodyComputesIt() {
         byte[] input = "{}".getBytes(StandardCharsets.UTF_8);
-        UnitStory story = Telling.of(BATCH, 3, input, Ballot.EMPTY, OptionalLong.of(1));
+        UnitStory story = Telling.of(BATCH, Rule.of(BATCH.value()), 3, input, Ballot.EMPTY, OptionalLong.of(1));
         assertThat(story.verdict()).isEqualTo(UnitVerdict.STOPPED);
         assertThat(story.why())
                 .containsExactly("unit 1 failed, whose result its chain goes on from: nobody computes it");
@@ -110,7 +111,13 @@ class TellingTest {
     }
 
     private static UnitStory story(Ballot ballot) {
-        return Telling.of(BATCH, 3, "{\"seed\":4}".getBytes(StandardCharsets.UTF_8), ballot, OptionalLong.empty());
+        return Telling.of(
+                BATCH,
+                Rule.of(BATCH.value()),
+                3,
+                "{\"seed\":4}".getBytes(StandardCharsets.UTF_8),
+                ballot,
+                OptionalLong.empty());
     }
 
     private static Signed<Vote> vote(int voter, String result, long when) {
