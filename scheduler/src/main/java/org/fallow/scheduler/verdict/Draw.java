@@ -30,7 +30,7 @@ record Draw(Signed<Witness> witness, byte[] hash) implements Comparable<Draw> {
     double at() {
         long bits = 0;
         for (int i = 0; i < Long.BYTES; i++) {
-            bits = bits << Byte.SIZE | hash[i] & 0xff;
+            bits = (bits << Byte.SIZE) | (hash[i] & 0xff);
         }
         double least = (bits >>> (Long.SIZE - 53)) * SCALE;
         // The difference is rounded: without the bound the last half percent of draws would be 1.
