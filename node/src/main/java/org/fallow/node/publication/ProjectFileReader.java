@@ -338,11 +338,11 @@ final class ProjectFileReader {
     /** The file of a reduce kernel. */
     private Optional<FileName> reducer(Fields fields) {
         Field field = fields.map().get("reduce");
-        return field != null
-                        && field.value() instanceof Fields reduce
-                        && reduce.map().get(WASM) instanceof Field wasm
-                ? text("reduce." + WASM, wasm.value()).flatMap(t -> file("reduce." + WASM, t))
-                : Optional.empty();
+        Field wasm = field != null && field.value() instanceof Fields reduce
+                ? reduce.map().get(WASM)
+                : null;
+        String key = "reduce." + WASM;
+        return wasm == null ? Optional.empty() : text(key, wasm.value()).flatMap(t -> file(key, t));
     }
 
     /** The one field of a mapping that must have exactly one of the choices. */
