@@ -206,6 +206,11 @@ final class KnownNode implements NodeOperations, AutoCloseable {
     }
 
     @Override
+    public byte[] reduced(String id) throws Refusal {
+        throw unknown();
+    }
+
+    @Override
     public byte[] proof(String id, long unit) throws Refusal {
         throw unknown();
     }

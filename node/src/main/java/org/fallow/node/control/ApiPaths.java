@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
  * POST /v1/batches    PublishRequest     BatchStatus
  * GET  /v1/batches/{id}                  BatchStatus
  * GET  /v1/batches/{id}/results          JSONL, a ResultLine each, in unit order; what is accepted now
+ * GET  /v1/batches/{id}/reduced          bytes: what the batch's reduce kernel makes of what is accepted now
  * GET  /v1/batches/{id}/units/{index}    UnitStory
  * GET  /v1/batches/{id}/units/{index}/proof   bytes: a proof file
  * PUT  /v1/blobs      bytes              BlobStored
@@ -101,6 +102,11 @@ public final class ApiPaths {
     /** JSONL. */
     public static String results(String batch) {
         return batch(batch) + "/results";
+    }
+
+    /** Bytes. */
+    public static String reduced(String batch) {
+        return batch(batch) + "/reduced";
     }
 
     /** {@code UnitStory}. */

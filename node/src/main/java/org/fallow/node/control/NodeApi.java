@@ -87,6 +87,9 @@ public interface NodeApi extends AutoCloseable {
      */
     long results(String batch, Consumer<String> line) throws ApiException;
 
+    /** What a batch's reduce kernel makes of the results accepted now; the node runs it. */
+    byte[] reduced(String batch) throws ApiException;
+
     /** The whole story of a unit. */
     UnitStory explain(String batch, long unit) throws ApiException;
 

@@ -24,6 +24,7 @@ import org.fallow.node.io.census.CensusService;
 import org.fallow.node.io.collect.BatchViews;
 import org.fallow.node.io.collect.Collector;
 import org.fallow.node.io.collect.Proofs;
+import org.fallow.node.io.collect.Reducing;
 import org.fallow.node.io.credit.CreditViews;
 import org.fallow.node.io.directory.DirectoryService;
 import org.fallow.node.io.manners.MannersService;
@@ -56,7 +57,6 @@ import org.fallow.work.record.Project;
 import org.fallow.work.record.ProjectId;
 import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.Signed;
-import org.fallow.work.record.UnitId;
 
 /** What a person, a script or the window can ask of this node. */
 final class Control implements NodeOperations {
@@ -85,6 +85,7 @@ final class Control implements NodeOperations {
             ProjectWatch watch,
             BatchViews views,
             Proofs proofs,
+            Reducing reducing,
             CreditViews credit) {}
 
     /** What looks at the network as a whole. */
@@ -379,9 +380,7 @@ final class Control implements NodeOperations {
     }
 
     private void requireBlobs(Batch batch) throws Refusal {
-        List<Cid> wanted = new ArrayList<>(List.of(batch.kernel()));
-        wanted.addAll(batch.units().blobs());
-        for (Cid blob : wanted) {
+        for (Cid blob : batch.blobs()) {
             if (!kept.blobs().holds(blob)) {
                 throw Refusal.badRequest("this node does not hold blob " + blob, "put the blobs before the batch");
             }
@@ -397,6 +396,11 @@ final class Control implements NodeOperations {
     public Results results(String id) throws IOException, Refusal {
         Signed<Batch> batch = find(id);
         return out -> running.views().results(batch, out);
+    }
+
+    @Override
+    public byte[] reduced(String id) throws IOException, Refusal {
+        return running.reducing().of(find(id));
     }
 
     @Override
@@ -417,11 +421,7 @@ final class Control implements NodeOperations {
                     "the batch has no unit " + unit,
                     "its units are 0 to " + (batch.value().units().count() - 1));
         }
-        long start = batch.value().units().startOfChain(unit);
-        if (start < unit) {
-            running.collector().refresh(new UnitId(batch.cid(), start), unit);
-        }
-        running.collector().refresh(new UnitId(batch.cid(), unit));
+        running.collector().refresh(batch, unit);
         return batch;
     }
 

@@ -38,6 +38,7 @@ import org.fallow.node.io.census.CensusService;
 import org.fallow.node.io.collect.BatchViews;
 import org.fallow.node.io.collect.Collector;
 import org.fallow.node.io.collect.Proofs;
+import org.fallow.node.io.collect.Reducing;
 import org.fallow.node.io.credit.CreditViews;
 import org.fallow.node.io.credit.ReceiptCollector;
 import org.fallow.node.io.credit.ReceiptServer;
@@ -229,7 +230,8 @@ public final class Node implements AutoCloseable {
         BatchViews views = new BatchViews(disk.projects(), disk.shards(), inputs, clock);
         Proofs proofs = new Proofs(disk.projects(), views, inputs, fetcher);
         CreditViews credit = new CreditViews(host.id(), disk.receipts(), disk.projects());
-        return new Control.Running(runner, volunteer, publications, collector, watch, views, proofs, credit);
+        Reducing reducing = new Reducing(views, fetcher, sandbox);
+        return new Control.Running(runner, volunteer, publications, collector, watch, views, proofs, reducing, credit);
     }
 
     /** When it computes, and how much. */

@@ -34,6 +34,9 @@ public final class HttpNodeApi implements NodeApi {
     /** What is uploaded is written to disk and sent to other peers before the answer. */
     private static final Duration UPLOAD_PATIENCE = Duration.ofMinutes(2);
 
+    /** A reduce kernel runs for as long as its batch's limits let it, page by page. */
+    private static final Duration REDUCE_PATIENCE = Duration.ofHours(6);
+
     private final ApiConnection connection;
 
     /** A client of the node with this data directory, running or not. */
@@ -148,6 +151,11 @@ public final class HttpNodeApi implements NodeApi {
     @Override
     public long results(String batch, Consumer<String> line) throws ApiException {
         return connection.lines(ApiPaths.results(batch), CALL_PATIENCE, line);
+    }
+
+    @Override
+    public byte[] reduced(String batch) throws ApiException {
+        return connection.bytes(ApiPaths.reduced(batch), REDUCE_PATIENCE);
     }
 
     @Override

@@ -83,6 +83,9 @@ public interface NodeOperations {
     /** Finds the batch before the first byte is written, then writes a line for each accepted unit. */
     Results results(String id) throws IOException, Refusal;
 
+    /** What a batch's reduce kernel makes of its results. */
+    byte[] reduced(String id) throws IOException, Refusal;
+
     /** The whole story of a unit. */
     UnitStory explain(String id, long unit) throws IOException, Refusal;
 

@@ -84,6 +84,7 @@ final class Routes {
                 route("POST", ApiPaths.BATCHES, c -> new Document(node.publish(read(c.body(), PublishRequest.class)))),
                 route("GET", ApiPaths.BATCHES + "/" + SEGMENT, c -> new Document(node.batch(c.segment(0)))),
                 route("GET", ApiPaths.BATCHES + "/" + SEGMENT + "/results", c -> new Lines(node.results(c.segment(0)))),
+                route("GET", ApiPaths.BATCHES + "/" + SEGMENT + "/reduced", c -> new Bytes(node.reduced(c.segment(0)))),
                 route(
                         "GET",
                         ApiPaths.BATCHES + "/" + SEGMENT + "/units/([0-9]{1,10})",
