@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.Set;
 import java.util.TreeSet;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
@@ -136,8 +137,8 @@ class SafekeepingTest {
     }
 
     /** Those with the unit's vote on their disks. */
-    private TreeSet<PeerId> holders(UnitId unit) {
-        TreeSet<PeerId> holders = new TreeSet<>();
+    private Set<PeerId> holders(UnitId unit) {
+        Set<PeerId> holders = new TreeSet<>();
         bench.disks.forEach((id, stores) -> stores.stream()
                 .flatMap(store -> store.records().votes().stream())
                 .map(Signed<Vote>::value)
