@@ -1,6 +1,7 @@
 // node proof-check.mjs FILE: checks a proof or a file of receipts with none of Fallow's code, only node's own crypto: the
 // CBOR and every Ed25519 signature; that votes and openings are of the batch's unit, that the commitments open, and that a
-// quorum agrees; that receipts are for their voter, by others, and count no unit twice.
+// quorum agrees, in a chain for every unit before it too; that receipts are for their voter, by others, and count no unit
+// twice.
 import { readFileSync } from 'node:fs'
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import assert from 'node:assert/strict'
@@ -97,7 +98,43 @@ function open (envelope, domain) {
 }
 
 /** CIDv1 of raw bytes; the envelopes here are all smaller than a leaf of 256 KiB. */
-const cid = bytes => Buffer.concat([Buffer.from([1, 0x55, 0x12, 32]), sha256(bytes)])
+const cid = (bytes, codec = 0x55) => Buffer.concat([Buffer.from([1, codec, 0x12, 32]), sha256(bytes)])
+
+const REASONS = ['error', 'unreachable', 'arithmetic', 'memory', 'call', 'depth', 'resultTooLarge', 'input']
+
+/** What a vote commits to: 0 and the result, or 1, the reason's number and the code. */
+function sealed (answer) {
+  if (answer.kind === 'result') return Buffer.concat([Buffer.from([0]), answer.bytes])
+  const bytes = Buffer.from([1, REASONS.indexOf(answer.why) + 1, 0, 0, 0, 0])
+  assert.notEqual(bytes[1], 0, 'a reason')
+  bytes.writeInt32BE(answer.code, 2)
+  return bytes
+}
+
+/** A failure's id is that of its CBOR: a map of unknown length, its fields in this order. */
+function answerCid (answer) {
+  if (answer.kind === 'result') return cid(answer.bytes)
+  const head = (major, n) => n < 24
+    ? Buffer.from([major << 5 | n])
+    : n < 0x100
+      ? Buffer.from([major << 5 | 24, n])
+      : n < 0x10000 ? Buffer.from([major << 5 | 25, n >> 8, n]) : Buffer.from([major << 5 | 26, n >>> 24, n >> 16, n >> 8, n])
+  const text = s => Buffer.concat([head(3, s.length), Buffer.from(s)])
+  const code = answer.code < 0 ? head(1, -1 - answer.code) : head(0, answer.code)
+  const fields = ['kind', 'failure', 'why', answer.why, 'code'].map(text)
+  return cid(Buffer.concat([Buffer.from([0xbf]), ...fields, code, Buffer.from([0xff])]), 0x51)
+}
+
+/** How a chained unit's input is made: the first input, and the result before it as JSON, or else as text in base64. */
+function chained (first, previous) {
+  let value = previous.toString().replace(/^[ \t\n\r]+|[ \t\n\r]+$/g, '')
+  try {
+    JSON.parse(value)
+  } catch {
+    value = `"${previous.toString('base64')}"`
+  }
+  return `${first.slice(0, -1)},"previous":${value}}`
+}
 
 function input (units, index) {
   assert.equal(units.kind, 'sweep')
@@ -142,30 +179,27 @@ function checkProof (proof) {
   assert.deepEqual(batch.value.project,
     sha256(Buffer.from([project.signer.length]), project.signer, project.value.name), 'the batch is of the project')
   assert.deepEqual(batch.value.kernel, proof.kernel)
-  assert.equal(proof.input.toString(), input(batch.value.units, proof.unit))
-
-  const batchCid = cid(proof.batch)
-  const index = Buffer.alloc(8)
-  index.writeBigUInt64BE(BigInt(proof.unit))
-  const isOfUnit = unit => assert.ok(unit.batch.equals(batchCid) && unit.index === proof.unit, 'of this unit')
-  const openings = proof.openings.map(o => open(o, 'fallow/opening'))
-  openings.forEach(o => isOfUnit(o.value.unit))
-  const votes = proof.votes.map(v => open(v, 'fallow/vote'))
-  votes.forEach(v => isOfUnit(v.value.unit))
-  const voters = votes.map(v => v.signer.toString('hex'))
-  const sound = votes.filter(v => voters.filter(id => id === v.signer.toString('hex')).length === 1)
-  const agreeing = result => sound.filter(v => v.value.commitment.equals(
-    sha256('fallow/vote', batchCid, index, Buffer.from([v.signer.length]), v.signer, result)))
 
   const policy = batch.value.verify
   const quorum = policy.kind === 'replicas' ? policy.count : Math.max(2, Math.ceil(-Math.log10(policy.target) - 0.5e-9))
-  const accepted = openings.filter(o => agreeing(o.value.result).length >= quorum)
-  assert.equal(accepted.length, 1, 'one result has a quorum')
-  const result = accepted[0].value.result
+  const units = batch.value.units
+  const isChained = units.kind === 'chained'
+  const start = isChained ? proof.unit - proof.unit % units.generations : proof.unit
+  assert.equal(proof.before.length, proof.unit - start, 'each unit before it in its chain')
+  let made = isChained ? input(units.of, start / units.generations) : input(units, proof.unit)
+  const first = made
+  proof.before.forEach((evidence, i) => {
+    const { answer } = accepted(evidence, cid(proof.batch), start + i, quorum)
+    assert.equal(answer.kind, 'result', `unit ${start + i} has a result`)
+    made = chained(first, answer.bytes)
+  })
+  assert.equal(proof.input.toString(), made)
+
+  const { answer, votes, sound, agreeing } = accepted(proof, cid(proof.batch), proof.unit, quorum)
   assert.equal(proof.verdict.kind, 'accepted')
-  assert.deepEqual(proof.verdict.results, [cid(result)])
-  assert.deepEqual(proof.verdict.agreeing, agreeing(result).map(v => v.signer))
-  assert.deepEqual(proof.verdict.contradicted, sound.filter(v => !agreeing(result).includes(v)).map(v => v.signer))
+  assert.deepEqual(proof.verdict.results, [answerCid(answer)])
+  assert.deepEqual(proof.verdict.agreeing, agreeing.map(v => v.signer))
+  assert.deepEqual(proof.verdict.contradicted, sound.filter(v => !agreeing.includes(v)).map(v => v.signer))
 
   // The checksum at the end: two sums modulo 2^31 - 1, and sha2-256, over the file with zeros in its place.
   const stated = file.subarray(-41, -1)
@@ -179,5 +213,25 @@ function checkProof (proof) {
   assert.deepEqual([stated.readUInt32BE(0), stated.readUInt32BE(4)], [sum, weighted])
   assert.deepEqual(stated.subarray(8), sha256(rest))
 
-  console.log(`unit ${proof.unit}: ${agreeing(result).length} of ${votes.length} votes agree, ${quorum} wanted: ${result}`)
+  const what = answer.kind === 'result' ? answer.bytes : `failed: ${answer.why} ${answer.code}`
+  console.log(`unit ${proof.unit}: ${agreeing.length} of ${votes.length} votes agree, ${quorum} wanted: ${what}`)
+}
+
+/** The one answer that a quorum of a unit's voters agrees on. */
+function accepted (evidence, batch, unit, quorum) {
+  const index = Buffer.alloc(8)
+  index.writeBigUInt64BE(BigInt(unit))
+  const isOfUnit = id => assert.ok(id.batch.equals(batch) && id.index === unit, `of unit ${unit}`)
+  const openings = evidence.openings.map(o => open(o, 'fallow/opening'))
+  openings.forEach(o => isOfUnit(o.value.unit))
+  const votes = evidence.votes.map(v => open(v, 'fallow/vote'))
+  votes.forEach(v => isOfUnit(v.value.unit))
+  const voters = votes.map(v => v.signer.toString('hex'))
+  const sound = votes.filter(v => voters.filter(id => id === v.signer.toString('hex')).length === 1)
+  const agree = answer => sound.filter(v => v.value.commitment.equals(
+    sha256('fallow/vote', batch, index, Buffer.from([v.signer.length]), v.signer, sealed(answer))))
+  const winners = openings.filter(o => agree(o.value.answer).length >= quorum)
+  assert.equal(winners.length, 1, `one answer has a quorum for unit ${unit}`)
+  const { answer } = winners[0].value
+  return { answer, votes, sound, agreeing: agree(answer) }
 }

@@ -146,7 +146,7 @@ final class Control implements NodeOperations {
         Map<ProjectId, Integer> joined = kept.projects().joined();
         WorkTable.Totals totals = kept.work().totals();
         long contradicted = totals.of(WorkTable.State.CONTRADICTED);
-        long accepted = totals.of(WorkTable.State.ACCEPTED);
+        long accepted = totals.of(WorkTable.State.ACCEPTED) + totals.of(WorkTable.State.PROVISIONAL);
         long waiting = totals.of(WorkTable.State.PENDING);
         long late = totals.of(WorkTable.State.LATE);
         return new NodeStatus(
@@ -428,6 +428,10 @@ final class Control implements NodeOperations {
             throw Refusal.notFound(
                     "the batch has no unit " + unit,
                     "its units are 0 to " + (batch.value().units().count() - 1));
+        }
+        long start = batch.value().units().startOfChain(unit);
+        if (start < unit) {
+            running.collector().refresh(new UnitId(batch.cid(), start), unit);
         }
         running.collector().refresh(new UnitId(batch.cid(), unit));
         return batch;

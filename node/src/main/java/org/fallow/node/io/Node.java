@@ -191,7 +191,7 @@ public final class Node implements AutoCloseable {
         BlobFetcher fetcher = new BlobFetcher(host, dht, disk.blobs());
         host.serve(new BlobServer(disk.blobs()));
         CustodyService custody = keep(new CustodyService(
-                host, disk.shards(), surroundings(network, disk.projects(), fetcher), pace.custody(), clock));
+                key, host, disk.shards(), surroundings(network, disk.projects(), fetcher), pace.custody(), clock));
         CustodyClient client = custody.client();
         UnitInputs inputs = new UnitInputs(fetcher, new AcceptedResults(disk.shards(), client, network::custodians));
         Sandbox sandbox = wrapping.apply(keep(new WorkerSandbox(new SandboxOptions(
@@ -215,8 +215,8 @@ public final class Node implements AutoCloseable {
         keep(ReceiptCollector.start(host, disk.receipts(), network::custodians, pace.spread()));
         Publications publications = keep(new Publications(
                 disk.projects(), disk.blobs(), dht, client, network::custodians, clock, pace.spread()));
-        Collector collector =
-                keep(new Collector(disk.projects(), disk.shards(), client, network::custodians, pace.collect()));
+        Collector collector = keep(new Collector(
+                disk.home().publisher(), disk.projects(), disk.shards(), client, network::custodians, pace.collect()));
         ProjectWatch watch =
                 keep(new ProjectWatch(disk.projects(), dht, fetcher, clock, pace.discover(), opener(volunteer)));
         BatchViews views = new BatchViews(disk.projects(), disk.shards(), inputs, clock);

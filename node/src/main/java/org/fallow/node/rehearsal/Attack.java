@@ -73,8 +73,7 @@ public enum Attack {
         return switch (results) {
             case TRUE -> truth(unit);
             case LIES -> wrong(unit, node);
-            case RARE_LIES ->
-                Chance.of(node).fork(unit.index()).happens(RARELY) ? wrong(unit, node) : truth(unit);
+            case RARE_LIES -> Chance.of(node).fork(unit.index()).happens(RARELY) ? wrong(unit, node) : truth(unit);
             case COMMON_LIES -> wrong(unit, -1);
         };
     }

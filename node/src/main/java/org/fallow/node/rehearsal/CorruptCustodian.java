@@ -45,7 +45,7 @@ final class CorruptCustodian {
     Request ask(Request request) {
         boolean shows = custody != Attack.Custody.HONEST && request instanceof Request.Push;
         return shows && request instanceof Request.Push push
-                ? new Request.Push(push.shard(), altered(), List.of(), push.hints())
+                ? new Request.Push(push.shard(), votes(altered()), push.hints())
                 : request;
     }
 
@@ -56,13 +56,14 @@ final class CorruptCustodian {
                     case Request.Open r -> new Response.Done();
                     case Request.Push r -> new Response.Done();
                     case Request.Digest r -> new Response.Digests(true, List.of());
-                    case Request.Pull r -> new Response.Page(List.of(), List.of(), List.of());
+                    case Request.Pull r -> new Response.Page(Item.Envelopes.NONE, List.of());
                     case Request.Standing r -> standings(r, Response.Standing.COMPUTING);
                     case Request.Announce r -> null;
                     case Request.Lease r -> null;
                     case Request.Renew r -> null;
                     case Request.Decline r -> null;
                     case Request.Collect r -> null;
+                    case Request.Heed r -> null;
                     case Request.Tally r -> null;
                     case Request.Unknown r -> null;
                 });
@@ -76,7 +77,7 @@ final class CorruptCustodian {
                         yield refused(Reason.SETTLED);
                     }
                     case Request.Push r -> {
-                        remember(r.votes());
+                        remember(r.records().votes());
                         yield new Response.Done();
                     }
                     case Request.Open r -> refused(Reason.NOT_WANTED);
@@ -84,7 +85,7 @@ final class CorruptCustodian {
                         new Response.Digests(
                                 false,
                                 List.of(new Item.UnitDigest((long) r.shard().index() * 1_000, FALSE_DIGEST)));
-                    case Request.Pull r -> new Response.Page(madeUp(r), List.of(), List.of());
+                    case Request.Pull r -> new Response.Page(votes(madeUp(r)), List.of());
                     case Request.Standing r -> standings(r, Response.Standing.LATE);
                     case Request.Lease r -> refused(Reason.NO_WORK);
                     case Request.Renew r ->
@@ -92,6 +93,7 @@ final class CorruptCustodian {
                     case Request.Announce r -> null;
                     case Request.Decline r -> null;
                     case Request.Collect r -> null;
+                    case Request.Heed r -> null;
                     case Request.Tally r -> null;
                     case Request.Unknown r -> null;
                 });
@@ -105,6 +107,10 @@ final class CorruptCustodian {
         return pull.known().stream()
                 .map(known -> vote(new UnitId(pull.shard().batch(), known.unit())))
                 .toList();
+    }
+
+    private static Item.Envelopes votes(List<byte[]> votes) {
+        return new Item.Envelopes(votes, List.of(), List.of());
     }
 
     private byte[] vote(UnitId unit) {

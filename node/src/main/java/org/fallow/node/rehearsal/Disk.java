@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.fallow.libp2p.host.PeerAddresses;
 import org.fallow.scheduler.custody.CustodianAction;
+import org.fallow.scheduler.verdict.Records;
 import org.fallow.scheduler.volunteer.PendingVote;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
-import org.fallow.work.record.Opening;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.UnitId;
@@ -19,8 +19,7 @@ import org.fallow.work.record.Vote;
 /** What a rehearsed node still has after a crash. */
 final class Disk {
     private final Map<Cid, Signed<Batch>> batches = new TreeMap<>();
-    private final Map<ShardId, List<Signed<Vote>>> votes = new TreeMap<>();
-    private final Map<ShardId, List<Signed<Opening>>> openings = new TreeMap<>();
+    private final Map<ShardId, List<Records>> shards = new TreeMap<>();
     private final Map<UnitId, PendingVote> pending = new TreeMap<>();
     private List<PeerAddresses> table = List.of();
 
@@ -42,35 +41,32 @@ final class Disk {
     }
 
     void write(CustodianAction.Store store) {
-        votes.computeIfAbsent(store.shard(), s -> new ArrayList<>()).addAll(store.votes());
-        openings.computeIfAbsent(store.shard(), s -> new ArrayList<>()).addAll(store.openings());
+        shards.computeIfAbsent(store.shard(), s -> new ArrayList<>()).add(store.records());
     }
 
     /** Deletes a shard; gives the votes that were there. */
     List<Signed<Vote>> forget(ShardId shard) {
-        openings.remove(shard);
-        return Optional.ofNullable(votes.remove(shard)).orElse(List.of());
+        List<Signed<Vote>> gone = records(shard).votes();
+        shards.remove(shard);
+        return gone;
     }
 
     /** Loses everything but the batch; gives the votes that were there. */
     List<Signed<Vote>> wipe() {
-        List<Signed<Vote>> all = votes.values().stream().flatMap(List::stream).toList();
-        votes.clear();
-        openings.clear();
+        List<Signed<Vote>> all = Records.concat(
+                        shards.values().stream().flatMap(List::stream).toList())
+                .votes();
+        shards.clear();
         pending.clear();
         return all;
     }
 
     List<ShardId> shards() {
-        return List.copyOf(votes.keySet());
+        return List.copyOf(shards.keySet());
     }
 
-    List<Signed<Vote>> votes(ShardId shard) {
-        return List.copyOf(votes.getOrDefault(shard, List.of()));
-    }
-
-    List<Signed<Opening>> openings(ShardId shard) {
-        return List.copyOf(openings.getOrDefault(shard, List.of()));
+    Records records(ShardId shard) {
+        return Records.concat(shards.getOrDefault(shard, List.of()));
     }
 
     void keep(PendingVote vote) {

@@ -91,6 +91,7 @@ final class Ledger {
             case Verdict.Disputed d -> {
                 // A quorum lied; the report shows it as a unit that is not accepted.
             }
+            case Verdict.Provisional p -> faults.add(unit + " is provisional in a batch that is not sampled");
             case Verdict.Open o -> faults.add(unit + " is settled and open");
         }
     }

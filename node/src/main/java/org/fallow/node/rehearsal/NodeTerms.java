@@ -15,8 +15,4 @@ import org.fallow.simulation.chance.Distribution;
  * @param leavesForGood whether who goes away is gone with all that was on its disk
  */
 record NodeTerms(
-        CustodyTerms custody,
-        VolunteerTerms volunteer,
-        Distribution unitTime,
-        Instant opens,
-        boolean leavesForGood) {}
+        CustodyTerms custody, VolunteerTerms volunteer, Distribution unitTime, Instant opens, boolean leavesForGood) {}

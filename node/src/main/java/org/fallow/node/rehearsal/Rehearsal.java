@@ -91,7 +91,9 @@ public final class Rehearsal {
         Invariants.watch(world, boundedLeases());
         Invariants everything = Invariants.watchEvery(LOOK_EVERY, world, invariants());
         boolean mayFail = plan.attack() == Attack.ECLIPSE;
-        Duration patience = mayFail ? plan.tempo().before().plus(plan.work().multipliedBy(GIVEN_UP)).plus(ARRIVAL) : plan.patience();
+        Duration patience = mayFail
+                ? plan.tempo().before().plus(plan.work().multipliedBy(GIVEN_UP)).plus(ARRIVAL)
+                : plan.patience();
         boolean done = world.runUntil(() -> ledger.settled() >= plan.units(), patience);
         everything.check(world);
         if (!done && !mayFail) {

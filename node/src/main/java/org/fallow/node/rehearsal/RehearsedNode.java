@@ -36,9 +36,7 @@ import org.fallow.scheduler.volunteer.Run;
 import org.fallow.scheduler.volunteer.Volunteer;
 import org.fallow.scheduler.volunteer.VolunteerAction;
 import org.fallow.scheduler.volunteer.VolunteerEvent;
-import org.fallow.scheduler.volunteer.VolunteerTerms;
 import org.fallow.simulation.chance.Chance;
-import org.fallow.simulation.chance.Distribution;
 import org.fallow.simulation.scenario.Actor;
 import org.fallow.simulation.scenario.Context;
 import org.fallow.simulation.scenario.MachineDriver;
@@ -144,7 +142,7 @@ final class RehearsedNode implements Actor {
         Kademlia kademlia = new Kademlia(
                 id(), true, Validators.none(), Settings.DEFAULT, List.of(), chance.fork("kademlia"), context.now());
         Volunteer volunteer = new Volunteer(key, terms.volunteer(), chance.fork("volunteer"));
-        Custodian custodian = new Custodian(id(), terms.custody());
+        Custodian custodian = new Custodian(key, terms.custody());
         life = new Life(
                 volunteer,
                 new MachineDriver<>(kademlia, this::perform),
@@ -152,7 +150,7 @@ final class RehearsedNode implements Actor {
                 new MachineDriver<>(volunteer, this::perform));
         dht().on(new KademliaEvent.Listening(around.peer(context.self()).addresses()), context);
         for (ShardId shard : disk.shards()) {
-            custody().on(new CustodianEvent.Restored(shard, disk.votes(shard), disk.openings(shard)), context);
+            custody().on(new CustodianEvent.Restored(shard, disk.records(shard), Optional.empty()), context);
         }
         Batch batch = around.batch().value();
         TreeMap<ProjectId, Integer> weights = new TreeMap<>();
@@ -220,7 +218,7 @@ final class RehearsedNode implements Actor {
             case Own.Written e -> {
                 disk.write(e.store());
                 if (isTrustworthy()) {
-                    ledger.written(e.store().votes());
+                    ledger.written(e.store().records().votes());
                 }
                 custody().on(new CustodianEvent.Stored(e.store().token()), context);
             }
@@ -350,7 +348,12 @@ final class RehearsedNode implements Actor {
         runs.remove(e.unit());
         ledger.executed(e.unit(), id());
         byte[] result = attack.result(e.unit(), context.self());
-        work().on(new VolunteerEvent.Ran(e.unit(), new Run.Finished(result, new byte[0], 1, e.whole().toMillis())), context);
+        work().on(
+                        new VolunteerEvent.Ran(
+                                e.unit(),
+                                new Run.Finished(
+                                        result, new byte[0], 1, e.whole().toMillis())),
+                        context);
     }
 
     private void perform(KademliaAction action, Context context) {
@@ -416,12 +419,20 @@ final class RehearsedNode implements Actor {
             case CustodianAction.Reply reply ->
                 answer(reply.id(), new Wire.Custody(CustodyCodec.encode(reply.response())), context);
             case CustodianAction.Store store -> context.after(WRITE, new Own.Written(store));
+            case CustodianAction.Note note -> {
+                // Nobody in a rehearsal publishes; a wave is soft, and would be said again.
+            }
             case CustodianAction.Forget forget -> {
                 List<Signed<Vote>> gone = disk.forget(forget.shard());
                 ledger.forgotten(isTrustworthy() ? gone : List.of());
             }
             case CustodianAction.Ask ask ->
-                call(ask.peer(), corrupt.ask(ask.request()), new Waiting.ForCustodian(ask.id()), ask.timeout(), context);
+                call(
+                        ask.peer(),
+                        corrupt.ask(ask.request()),
+                        new Waiting.ForCustodian(ask.id()),
+                        ask.timeout(),
+                        context);
             case CustodianAction.FetchBatch fetch -> {
                 if (disk.batch(fetch.id()).isPresent()) {
                     Signed<Batch> batch = disk.batch(fetch.id()).get();
@@ -437,8 +448,8 @@ final class RehearsedNode implements Actor {
                 }
             }
             case CustodianAction.Locate locate -> locate(locate.shard(), false, context);
-            case CustodianAction.Settled settled when isTrustworthy() ->
-                ledger.settled(settled.unit(), settled.verdict(), context.now());
+            case CustodianAction.Settled settled
+            when isTrustworthy() -> ledger.settled(settled.unit(), settled.verdict(), context.now());
             case CustodianAction.Settled settled -> {}
             case CustodianAction.Caught caught -> ledger.caught(caught.misdeed());
         }
@@ -451,7 +462,12 @@ final class RehearsedNode implements Actor {
                 if (ask.request() instanceof Request.Decline declined) {
                     ledger.runs().dropped(declined.unit(), id());
                 }
-                call(ask.peer(), ask.request(), new Waiting.ForVolunteer(ask.id(), ask.request()), ask.timeout(), context);
+                call(
+                        ask.peer(),
+                        ask.request(),
+                        new Waiting.ForVolunteer(ask.id(), ask.request()),
+                        ask.timeout(),
+                        context);
             }
             case VolunteerAction.Run run -> compute(run.unit(), context);
             case VolunteerAction.Abandon abandon -> {

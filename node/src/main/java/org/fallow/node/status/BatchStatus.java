@@ -11,11 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param title the project's title
  * @param units how many units it has
  * @param accepted units with an accepted result
- * @param open units without
+ * @param failed units of which it is accepted that every machine fails at them
+ * @param stopped units that nobody computes because one before them in their chain failed
+ * @param open units that are not settled
+ * @param provisional of the open ones, those with a result that nobody computed again
  * @param executions votes counted, of all nodes
  * @param caught peer ids whose vote contradicts an accepted result
  * @param createdMillis when it was signed, since 1970
- * @param etaSeconds estimate until the last unit is accepted; null while there is nothing to estimate from
+ * @param audits what they say; null where every unit is computed by several
+ * @param etaSeconds estimate until the last unit is settled; null while there is nothing to estimate from
  */
 public record BatchStatus(
         String id,
@@ -23,10 +27,14 @@ public record BatchStatus(
         String title,
         long units,
         long accepted,
+        long failed,
+        long stopped,
         long open,
+        long provisional,
         long executions,
         List<String> caught,
         long createdMillis,
+        @Nullable AuditStatus audits,
         @Nullable Long etaSeconds) {
     /** Copies the list. */
     public BatchStatus {

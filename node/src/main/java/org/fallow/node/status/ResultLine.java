@@ -1,5 +1,7 @@
 package org.fallow.node.status;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -7,8 +9,20 @@ import tools.jackson.databind.JsonNode;
  *
  * @param unit index in the batch, from 0
  * @param input the unit's input; bytes that are no JSON stand as {@code {"base64": …}}
- * @param result the accepted result, in the same form
- * @param votes how many votes agree with it
- * @param verdict always {@link UnitVerdict#ACCEPTED} today
+ * @param result the accepted result, in the same form; null where the unit failed
+ * @param votes how many votes agree
+ * @param verdict {@link UnitVerdict#ACCEPTED} or {@link UnitVerdict#FAILED}
+ * @param failure why there is no result, in plain words; null, and not written, where there is one
  */
-public record ResultLine(long unit, JsonNode input, JsonNode result, int votes, UnitVerdict verdict) {}
+public record ResultLine(
+        long unit,
+        JsonNode input,
+        @Nullable JsonNode result,
+        int votes,
+        UnitVerdict verdict,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String failure) {
+    /** Jackson reads a {@code null} here as a node that stands for null: no result all the same. */
+    public ResultLine {
+        result = verdict == UnitVerdict.FAILED ? null : result;
+    }
+}

@@ -11,12 +11,12 @@ import tools.jackson.databind.JsonNode;
  * @param batch CID, base32
  * @param unit index in the batch, from 0
  * @param input the unit's input; bytes that are no JSON stand as {@code {"base64": …}}
- * @param quorum how many agreeing votes of different nodes make a result
+ * @param quorum how many agreeing votes of different nodes make a result; 1 where chance decides which are audited
  * @param votes in the order they were signed
  * @param openings results that open votes
  * @param verdict what the votes prove
  * @param why it is so, in plain words: a sentence each
- * @param result the accepted result, in the form of {@code input}; null while open
+ * @param result the accepted or provisional result, in the form of {@code input}; null while open
  */
 public record UnitStory(
         String batch,
@@ -58,6 +58,9 @@ public record UnitStory(
         /** The voter signed another vote too, for something else: none of its votes counts. */
         @JsonProperty("twice")
         TWICE,
+        /** The voter was found wrong elsewhere in the batch: none of its votes counts. */
+        @JsonProperty("void")
+        VOID,
         /** Nothing is accepted yet. */
         @JsonProperty("sealed")
         SEALED

@@ -10,7 +10,16 @@ public enum UnitVerdict {
     /** Two results have votes enough each, so a whole quorum lied: neither is accepted. */
     @JsonProperty("disputed")
     DISPUTED,
+    /** A result by one vote, as long as the batch's audits do not say otherwise. */
+    @JsonProperty("provisional")
+    PROVISIONAL,
     /** A result, for good. */
     @JsonProperty("accepted")
-    ACCEPTED
+    ACCEPTED,
+    /** That there is no result on any machine, for good. */
+    @JsonProperty("failed")
+    FAILED,
+    /** A unit before it in its chain failed: nobody computes it. */
+    @JsonProperty("stopped")
+    STOPPED
 }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.fallow.libp2p.identity.PeerId;
@@ -164,6 +165,13 @@ public final class Leases {
         return units;
     }
 
+    /** Who has a lease or a hint of the unit. */
+    public Set<PeerId> holders(long unit) {
+        Set<PeerId> holders = new TreeSet<>(given.getOrDefault(unit, Map.of()).keySet());
+        holders.addAll(hinted.getOrDefault(unit, Map.of()).keySet());
+        return holders;
+    }
+
     /** Live leases and hints on a unit, each volunteer once. */
     public int count(long unit) {
         Map<PeerId, Lease> own = given.getOrDefault(unit, Map.of());
@@ -201,7 +209,21 @@ public final class Leases {
         return own.values().stream().allMatch(lease -> lease.isSlow(usual, terms, now))
                 && hinted.getOrDefault(unit, Map.of()).entrySet().stream()
                         .filter(hint -> !own.containsKey(hint.getKey()))
-                        .allMatch(hint -> hint.getValue().since().plus(terms.lease()).isBefore(now));
+                        .allMatch(hint ->
+                                hint.getValue().since().plus(terms.lease()).isBefore(now));
+    }
+
+    /** When the youngest lease on a unit was given; {@link Instant#MIN} where there is none. */
+    public Instant youngest(long unit) {
+        Instant own = given.getOrDefault(unit, Map.of()).values().stream()
+                .map(Lease::given)
+                .max(Instant::compareTo)
+                .orElse(Instant.MIN);
+        Instant others = hinted.getOrDefault(unit, Map.of()).values().stream()
+                .map(Hint::since)
+                .max(Instant::compareTo)
+                .orElse(Instant.MIN);
+        return own.isAfter(others) ? own : others;
     }
 
     /** The lease given here, if any. */

@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Rule;
 import org.fallow.scheduler.verdict.Verdict;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Receipt;
@@ -40,13 +41,14 @@ public final class Earnings {
     /**
      * Counts a shard.
      *
+     * @param rule what it takes for a result to be believed
      * @param ballots by the unit's index in the batch; units without votes need not be there
      */
-    public static Earnings of(Batch batch, ShardId shard, SortedMap<Long, Ballot> ballots) {
+    public static Earnings of(Batch batch, Rule rule, ShardId shard, SortedMap<Long, Ballot> ballots) {
         Earnings earnings = new Earnings(batch, shard, Ballot.digest(ballots));
         SortedMap<Long, List<Vote>> accepted = new TreeMap<>();
         ballots.forEach((unit, ballot) -> {
-            if (ballot.verdict(batch.verify().quorum()) instanceof Verdict.Accepted verdict) {
+            if (ballot.verdict(rule) instanceof Verdict.Accepted verdict) {
                 earnings.earners.put(unit, verdict.agreeing());
                 accepted.put(unit, votes(ballot, verdict.agreeing()));
             }

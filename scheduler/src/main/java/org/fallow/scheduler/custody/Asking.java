@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Records;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.Opening;
 import org.fallow.work.record.RecordKind;
@@ -14,6 +15,8 @@ import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.UnitId;
 import org.fallow.work.record.Vote;
+import org.fallow.work.record.Wave;
+import org.fallow.work.record.Witness;
 
 /** What a request is about, and whether what it brings is taken. */
 final class Asking {
@@ -26,7 +29,7 @@ final class Asking {
     record Answer(Response response) implements Admission {}
 
     /** It is new, and must be stored before it is answered. */
-    record New(List<Signed<Vote>> votes, List<Signed<Opening>> openings) implements Admission {}
+    record New(Records records) implements Admission {}
 
     private Asking() {}
 
@@ -36,14 +39,19 @@ final class Asking {
      * @param shard empty when it is about none
      * @param vote that it brings, its signature checked
      * @param opening that it brings, its signature checked
+     * @param wave that it brings, its signature checked, but not whose it is
      */
-    record About(Optional<ShardId> shard, Optional<Signed<Vote>> vote, Optional<Signed<Opening>> opening) {
+    record About(
+            Optional<ShardId> shard,
+            Optional<Signed<Vote>> vote,
+            Optional<Signed<Opening>> opening,
+            Optional<Signed<Wave>> wave) {
         private static About shard(ShardId shard) {
             return unit(Optional.of(shard));
         }
 
         private static About unit(Optional<ShardId> shard) {
-            return new About(shard, Optional.empty(), Optional.empty());
+            return new About(shard, Optional.empty(), Optional.empty(), Optional.empty());
         }
     }
 
@@ -57,17 +65,24 @@ final class Asking {
             case Request.Decline r -> About.shard(r.unit().shard());
             case Request.Cast r -> {
                 Signed<Vote> vote = RecordKind.VOTE.open(r.vote());
-                yield new About(Optional.of(vote.value().unit().shard()), Optional.of(vote), Optional.empty());
+                Optional<ShardId> shard = Optional.of(vote.value().unit().shard());
+                yield new About(shard, Optional.of(vote), Optional.empty(), Optional.empty());
             }
             case Request.Open r -> {
                 Signed<Opening> opening = RecordKind.OPENING.open(r.opening());
-                yield new About(Optional.of(opening.value().unit().shard()), Optional.empty(), Optional.of(opening));
+                Optional<ShardId> shard = Optional.of(opening.value().unit().shard());
+                yield new About(shard, Optional.empty(), Optional.of(opening), Optional.empty());
             }
             case Request.Standing r -> About.unit(r.units().stream().findFirst().map(UnitId::shard));
             case Request.Digest r -> About.shard(r.shard());
             case Request.Pull r -> About.shard(r.shard());
             case Request.Push r -> About.shard(r.shard());
             case Request.Collect r -> About.shard(r.shard());
+            case Request.Heed r -> {
+                Signed<Wave> wave = RecordKind.WAVE.open(r.wave());
+                Optional<ShardId> shard = Optional.of(wave.value().shard());
+                yield new About(shard, Optional.empty(), Optional.empty(), Optional.of(wave));
+            }
             case Request.Tally r -> About.shard(r.shard());
             case Request.Unknown r -> About.unit(Optional.empty());
         };
@@ -110,7 +125,7 @@ final class Asking {
         if (ballot.size() >= Shard.VOTES_PER_UNIT_MAX) {
             return no(Reason.BUSY, "the unit has as many votes as are kept");
         }
-        return new New(List.of(vote), List.of());
+        return new New(Records.ofVotes(List.of(vote)));
     }
 
     /** The bytes of a result, brought by anyone. */
@@ -125,19 +140,19 @@ final class Asking {
         }
         boolean wanted = shard.wantsOpening(unit) && ballot.isOpenedBy(opening.value());
         return wanted && !Shard.isFull(ballot)
-                ? new New(List.of(), List.of(opening))
+                ? new New(Records.ofOpenings(List.of(opening)))
                 : new Answer(refused(Reason.NOT_WANTED, "it opens nothing that is wanted now", OPENING_PAUSE));
     }
 
     /**
      * What another custodian sent: all that is new, of this shard, and in order.
      *
-     * @param fellow whether it is one of the shard's custodians as we know them; others' votes on settled units are not
-     *     taken
+     * @param fellow whether it is one of the shard's custodians as we know them; others' votes on settled units, and
+     *     their witnesses, are not taken
      */
-    static New items(Shard shard, List<byte[]> votes, List<byte[]> openings, boolean fellow) throws WireException {
+    static Records items(Shard shard, Item.Envelopes records, boolean fellow) throws WireException {
         List<Signed<Vote>> newVotes = new ArrayList<>();
-        for (byte[] bytes : unknown(shard, votes)) {
+        for (byte[] bytes : unknown(shard, records.votes())) {
             Signed<Vote> vote = RecordKind.VOTE.open(bytes);
             long unit = vote.value().unit().index();
             boolean timely = fellow || !shard.isSettled(unit);
@@ -146,7 +161,7 @@ final class Asking {
             }
         }
         List<Signed<Opening>> newOpenings = new ArrayList<>();
-        for (byte[] bytes : unknown(shard, openings)) {
+        for (byte[] bytes : unknown(shard, records.openings())) {
             Signed<Opening> opening = RecordKind.OPENING.open(bytes);
             Ballot ballot = shard.ballot(opening.value().unit().index());
             Cid result = opening.value().resultCid();
@@ -156,7 +171,27 @@ final class Asking {
                 newOpenings.add(opening);
             }
         }
-        return new New(newVotes, newOpenings);
+        return new Records(newVotes, newOpenings, fellow ? witnesses(shard, records, newVotes) : List.of());
+    }
+
+    /** Only from fellows: who can make any number of them can have everything audited. */
+    private static List<Signed<Witness>> witnesses(Shard shard, Item.Envelopes records, List<Signed<Vote>> newVotes)
+            throws WireException {
+        List<Signed<Witness>> lacking = new ArrayList<>();
+        for (byte[] bytes : unknown(shard, records.witnesses())) {
+            Signed<Witness> witness = RecordKind.WITNESS.open(bytes);
+            UnitId unit = witness.value().unit();
+            Ballot ballot = Ballot.of(
+                            newVotes.stream()
+                                    .filter(v -> v.value().unit().equals(unit))
+                                    .toList(),
+                            List.of())
+                    .merge(shard.ballot(unit.index()));
+            if (shard.has(unit) && ballot.lacks(witness)) {
+                lacking.add(witness);
+            }
+        }
+        return lacking;
     }
 
     static Response.Refused invalid(WireException e) {
@@ -178,7 +213,7 @@ final class Asking {
                 || newVotes.stream()
                         .filter(v -> v.value().unit().equals(opening.value().unit()))
                         .anyMatch(
-                                v -> v.value().isFor(v.signer(), opening.value().result()));
+                                v -> v.value().isFor(v.signer(), opening.value().answer()));
     }
 
     private static Answer no(Reason reason, String text) {

@@ -13,11 +13,11 @@ final class Bounds {
     /** Units named in one request that lists units. */
     static final int UNITS_MAX = 256;
 
-    /** Votes, openings, hints or names in one page. */
+    /** Votes, openings, witnesses or hints in one page. */
     static final int ITEMS_MAX = 4_096;
 
-    /** Names of one unit's votes and results. */
-    static final int NAMES_MAX = 512;
+    /** Names of one unit's votes, results and witnesses. */
+    static final int NAMES_MAX = 640;
 
     /** A signed vote, in bytes. */
     static final int VOTE_BYTES_MAX = 2 << 10;
@@ -25,7 +25,13 @@ final class Bounds {
     /** A signed opening, in bytes. */
     static final int OPENING_BYTES_MAX = (1 << 20) + (4 << 10);
 
-    /** What a page's votes and openings may come to, in bytes; one opening always fits. */
+    /** A signed witness, in bytes. */
+    static final int WITNESS_BYTES_MAX = 512;
+
+    /** What the publisher asks of a shard, signed, in bytes. */
+    static final int WAVE_BYTES_MAX = 81 << 10;
+
+    /** What a page's records may come to, in bytes; one opening always fits. */
     static final int PAGE_BYTES = 1 << 20;
 
     /** A short name of a vote or a result, in bytes. */
@@ -69,18 +75,20 @@ final class Bounds {
         }
     }
 
-    static void page(List<byte[]> votes, List<byte[]> openings) {
-        size("votes", votes, ITEMS_MAX);
-        size("openings", openings, ITEMS_MAX);
-        long total = 0;
-        for (byte[] vote : votes) {
-            bytes("vote", vote, 1, VOTE_BYTES_MAX);
-            total += vote.length;
-        }
-        for (byte[] opening : openings) {
-            bytes("opening", opening, 1, OPENING_BYTES_MAX);
-            total += opening.length;
-        }
+    static void page(List<byte[]> votes, List<byte[]> openings, List<byte[]> witnesses) {
+        long total = total("vote", votes, VOTE_BYTES_MAX)
+                + total("opening", openings, OPENING_BYTES_MAX)
+                + total("witness", witnesses, WITNESS_BYTES_MAX);
         range("page", total, 0, PAGE_BYTES + OPENING_BYTES_MAX);
+    }
+
+    private static long total(String field, List<byte[]> envelopes, int max) {
+        size(field, envelopes, ITEMS_MAX);
+        long total = 0;
+        for (byte[] envelope : envelopes) {
+            bytes(field, envelope, 1, max);
+            total += envelope.length;
+        }
+        return total;
     }
 }

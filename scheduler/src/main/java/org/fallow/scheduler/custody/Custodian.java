@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.machine.Machine;
 import org.fallow.libp2p.wire.WireException;
@@ -22,13 +23,18 @@ import org.fallow.scheduler.custody.Keeping.Elsewhere;
 import org.fallow.scheduler.custody.Keeping.Preparing;
 import org.fallow.scheduler.custody.Keeping.Question;
 import org.fallow.scheduler.custody.Keeping.Serving;
+import org.fallow.scheduler.placement.Groups;
 import org.fallow.scheduler.placement.Orders;
 import org.fallow.scheduler.trust.Misdeed;
+import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Records;
 import org.fallow.work.record.Batch;
-import org.fallow.work.record.Opening;
+import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.Vote;
+import org.fallow.work.record.Wave;
+import org.fallow.work.record.Witness;
 
 /**
  * The custodian machine: keeps the shards whose keys this node is among the closest to.
@@ -53,6 +59,9 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
 
     static final Duration BUSY_PAUSE = Duration.ofSeconds(2);
 
+    private static final String NOT_THE_PUBLISHER = "the batch's publisher did not sign it";
+
+    private final KeyPair key;
     private final PeerId self;
     private final CustodyTerms terms;
     private final Syncing syncing;
@@ -61,13 +70,15 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     private final Writes writes = new Writes();
     private final Leasing leasing;
     private final Orders orders = new Orders();
+    private final Groups groups = new Groups();
     private final TreeSet<UnitPeer> caught = new TreeSet<>();
     private final List<CustodianAction> out = new ArrayList<>();
     private boolean leaving;
 
-    /** A custodian that has nothing yet. {@code self} is this node. */
-    public Custodian(PeerId self, CustodyTerms terms) {
-        this.self = self;
+    /** A custodian that has nothing yet. {@code key} is this node's. */
+    public Custodian(KeyPair key, CustodyTerms terms) {
+        this.key = key;
+        this.self = key.peerId();
         this.terms = terms;
         this.syncing = new Syncing(terms);
         this.leasing = new Leasing(terms, syncing);
@@ -78,6 +89,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     public List<CustodianAction> on(CustodianEvent event, Instant now) {
         switch (event) {
             case Asked e -> asked(e, now);
+            case CustodianEvent.Seen e -> groups.seen(e.peer(), e.group());
             case CustodianEvent.Answered e -> answered(e.id(), Optional.of(e.response()), now);
             case CustodianEvent.Failed e -> answered(e.id(), Optional.empty(), now);
             case CustodianEvent.BatchLearned e -> readying.learned(e.id(), e.batch(), now);
@@ -184,7 +196,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     }
 
     private void start(CustodianEvent.Neighbours e, Preparing preparing, Instant now) {
-        Batch batch = readying.batch(e.shard().batch());
+        Signed<Batch> batch = readying.batch(e.shard().batch());
         if (batch == null || e.custodians().isEmpty()) {
             readying.giveUp(e.shard(), Reason.BUSY, "the closest nodes cannot be found");
             return;
@@ -195,12 +207,14 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
             readying.forgetBatches();
             return;
         }
-        Shard shard = new Shard(e.shard(), batch, terms, orders);
+        Shard shard = new Shard(e.shard(), batch, terms, orders, groups);
         Instant patient = now.plus(terms.sync().multipliedBy(Serving.PATIENCE));
         Serving serving = new Serving(shard, now.plus(terms.locate()), patient);
         shards.put(e.shard(), serving);
         out.addAll(syncing.begun(serving, e, self, now));
-        changed(serving, serving.shard().add(preparing.votes(), preparing.openings(), now), now);
+        preparing.wave().ifPresent(wave -> heed(serving, wave, now));
+        changed(serving, shard.add(preparing.records(), now), now);
+        witness(shard, shard.unwitnessed());
         preparing.parked().forEach(q -> serve(q, serving, now));
     }
 
@@ -234,15 +248,24 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
                 q.about().vote().ifPresent(vote -> admit(e, Asking.vote(shard, vote, e.from()), shard.id()));
             case Request.Open r ->
                 q.about().opening().ifPresent(opening -> admit(e, Asking.opening(shard, opening), shard.id()));
-            case Request.Standing r -> reply(e, shard.standings(r.units(), e.from()));
+            case Request.Standing r -> reply(e, Reporting.standings(shard, r.units(), e.from(), now));
             case Request.Digest r -> {
                 serving.met(e.from(), now, terms.sync());
                 reply(e, Exchange.compare(shard, r.digest()));
             }
             case Request.Pull r -> reply(e, Exchange.page(shard, r.known(), fellow));
             case Request.Push r -> pushed(e, r, serving, fellow, now);
-            case Request.Collect r -> reply(e, shard.collect(r.from(), r.max()));
-            case Request.Tally r -> reply(e, new Response.Tallied(shard.counts()));
+            case Request.Collect r -> reply(e, Reporting.collect(shard, r.from(), r.max()));
+            case Request.Heed r ->
+                q.about().wave().ifPresent(wave -> {
+                    boolean heeded = heed(serving, wave, now);
+                    reply(
+                            e,
+                            heeded
+                                    ? new Response.Done()
+                                    : Asking.refused(Reason.INVALID, NOT_THE_PUBLISHER, Duration.ZERO));
+                });
+            case Request.Tally r -> reply(e, new Response.Tallied(Reporting.counts(shard)));
             case Request.Unknown r -> reply(e, Asking.aboutNothing(r));
         }
     }
@@ -281,26 +304,26 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     private void admit(Asked e, Asking.Admission admission, ShardId shard) {
         switch (admission) {
             case Asking.Answer answer -> reply(e, answer.response());
-            case Asking.New items -> store(shard, items.votes(), items.openings(), List.of(e.id()));
+            case Asking.New items -> store(shard, items.records(), List.of(e.id()));
         }
     }
 
     private void pushed(Asked e, Request.Push r, Serving serving, boolean fellow, Instant now) {
         Shard shard = serving.shard();
         try {
-            Asking.New items = Asking.items(shard, r.votes(), r.openings(), fellow);
+            Records items = Asking.items(shard, r.records(), fellow);
             if (fellow) {
                 syncing.hinted(serving, e.from(), r.hints(), now);
                 serveParked(serving, now);
             }
-            store(shard.id(), items.votes(), items.openings(), List.of(e.id()));
+            store(shard.id(), items, List.of(e.id()));
         } catch (WireException bad) {
             reply(e, Asking.invalid(bad));
         }
     }
 
-    private void store(ShardId shard, List<Signed<Vote>> votes, List<Signed<Opening>> openings, List<Long> replies) {
-        out.addAll(writes.begin(shard, votes, openings, replies));
+    private void store(ShardId shard, Records records, List<Long> replies) {
+        out.addAll(writes.begin(shard, records, replies));
     }
 
     private void ended(long token, boolean durable, Instant now) {
@@ -309,10 +332,45 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
             return;
         }
         if (durable && shards.get(write.shard()) instanceof Serving serving) {
-            changed(serving, serving.shard().add(write.votes(), write.openings(), now), now);
+            added(serving, write.records(), now);
             out.addAll(write.answer(new Response.Done()));
         } else {
             out.addAll(write.answer(busy(durable ? "the shard was handed over" : "this node cannot write")));
+        }
+    }
+
+    /** What is durable now; of each vote among it that chance may draw, this node says that it keeps it. */
+    private void added(Serving serving, Records records, Instant now) {
+        Shard shard = serving.shard();
+        changed(serving, shard.add(records, now), now);
+        witness(shard, shard.held(records.votes()));
+    }
+
+    private void witness(Shard shard, List<Signed<Vote>> votes) {
+        if (shard.isSampled()) {
+            List<Signed<Witness>> own = votes.stream()
+                    .map(vote -> RecordKind.WITNESS.seal(
+                            key, new Witness(RecordKind.VERSION, vote.value().unit(), Ballot.name(vote))))
+                    .filter(shard::lacks)
+                    .toList();
+            store(shard.id(), Records.ofWitnesses(own), List.of());
+        }
+    }
+
+    /** Whether the publisher's word is its own; then it is known, and heeded where it is the last. */
+    private boolean heed(Serving serving, Signed<Wave> wave, Instant now) {
+        Shard shard = serving.shard();
+        if (!shard.isFromPublisher(wave)) {
+            return false;
+        }
+        try {
+            if (wave.value().sequence() > shard.wave()) {
+                changed(serving, shard.heed(wave, now), now);
+                out.add(new CustodianAction.Note(wave));
+            }
+            return true;
+        } catch (WireException bad) {
+            return false;
         }
     }
 
@@ -339,7 +397,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
             return;
         }
         Syncing.Next next = syncing.next(dialog, serving, response, now);
-        store(dialog.shard(), next.votes(), next.openings(), List.of());
+        store(dialog.shard(), next.records(), List.of());
         out.addAll(next.asks());
         serveParked(serving, now);
         retire(dialog.shard(), serving, now);

@@ -1,16 +1,15 @@
 package org.fallow.scheduler.custody;
 
 import java.time.Duration;
-import java.util.List;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.scheduler.trust.Misdeed;
+import org.fallow.scheduler.verdict.Records;
 import org.fallow.scheduler.verdict.Verdict;
 import org.fallow.work.record.Cid;
-import org.fallow.work.record.Opening;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.UnitId;
-import org.fallow.work.record.Vote;
+import org.fallow.work.record.Wave;
 
 /** What a custodian can ask for. */
 public sealed interface CustodianAction {
@@ -21,8 +20,10 @@ public sealed interface CustodianAction {
      * Make these durable, then say {@link CustodianEvent.Stored}. Several may be made durable together. What is stored
      * already may be stored again.
      */
-    record Store(long token, ShardId shard, List<Signed<Vote>> votes, List<Signed<Opening>> openings)
-            implements CustodianAction {}
+    record Store(long token, ShardId shard, Records records) implements CustodianAction {}
+
+    /** Keep the publisher's last word for after a restart. To lose it costs time: the publisher says it again. */
+    record Note(Signed<Wave> wave) implements CustodianAction {}
 
     /** The shard was handed over or is long expired: what is stored of it may be deleted. */
     record Forget(ShardId shard) implements CustodianAction {}

@@ -2,13 +2,14 @@ package org.fallow.scheduler.custody;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.fallow.libp2p.identity.PeerId;
+import org.fallow.scheduler.verdict.Records;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
-import org.fallow.work.record.Opening;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
-import org.fallow.work.record.Vote;
+import org.fallow.work.record.Wave;
 
 /** What can happen to a custodian. */
 public sealed interface CustodianEvent {
@@ -21,6 +22,14 @@ public sealed interface CustodianEvent {
      * @param deadline after which no answer is wanted
      */
     record Asked(long id, PeerId from, Request request, Instant deadline) implements CustodianEvent {}
+
+    /**
+     * A peer was seen in a network.
+     *
+     * @param peer who
+     * @param group the same number for the same network
+     */
+    record Seen(PeerId peer, int group) implements CustodianEvent {}
 
     /** The answer to an {@link CustodianAction.Ask}. */
     record Answered(long id, Response response) implements CustodianEvent {}
@@ -51,8 +60,7 @@ public sealed interface CustodianEvent {
     record Neighbours(ShardId shard, List<PeerId> custodians, boolean ours) implements CustodianEvent {}
 
     /** After a restart, once for each shard: what was stored. Comes before anything else. */
-    record Restored(ShardId shard, List<Signed<Vote>> votes, List<Signed<Opening>> openings)
-            implements CustodianEvent {}
+    record Restored(ShardId shard, Records records, Optional<Signed<Wave>> wave) implements CustodianEvent {}
 
     /** The node is about to leave: hand over now, and lease no more. */
     record Leaving() implements CustodianEvent {}

@@ -22,6 +22,11 @@ public record CustodyTerms(
     /** Durable copies that make a vote safe; where there are fewer custodians, all of them. */
     public static final int SAFE_COPIES = 3;
 
+    /** How long a unit waits for a volunteer of another network than those who have it. */
+    Duration apart() {
+        return claim.lease().dividedBy(4);
+    }
+
     /** The design's values. */
     public static final CustodyTerms DEFAULT = new CustodyTerms(
             ClaimTerms.DEFAULT,

@@ -4,15 +4,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Records;
 import org.fallow.work.record.Opening;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.Vote;
+import org.fallow.work.record.Witness;
 
 /** How two custodians find out what each lacks: digests of the whole, then of units, then names, then what they name. */
 final class Exchange {
@@ -64,10 +65,9 @@ final class Exchange {
                 wanted.add(new Item.Known(unit.unit(), lacking));
             }
             boolean sealed = !fellow && !shard.isSettled(unit.unit());
-            room = room
-                    && page.fill(votes(ballot, theirs, false), sealed ? List.of() : openings(ballot, theirs, false));
+            room = room && page.fill(records(ballot, name -> !theirs.contains(name), sealed));
         }
-        return new Response.Page(page.votes(), page.openings(), wanted);
+        return new Response.Page(page.page(), wanted);
     }
 
     /** What a fellow said it wants; as much as fits. */
@@ -76,26 +76,25 @@ final class Exchange {
         for (Item.Known unit : wanted) {
             Ballot ballot = shard.ballot(unit.unit());
             Set<String> names = texts(unit.names());
-            if (!page.fill(votes(ballot, names, true), openings(ballot, names, true))) {
+            if (!page.fill(records(ballot, names::contains, false))) {
                 break;
             }
         }
-        return new Request.Push(id, page.votes(), page.openings(), List.of());
+        return new Request.Push(id, page.page(), List.of());
     }
 
-    private static List<Signed<Vote>> votes(Ballot ballot, Set<String> names, boolean named) {
-        return ballot.votes().stream()
-                .filter(v -> names.contains(text(Ballot.name(v))) == named)
+    /** What of the unit has such a name; without its results where they are {@code sealed}. */
+    private static Records records(Ballot ballot, Predicate<String> named, boolean sealed) {
+        List<Signed<Vote>> votes = ballot.votes().stream()
+                .filter(v -> named.test(text(Ballot.name(v))))
                 .toList();
-    }
-
-    private static List<Signed<Opening>> openings(Ballot ballot, Set<String> names, boolean named) {
-        Map<String, Signed<Opening>> byName = new TreeMap<>();
-        ballot.openings().forEach(o -> byName.put(text(Ballot.name(o.value().resultCid())), o));
-        return byName.entrySet().stream()
-                .filter(e -> names.contains(e.getKey()) == named)
-                .map(Map.Entry::getValue)
+        List<Signed<Opening>> openings = ballot.openings().stream()
+                .filter(o -> !sealed && named.test(text(Ballot.name(o.value().resultCid()))))
                 .toList();
+        List<Signed<Witness>> witnesses = ballot.witnesses().stream()
+                .filter(w -> named.test(text(Ballot.nameOf(w))))
+                .toList();
+        return new Records(votes, openings, witnesses);
     }
 
     private static byte[] brief(Ballot ballot) {

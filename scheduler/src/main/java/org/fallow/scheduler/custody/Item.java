@@ -3,11 +3,48 @@ package org.fallow.scheduler.custody;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import org.fallow.libp2p.identity.PeerId;
+import org.fallow.libp2p.wire.WireException;
+import org.fallow.scheduler.verdict.Records;
 import org.fallow.work.record.Batch;
+import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.UnitId;
 
 /** The small parts that requests and responses are made of. */
 public sealed interface Item {
+    /**
+     * A page of signed records: at most 1 MiB, but one opening always fits.
+     *
+     * @param votes signed votes
+     * @param openings signed openings
+     * @param witnesses signed witnesses
+     */
+    record Envelopes(List<byte[]> votes, List<byte[]> openings, List<byte[]> witnesses) implements Item {
+        /** None. */
+        public static final Envelopes NONE = new Envelopes(List.of(), List.of(), List.of());
+
+        /** Checks the bounds. */
+        public Envelopes {
+            Bounds.page(votes, openings, witnesses);
+            votes = List.copyOf(votes);
+            openings = List.copyOf(openings);
+            witnesses = List.copyOf(witnesses);
+        }
+
+        /** Reads all of them, or none, and checks their signatures. */
+        public Records open() throws WireException {
+            return new Records(
+                    RecordKind.VOTE.openAll(votes),
+                    RecordKind.OPENING.openAll(openings),
+                    RecordKind.WITNESS.openAll(witnesses));
+        }
+
+        /** Whether there is nothing. */
+        @JsonIgnore
+        public boolean isEmpty() {
+            return votes.isEmpty() && openings.isEmpty() && witnesses.isEmpty();
+        }
+    }
+
     /**
      * How far a leased unit is.
      *
@@ -81,21 +118,25 @@ public sealed interface Item {
      * @param units in the shard
      * @param accepted with a result
      * @param disputed with more than one
+     * @param provisional with a result that nobody computed again
      * @param votes held, on all units
+     * @param wave the sequence of the publisher's last word that is known, 0 where there is none
      */
-    record Counts(int units, int accepted, int disputed, int votes) implements Item {
+    record Counts(int units, int accepted, int disputed, int provisional, int votes, long wave) implements Item {
         /** Checks the bounds. */
         public Counts {
             Bounds.range("units", units, 0, Batch.SHARD_UNITS);
             Bounds.range("accepted", accepted, 0, units);
             Bounds.range("disputed", disputed, 0, units);
+            Bounds.range("provisional", provisional, 0, units);
             Bounds.range("votes", votes, 0, Integer.MAX_VALUE);
+            Bounds.range("wave", wave, 0, Long.MAX_VALUE);
         }
 
         /** Units that are not settled. */
         @JsonIgnore
         public int open() {
-            return units - accepted - disputed;
+            return units - accepted - disputed - provisional;
         }
     }
 }

@@ -5,13 +5,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.fallow.libp2p.identity.PeerId;
-import org.fallow.work.record.Opening;
+import org.fallow.scheduler.verdict.Records;
 import org.fallow.work.record.Signed;
-import org.fallow.work.record.Vote;
+import org.fallow.work.record.Wave;
 
 /**
  * How a shard stands with this node: first it gets ready (fetches the batch, looks who is closest), then it serves, or
@@ -25,13 +26,13 @@ sealed interface Keeping {
     final class Preparing implements Keeping {
         private final Instant since;
         private final List<Question> parked = new ArrayList<>();
-        private final List<Signed<Vote>> votes;
-        private final List<Signed<Opening>> openings;
+        private final Records records;
+        private final Optional<Signed<Wave>> wave;
 
-        Preparing(Instant since, List<Signed<Vote>> votes, List<Signed<Opening>> openings) {
+        Preparing(Instant since, Records records, Optional<Signed<Wave>> wave) {
             this.since = since;
-            this.votes = List.copyOf(votes);
-            this.openings = List.copyOf(openings);
+            this.records = records;
+            this.wave = wave;
         }
 
         Instant since() {
@@ -42,17 +43,19 @@ sealed interface Keeping {
             return parked;
         }
 
-        List<Signed<Vote>> votes() {
-            return votes;
+        /** What was stored of it before a restart. */
+        Records records() {
+            return records;
         }
 
-        List<Signed<Opening>> openings() {
-            return openings;
+        /** What its publisher had asked for. */
+        Optional<Signed<Wave>> wave() {
+            return wave;
         }
 
         /** Whether it was in custody before a restart. */
         boolean isRestored() {
-            return !votes.isEmpty();
+            return !records.votes().isEmpty();
         }
     }
 

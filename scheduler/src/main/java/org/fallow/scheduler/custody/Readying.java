@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.fallow.libp2p.identity.PeerId;
@@ -15,6 +16,7 @@ import org.fallow.scheduler.custody.CustodianEvent.Asked;
 import org.fallow.scheduler.custody.Keeping.Elsewhere;
 import org.fallow.scheduler.custody.Keeping.Preparing;
 import org.fallow.scheduler.custody.Keeping.Question;
+import org.fallow.scheduler.verdict.Records;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.BlobLayout;
 import org.fallow.work.record.Cid;
@@ -31,7 +33,7 @@ final class Readying {
     private final CustodyTerms terms;
     private final Map<ShardId, Keeping> shards;
     private final List<CustodianAction> out;
-    private final Map<Cid, Batch> batches = new TreeMap<>();
+    private final Map<Cid, Signed<Batch>> batches = new TreeMap<>();
     private final TreeSet<Cid> fetching = new TreeSet<>();
 
     /** For the custodian whose shards these are, and whose actions go to {@code out}. */
@@ -43,7 +45,7 @@ final class Readying {
     }
 
     @Nullable
-    Batch batch(Cid cid) {
+    Signed<Batch> batch(Cid cid) {
         return batches.get(cid);
     }
 
@@ -60,7 +62,7 @@ final class Readying {
             refuse(e, Reason.BUSY, "this node keeps as many shards as it can");
             return;
         }
-        Preparing preparing = new Preparing(now, List.of(), List.of());
+        Preparing preparing = new Preparing(now, Records.NONE, Optional.empty());
         shards.put(id, preparing);
         park(q, preparing);
         getReady(id, e.from(), now);
@@ -75,7 +77,8 @@ final class Readying {
     }
 
     private void getReady(ShardId id, PeerId hint, Instant now) {
-        Batch batch = batches.get(id.batch());
+        Signed<Batch> signed = batches.get(id.batch());
+        Batch batch = signed == null ? null : signed.value();
         if (batch == null) {
             if (fetching.add(id.batch())) {
                 out.add(new FetchBatch(id.batch(), hint));
@@ -95,7 +98,7 @@ final class Readying {
             return;
         }
         fetching.remove(cid);
-        batches.put(cid, batch.value());
+        batches.put(cid, batch);
         preparing(cid).forEach(id -> getReady(id, self, now));
         forgetBatches();
     }
@@ -124,8 +127,8 @@ final class Readying {
     }
 
     void restored(CustodianEvent.Restored e, Instant now) {
-        if (shards.size() < Custodian.SHARDS_MAX && !e.votes().isEmpty()) {
-            shards.put(e.shard(), new Preparing(now, e.votes(), e.openings()));
+        if (shards.size() < Custodian.SHARDS_MAX && !e.records().votes().isEmpty()) {
+            shards.put(e.shard(), new Preparing(now, e.records(), e.wave()));
             getReady(e.shard(), self, now);
         }
     }
@@ -145,7 +148,7 @@ final class Readying {
         giveUp(id, Reason.BUSY, "the shard could not be got ready");
         if (preparing.isRestored()) {
             fetching.remove(id.batch());
-            shards.put(id, new Preparing(now, preparing.votes(), preparing.openings()));
+            shards.put(id, new Preparing(now, preparing.records(), preparing.wave()));
             getReady(id, self, now);
         }
     }

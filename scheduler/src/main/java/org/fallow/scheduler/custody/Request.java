@@ -20,6 +20,7 @@ import org.fallow.work.record.UnitId;
     @JsonSubTypes.Type(value = Request.Pull.class, name = "pull"),
     @JsonSubTypes.Type(value = Request.Push.class, name = "push"),
     @JsonSubTypes.Type(value = Request.Collect.class, name = "collect"),
+    @JsonSubTypes.Type(value = Request.Heed.class, name = "heed"),
     @JsonSubTypes.Type(value = Request.Tally.class, name = "tally")
 })
 public sealed interface Request {
@@ -144,23 +145,19 @@ public sealed interface Request {
      * safe.
      *
      * @param shard whose set
-     * @param votes signed; at most 1 MiB together with the openings, but one opening always fits
-     * @param openings signed
+     * @param records of the shard's units
      * @param hints leases
      */
-    record Push(ShardId shard, List<byte[]> votes, List<byte[]> openings, List<Item.Hint> hints) implements Request {
+    record Push(ShardId shard, Item.Envelopes records, List<Item.Hint> hints) implements Request {
         /** Checks the bounds. */
         public Push {
-            Bounds.page(votes, openings);
             Bounds.size("hints", hints, Bounds.ITEMS_MAX);
-            votes = List.copyOf(votes);
-            openings = List.copyOf(openings);
             hints = List.copyOf(hints);
         }
     }
 
     /**
-     * The settled units' votes and results, from a unit on. Anyone may ask. Answered by {@link Response.Collected}.
+     * The votes and results of units that have one, from a unit on. Anyone may ask. Answered by {@link Response.Collected}.
      *
      * @param shard of which
      * @param from index in the batch of the first unit wanted
@@ -171,6 +168,19 @@ public sealed interface Request {
         public Collect {
             Bounds.unit(from);
             Bounds.range("max", max, 1, 1_000);
+        }
+    }
+
+    /**
+     * What the batch's publisher asks of the shard. Anyone may bring it. Answered by {@link Response.Done}, also where a
+     * later one is known.
+     *
+     * @param wave signed
+     */
+    record Heed(byte[] wave) implements Request {
+        /** Checks the bounds. */
+        public Heed {
+            Bounds.bytes("wave", wave, 1, Bounds.WAVE_BYTES_MAX);
         }
     }
 

@@ -38,6 +38,8 @@ public sealed interface Response {
         WANTS_OPENING,
         /** The result is accepted, and the vote was for it. */
         ACCEPTED,
+        /** The result is taken for good, and the vote was for it; nobody computed it again so far. */
+        PROVISIONAL,
         /** Another result was accepted. */
         CONTRADICTED,
         /** The unit is settled without a vote of the asker. */
@@ -102,36 +104,28 @@ public sealed interface Response {
     /**
      * The answer to a pull.
      *
-     * @param votes signed; at most 1 MiB together with the openings, but one opening always fits
-     * @param openings signed
+     * @param records of the units asked for
      * @param wanted names that the asker has and the answerer lacks
      */
-    record Page(List<byte[]> votes, List<byte[]> openings, List<Item.Known> wanted) implements Response {
+    record Page(Item.Envelopes records, List<Item.Known> wanted) implements Response {
         /** Checks the bounds. */
         public Page {
-            Bounds.page(votes, openings);
             Bounds.size("wanted", wanted, Bounds.UNITS_MAX);
-            votes = List.copyOf(votes);
-            openings = List.copyOf(openings);
             wanted = List.copyOf(wanted);
         }
     }
 
     /**
-     * Settled units.
+     * Settled units, and those with a provisional result.
      *
-     * @param votes signed
-     * @param openings signed
+     * @param records of them
      * @param next index to go on from; -1 after the shard's last unit
      * @param counts of the whole shard
      */
-    record Collected(List<byte[]> votes, List<byte[]> openings, long next, Item.Counts counts) implements Response {
+    record Collected(Item.Envelopes records, long next, Item.Counts counts) implements Response {
         /** Checks the bounds. */
         public Collected {
-            Bounds.page(votes, openings);
             Bounds.range("next", next, -1, Long.MAX_VALUE);
-            votes = List.copyOf(votes);
-            openings = List.copyOf(openings);
         }
     }
 

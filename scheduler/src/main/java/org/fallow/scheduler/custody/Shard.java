@@ -14,18 +14,23 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fallow.libp2p.identity.PeerId;
+import org.fallow.libp2p.wire.WireException;
 import org.fallow.scheduler.claim.ClaimTerms;
 import org.fallow.scheduler.claim.Leases;
 import org.fallow.scheduler.placement.Candidate;
+import org.fallow.scheduler.placement.Groups;
 import org.fallow.scheduler.placement.Orders;
 import org.fallow.scheduler.placement.Placement;
 import org.fallow.scheduler.trust.Misdeed;
 import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Records;
+import org.fallow.scheduler.verdict.Rule;
 import org.fallow.scheduler.verdict.Verdict;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Opening;
@@ -33,6 +38,8 @@ import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.UnitId;
 import org.fallow.work.record.Vote;
+import org.fallow.work.record.Wave;
+import org.fallow.work.record.Witness;
 
 /** One shard in custody: its units' ballots (only what is durable here), and its leases. */
 final class Shard {
@@ -58,7 +65,12 @@ final class Shard {
 
     private final ShardId id;
     private final Batch batch;
-    private final int quorum;
+    private final PeerId publisher;
+    private final Rule asked;
+    private Rule rule;
+    /** Whose votes this shard's own units show to be worth nothing. */
+    private final TreeSet<PeerId> caught = new TreeSet<>();
+
     private final CustodyTerms terms;
     private final Leases leases;
     private final TreeMap<Long, Ballot> ballots = new TreeMap<>();
@@ -71,28 +83,36 @@ final class Shard {
     private final TreeSet<Long> unsettled = new TreeSet<>();
     private final TreeMap<PeerId, Integer> voters = new TreeMap<>();
     private final Orders orders;
+    private final Groups groups;
     private final long first;
     private final int size;
 
     /** The units, as offsets, that may want more votes than they have leases; all that do are among them. */
     private final BitSet needy = new BitSet();
 
+    /** The units, as offsets, that nobody computes because one before them in their chain failed. */
+    private final BitSet stopped = new BitSet();
+
     /** The units that wait for an opening, and since when; the longest waiting first. */
     private final Map<Long, Instant> sealed = new LinkedHashMap<>();
 
     private final Pace pace = new Pace();
     private int votes;
+    private long wave;
 
     /** When a volunteer last asked in vain. */
     private Instant dryAt = Instant.MIN;
 
-    Shard(ShardId id, Batch batch, CustodyTerms terms, Orders orders) {
+    Shard(ShardId id, Signed<Batch> signed, CustodyTerms terms, Orders orders, Groups groups) {
         this.id = id;
-        this.batch = batch;
-        this.quorum = batch.verify().quorum();
+        this.batch = signed.value();
+        this.publisher = signed.signer();
+        this.asked = Rule.of(batch);
+        this.rule = asked;
         this.terms = terms;
         this.leases = new Leases(terms.claim());
         this.orders = orders;
+        this.groups = groups;
         this.first = (long) id.index() * Batch.SHARD_UNITS;
         this.size = batch.shardSize(id.index());
         for (int i = 0; i < size; i++) {
@@ -133,7 +153,7 @@ final class Shard {
     }
 
     Verdict verdict(long unit) {
-        return verdicts.getOrDefault(unit, new Verdict.Open(0, quorum));
+        return verdicts.getOrDefault(unit, Ballot.EMPTY.verdict(rule));
     }
 
     boolean isSettled(long unit) {
@@ -145,15 +165,68 @@ final class Shard {
         return envelopes.contains(ByteBuffer.wrap(envelope));
     }
 
-    /** Whether the unit has votes enough, and openings are what is missing. */
+    /** Whether chance decides what is audited. */
+    boolean isSampled() {
+        return rule instanceof Rule.Sampled;
+    }
+
+    /**
+     * Whether the unit has votes enough, and openings are what is missing. Where chance decides, also after the unit is
+     * settled: a voter that others spoke against while its vote was sealed may still show what it voted for.
+     */
     boolean wantsOpening(long unit) {
-        return verdict(unit) instanceof Verdict.Open open && open.wanted() == 0;
+        return switch (verdict(unit)) {
+            case Verdict.Open open -> open.wanted() == 0;
+            case Verdict.Accepted accepted -> isSampled();
+            case Verdict.Provisional provisional -> false;
+            case Verdict.Disputed disputed -> false;
+        };
+    }
+
+    /** Those of the votes that are held. */
+    List<Signed<Vote>> held(List<Signed<Vote>> some) {
+        return some.stream()
+                .filter(vote -> ballot(vote.value().unit().index()).holds(vote))
+                .toList();
+    }
+
+    /** The votes that no custodian's word is known of. */
+    List<Signed<Vote>> unwitnessed() {
+        return ballots.values().stream()
+                .flatMap(ballot -> ballot.votes().stream()
+                        .filter(vote -> ballot.draw(vote.signer()).isEmpty()))
+                .toList();
+    }
+
+    /** Whether this witness would change a draw. */
+    boolean lacks(Signed<Witness> witness) {
+        return ballot(witness.value().unit().index()).lacks(witness);
+    }
+
+    /** Whether the batch's publisher signed it. */
+    boolean isFromPublisher(Signed<Wave> word) {
+        return word.signer().equals(publisher);
+    }
+
+    /** The sequence of the publisher's last word, 0 where there is none. */
+    long wave() {
+        return wave;
+    }
+
+    /** Does as the publisher asks; nothing where chance does not decide. */
+    List<Change> heed(Signed<Wave> word, Instant now) throws WireException {
+        wave = word.value().sequence();
+        if (!(asked instanceof Rule.Sampled sampled)) {
+            return List.of();
+        }
+        rule = sampled.with(word.value()).without(caught);
+        return judge(new TreeSet<>(ballots.keySet()), now);
     }
 
     /** Adds what is durable. Items beyond the bounds, or that open nothing, are left out. */
-    List<Change> add(List<Signed<Vote>> newVotes, List<Signed<Opening>> openings, Instant now) {
+    List<Change> add(Records records, Instant now) {
         TreeSet<Long> touched = new TreeSet<>();
-        for (Signed<Vote> vote : newVotes) {
+        for (Signed<Vote> vote : records.votes()) {
             long unit = vote.value().unit().index();
             Ballot before = ballot(unit);
             Ballot after = before.withVote(vote);
@@ -167,7 +240,7 @@ final class Shard {
                 touched.add(unit);
             }
         }
-        for (Signed<Opening> opening : openings) {
+        for (Signed<Opening> opening : records.openings()) {
             long unit = opening.value().unit().index();
             Ballot before = ballot(unit);
             boolean known = before.opening(opening.value().resultCid()).isPresent();
@@ -178,7 +251,44 @@ final class Shard {
                 touched.add(unit);
             }
         }
-        return touched.stream().map(unit -> judge(unit, now)).toList();
+        for (Signed<Witness> witness : records.witnesses()) {
+            long unit = witness.value().unit().index();
+            Ballot before = ballot(unit);
+            if (has(witness.value().unit()) && before.lacks(witness)) {
+                ballots.put(unit, before.withWitness(witness));
+                envelopes.add(ByteBuffer.wrap(witness.encoded()));
+                touched.add(unit);
+            }
+        }
+        return judge(touched, now);
+    }
+
+    /** Judges the units; and where chance decides, all on which voters voted that are caught at that. */
+    private List<Change> judge(SortedSet<Long> units, Instant now) {
+        Map<Long, Change> changes = new TreeMap<>();
+        TreeSet<PeerId> found = new TreeSet<>();
+        for (long unit : units) {
+            Change change = judge(unit, now);
+            changes.put(unit, change);
+            change.caught().forEach(misdeed -> found.add(misdeed.voter()));
+        }
+        if (rule instanceof Rule.Sampled sampled && !sampled.out().containsAll(found)) {
+            caught.addAll(found);
+            rule = sampled.without(caught);
+            judge(votedOnBy(found), now)
+                    .forEach(change -> changes.put(change.unit().index(), change));
+        }
+        return List.copyOf(changes.values());
+    }
+
+    private SortedSet<Long> votedOnBy(SortedSet<PeerId> some) {
+        TreeSet<Long> units = new TreeSet<>();
+        ballots.forEach((unit, ballot) -> {
+            if (some.stream().anyMatch(voter -> !ballot.votesOf(voter).isEmpty())) {
+                units.add(unit);
+            }
+        });
+        return units;
     }
 
     static boolean isFull(Ballot ballot) {
@@ -189,7 +299,7 @@ final class Shard {
     List<Long> lease(PeerId volunteer, int max, Instant now) {
         ClaimTerms claim = terms.claim();
         int room = Math.min(max, allowance(volunteer) - leases.knownOf(volunteer));
-        if (room <= 0) {
+        if (room <= 0 || isOut(volunteer)) {
             return List.of();
         }
         short[] order = orders.of(id, size, volunteer, Placement.epoch(now));
@@ -228,26 +338,43 @@ final class Shard {
                 .filter(c -> {
                     boolean wants = c.leases() < c.wanted();
                     needy.set((int) (c.unit().index() - first), wants);
-                    return wants && isFor(c.unit().index(), volunteer);
+                    return wants && isFor(c.unit().index(), volunteer) && isApart(c, volunteer, now);
                 });
     }
 
     /** The units that want votes, that their holders are slow with, and that the volunteer may have, in its order. */
     private Stream<Candidate> slow(short[] order, PeerId volunteer, Instant now) {
         Optional<Duration> usual = pace.usual();
-        return usual.isEmpty() ? Stream.empty() : IntStream.range(0, size)
-                .mapToLong(i -> first + order[i])
-                .filter(unit -> unsettled.contains(unit) && wanted(unit, now) > 0 && isFor(unit, volunteer))
-                .filter(unit -> leases.areSlow(unit, usual.get(), now))
-                .mapToObj(unit -> candidate(unit, now));
+        return usual.isEmpty()
+                ? Stream.empty()
+                : IntStream.range(0, size)
+                        .mapToLong(i -> first + order[i])
+                        .filter(unit -> unsettled.contains(unit) && wanted(unit, now) > 0 && isFor(unit, volunteer))
+                        .filter(unit -> leases.areSlow(unit, usual.get(), now))
+                        .mapToObj(unit -> candidate(unit, now))
+                        .filter(candidate -> isApart(candidate, volunteer, now));
     }
 
     private Candidate candidate(long unit, Instant now) {
-        return new Candidate(unit(unit), wanted(unit, now), leases.count(unit));
+        return new Candidate(unit(unit), wanted(unit, now), leases.count(unit), leases.youngest(unit));
     }
 
     private boolean isFor(long unit, PeerId volunteer) {
         return isReady(unit) && !leases.holds(unit, volunteer) && !isDone(unit, volunteer);
+    }
+
+    /** Whether none of the unit's voters and lessees is of the volunteer's network; in time, rather one that is than none. */
+    private boolean isApart(Candidate unit, PeerId volunteer, Instant now) {
+        long index = unit.unit().index();
+        Instant last = changed.getOrDefault(index, Instant.MIN);
+        Instant since = last.isAfter(unit.youngest()) ? last : unit.youngest();
+        if (since.equals(Instant.MIN) || !since.plus(terms.apart()).isAfter(now)) {
+            return true;
+        }
+        return !groups.isShared(volunteer, leases.holders(index))
+                && !groups.isShared(
+                        volunteer,
+                        ballot(index).votes().stream().map(Signed::signer).toList());
     }
 
     /**
@@ -298,61 +425,6 @@ final class Shard {
         return held ? Response.LeaseState.HELD : Response.LeaseState.LAPSED;
     }
 
-    Response.Standings standings(List<UnitId> units, PeerId voter) {
-        return new Response.Standings(
-                units.stream().map(unit -> standing(unit, voter)).toList());
-    }
-
-    Response.Standing standing(UnitId unit, PeerId voter) {
-        if (!has(unit)) {
-            return Response.Standing.UNKNOWN;
-        }
-        Ballot ballot = ballot(unit.index());
-        boolean voted = !ballot.votesOf(voter).isEmpty();
-        return switch (verdict(unit.index())) {
-            case Verdict.Disputed d -> Response.Standing.DISPUTED;
-            case Verdict.Accepted a -> {
-                if (!voted) {
-                    yield Response.Standing.LATE;
-                }
-                boolean agrees = a.agreeing().contains(voter);
-                yield agrees ? Response.Standing.ACCEPTED : Response.Standing.CONTRADICTED;
-            }
-            case Verdict.Open o -> {
-                if (!voted) {
-                    yield Response.Standing.UNKNOWN;
-                }
-                boolean wanted = o.wanted() == 0 && ballot.isUnopened(voter);
-                yield wanted ? Response.Standing.WANTS_OPENING : Response.Standing.COMPUTING;
-            }
-        };
-    }
-
-    Item.Counts counts() {
-        int units = batch.shardSize(id.index());
-        int disputed = (int) verdicts.values().stream()
-                .filter(Verdict.Disputed.class::isInstance)
-                .count();
-        return new Item.Counts(units, units - unsettled.size() - disputed, disputed, votes);
-    }
-
-    /** The votes and results of accepted units, in pages. */
-    Response collect(long from, int max) {
-        Paging page = new Paging();
-        int units = 0;
-        for (long unit : verdicts.tailMap(from, true).keySet()) {
-            if (verdict(unit) instanceof Verdict.Accepted accepted) {
-                List<Signed<Opening>> opening =
-                        ballot(unit).opening(accepted.result()).stream().toList();
-                if (units == max || !page.add(ballot(unit).votes(), opening)) {
-                    return new Response.Collected(page.votes(), page.openings(), unit, counts());
-                }
-                units++;
-            }
-        }
-        return new Response.Collected(page.votes(), page.openings(), -1, counts());
-    }
-
     private UnitId unit(long index) {
         return new UnitId(id.batch(), index);
     }
@@ -366,7 +438,7 @@ final class Shard {
     /** Whether the result is there that the unit's input is made of. */
     private boolean isReady(long unit) {
         OptionalLong before = batch.units().after(unit);
-        return before.isEmpty() || verdict(before.getAsLong()) instanceof Verdict.Accepted;
+        return before.isEmpty() || (verdict(before.getAsLong()) instanceof Verdict.Accepted && !isStopped(unit));
     }
 
     boolean isDone(long unit, PeerId volunteer) {
@@ -378,32 +450,97 @@ final class Shard {
 
     /** Votes wanted; one more where those who should open do not. */
     int wanted(long unit, Instant now) {
-        if (!(verdict(unit) instanceof Verdict.Open open)) {
-            return 0;
-        }
         boolean overdue =
                 changed.getOrDefault(unit, now).plus(terms.openingPatience()).isBefore(now);
-        return open.wanted() == 0 && overdue ? 1 : open.wanted();
+        return switch (verdict(unit)) {
+            case Verdict.Open open -> open.wanted() == 0 && overdue ? 1 : open.wanted();
+            case Verdict.Provisional provisional -> provisional.wanted();
+            case Verdict.Accepted accepted -> 0;
+            case Verdict.Disputed disputed -> 0;
+        };
+    }
+
+    /** Whether the voter's votes count for nothing. */
+    boolean isOut(PeerId voter) {
+        return rule instanceof Rule.Sampled sampled && sampled.out().contains(voter);
+    }
+
+    /** How the units stand that have votes, by index. */
+    SortedMap<Long, Verdict> verdicts() {
+        return Collections.unmodifiableSortedMap(verdicts);
+    }
+
+    int votes() {
+        return votes;
+    }
+
+    /** A single vote stays sealed until the other custodians had time to give their word: any may draw it. */
+    boolean isRipe(long unit, Instant now) {
+        boolean single = isSampled() && ballot(unit).size() == 1;
+        return !single
+                || !changed.getOrDefault(unit, now)
+                        .plus(terms.sync().multipliedBy(2))
+                        .isAfter(now);
     }
 
     private Change judge(long unit, Instant now) {
         Verdict before = verdict(unit);
         Ballot ballot = ballot(unit);
-        Verdict after = ballot.verdict(quorum);
+        Verdict after = ballot.verdict(rule);
         verdicts.put(unit, after);
+        if (isFailure(unit, before) != isFailure(unit, after)) {
+            stopChain(unit);
+        }
         changed.put(unit, now);
         needy.set((int) (unit - first));
         sealed.remove(unit);
         if (after instanceof Verdict.Open open && open.wanted() == 0) {
             sealed.put(unit, now);
         }
-        boolean settled = !(after instanceof Verdict.Open);
+        boolean settled = isSettled(after);
         if (settled) {
             unsettled.remove(unit);
             leases.end(unit);
-        } else {
+        } else if (!isStopped(unit)) {
             unsettled.add(unit);
         }
-        return new Change(unit(unit), after, settled && !after.equals(before), ballot.misdeeds(quorum));
+        return new Change(unit(unit), after, settled && !after.equals(before), ballot.misdeeds(rule));
+    }
+
+    private static boolean isSettled(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Open open -> false;
+            case Verdict.Provisional provisional -> provisional.wanted() == 0;
+            case Verdict.Accepted accepted -> true;
+            case Verdict.Disputed disputed -> true;
+        };
+    }
+
+    private boolean isFailure(long unit, Verdict verdict) {
+        return verdict instanceof Verdict.Accepted accepted && ballot(unit).isFailure(accepted.result());
+    }
+
+    /** A chain ends where a unit failed; and goes on where that is open again. */
+    private void stopChain(long unit) {
+        boolean stop = isStopped(unit) || isFailure(unit, verdict(unit));
+        for (long next = unit + 1; next < batch.units().endOfChain(unit); next++) {
+            stop(next, stop);
+            stop |= isFailure(next, verdict(next));
+        }
+    }
+
+    private void stop(long unit, boolean stop) {
+        stopped.set((int) (unit - first), stop);
+        needy.set((int) (unit - first));
+        if (stop) {
+            unsettled.remove(unit);
+            leases.end(unit);
+        } else if (verdict(unit) instanceof Verdict.Open) {
+            unsettled.add(unit);
+        }
+    }
+
+    private boolean isStopped(long unit) {
+        return stopped.get((int) (unit - first));
     }
 }

@@ -13,10 +13,8 @@ import org.fallow.libp2p.wire.WireException;
 import org.fallow.scheduler.custody.CustodianAction.Ask;
 import org.fallow.scheduler.custody.Keeping.Serving;
 import org.fallow.scheduler.verdict.Ballot;
-import org.fallow.work.record.Opening;
+import org.fallow.scheduler.verdict.Records;
 import org.fallow.work.record.ShardId;
-import org.fallow.work.record.Signed;
-import org.fallow.work.record.Vote;
 import org.jspecify.annotations.Nullable;
 
 /** The dialogs with fellow custodians: digest, then pull, then push; and hints of leases. */
@@ -43,8 +41,8 @@ final class Syncing {
     record Dialog(ShardId shard, PeerId peer, Step step, long version, boolean whole) {}
 
     /** What an answer leads to: items to store, questions to ask. */
-    record Next(List<Signed<Vote>> votes, List<Signed<Opening>> openings, List<Ask> asks) {
-        static final Next NOTHING = new Next(List.of(), List.of(), List.of());
+    record Next(Records records, List<Ask> asks) {
+        static final Next NOTHING = new Next(Records.NONE, List.of());
     }
 
     private final CustodyTerms terms;
@@ -94,7 +92,7 @@ final class Syncing {
         if (dialogs.size() + serving.fellows().size() > DIALOGS_MAX) {
             return List.of();
         }
-        Request.Push push = new Request.Push(serving.shard().id(), List.of(), List.of(), hints);
+        Request.Push push = new Request.Push(serving.shard().id(), Item.Envelopes.NONE, hints);
         return serving.fellows().keySet().stream()
                 .map(peer -> ask(serving, peer, Step.HINT, push))
                 .toList();
@@ -132,10 +130,8 @@ final class Syncing {
                 .forEach((unit, of) -> of.forEach(
                         (volunteer, until) -> hints.add(new Item.Hint(unit, volunteer.bytes(), millis(now, until)))));
         List<Item.Hint> page = hints.subList(0, Math.min(hints.size(), Bounds.ITEMS_MAX));
-        Request.Push push = new Request.Push(serving.shard().id(), List.of(), List.of(), page);
-        return fellows.stream()
-                .map(peer -> ask(serving, peer, Step.HINT, push))
-                .toList();
+        Request.Push push = new Request.Push(serving.shard().id(), Item.Envelopes.NONE, page);
+        return fellows.stream().map(peer -> ask(serving, peer, Step.HINT, push)).toList();
     }
 
     /** Takes a fellow's hints; for no longer than such a one is good for. */
@@ -185,22 +181,22 @@ final class Syncing {
         }
         Request.Pull pull = Exchange.pull(serving.shard(), dialog.shard(), r.units());
         boolean whole = pull.known().size() < Bounds.UNITS_MAX;
-        return new Next(List.of(), List.of(), List.of(ask(serving, dialog.peer(), Step.PULL, pull, whole)));
+        return new Next(Records.NONE, List.of(ask(serving, dialog.peer(), Step.PULL, pull, whole)));
     }
 
     private Next pulled(Dialog dialog, Serving serving, Fellow fellow, Response.Page r, Instant now) {
         try {
-            Asking.New items = Asking.items(serving.shard(), r.votes(), r.openings(), true);
+            Records items = Asking.items(serving.shard(), r.records(), true);
             if (dialog.whole()) {
                 serving.heardVotes();
             }
             Request.Push push = Exchange.push(serving.shard(), dialog.shard(), r.wanted());
-            if (push.votes().isEmpty() && push.openings().isEmpty()) {
+            if (push.records().isEmpty()) {
                 fellow.answered(soon(serving, now));
-                return new Next(items.votes(), items.openings(), List.of());
+                return new Next(items, List.of());
             }
             Ask ask = ask(serving, dialog.peer(), Step.PUSH, push);
-            return new Next(items.votes(), items.openings(), List.of(ask));
+            return new Next(items, List.of(ask));
         } catch (WireException bad) {
             fellow.failed(now, terms.sync());
             return Next.NOTHING;
@@ -209,7 +205,10 @@ final class Syncing {
 
     /** When sets that differed are compared again: what was exchanged must be stored first. */
     private Instant soon(Serving serving, Instant now) {
-        return now.plus(serving.hasHeardVotes() ? terms.sync().dividedBy(2) : terms.sync().dividedBy(60));
+        return now.plus(
+                serving.hasHeardVotes()
+                        ? terms.sync().dividedBy(2)
+                        : terms.sync().dividedBy(60));
     }
 
     private static long millis(Instant now, Instant until) {

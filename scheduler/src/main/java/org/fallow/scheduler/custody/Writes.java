@@ -4,10 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.fallow.scheduler.custody.CustodianAction.Reply;
-import org.fallow.work.record.Opening;
+import org.fallow.scheduler.verdict.Records;
 import org.fallow.work.record.ShardId;
-import org.fallow.work.record.Signed;
-import org.fallow.work.record.Vote;
 import org.jspecify.annotations.Nullable;
 
 /** What is being made durable, and who waits for it: nobody is told that a vote is safe before it is. */
@@ -16,7 +14,7 @@ final class Writes {
     private long nextToken = 1;
 
     /** A write under way, and the requests that wait for it. */
-    record Write(ShardId shard, List<Signed<Vote>> votes, List<Signed<Opening>> openings, List<Long> replies) {
+    record Write(ShardId shard, Records records, List<Long> replies) {
         List<CustodianAction> answer(Response response) {
             return replies.stream()
                     .<CustodianAction>map(id -> new Reply(id, response))
@@ -25,10 +23,9 @@ final class Writes {
     }
 
     /** Begins a write; what needs none, or finds no room, is answered at once. */
-    List<CustodianAction> begin(
-            ShardId shard, List<Signed<Vote>> votes, List<Signed<Opening>> openings, List<Long> replies) {
-        Write write = new Write(shard, votes, openings, replies);
-        if (votes.isEmpty() && openings.isEmpty()) {
+    List<CustodianAction> begin(ShardId shard, Records records, List<Long> replies) {
+        Write write = new Write(shard, records, replies);
+        if (records.isEmpty()) {
             return write.answer(new Response.Done());
         }
         if (underWay.size() >= Custodian.STORES_MAX) {
@@ -36,7 +33,7 @@ final class Writes {
         }
         long token = nextToken++;
         underWay.put(token, write);
-        return List.of(new CustodianAction.Store(token, shard, votes, openings));
+        return List.of(new CustodianAction.Store(token, shard, records));
     }
 
     /** A write has ended, well or not; null for one that is not known. */

@@ -15,6 +15,7 @@ import org.fallow.work.record.UnitList;
  * @param unit index in the batch
  * @param input of the unit
  * @param list the blob that the input comes from; empty where the batch itself says how inputs are made
+ * @param before of a chain, the units before this one, from its first on; empty where there are none
  * @param votes signed, in the order of voters
  * @param openings signed, in the order of results
  * @param verdict what follows
@@ -29,6 +30,7 @@ record Content(
         long unit,
         byte[] input,
         byte[] list,
+        List<Evidence> before,
         List<byte[]> votes,
         List<byte[]> openings,
         Stated verdict,
@@ -48,9 +50,14 @@ record Content(
         if (unit < 0 || input.length > UnitList.INPUT_BYTES_MAX || list.length > Proof.LIST_BYTES_MAX) {
             throw new IllegalArgumentException("unit: its index or its input is out of bounds");
         }
+        if (before.size() > Proof.BEFORE_MAX
+                || before.stream().mapToInt(e -> e.votes().size()).sum() > Proof.BEFORE_VOTES_MAX) {
+            throw new IllegalArgumentException("before: more units or votes than a file holds");
+        }
         if (check.length != Checksum.BYTES) {
             throw new IllegalArgumentException("check: " + check.length + " bytes, not " + Checksum.BYTES);
         }
+        before = List.copyOf(before);
         votes = List.copyOf(votes);
         openings = List.copyOf(openings);
     }

@@ -8,10 +8,13 @@ import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.scheduler.offer.Provenance;
 import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Rule;
 import org.fallow.scheduler.verdict.Verdict;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.BlobLayout;
 import org.fallow.work.record.Cbor;
+import org.fallow.work.record.Chain;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.Opening;
 import org.fallow.work.record.Project;
@@ -76,13 +79,12 @@ final class Examination {
             found(Finding.Kind.CONTRADICTORY, "unit", count);
             return;
         }
-        input(batch.value().units());
+        input(batch);
         UnitId unit = new UnitId(batch.cid(), content.unit());
-        List<Signed<Vote>> votes = votes(unit);
-        Ballot ballot = openings(unit, ballot(votes));
-        verdict(ballot, batch.value().verify().quorum());
+        Ballot ballot = ballot(unit, "", new Evidence(content.votes(), content.openings()));
+        verdict(ballot, Rule.of(batch.value()));
         if (project.isPresent()
-                && ballot.verdict(batch.value().verify().quorum())
+                && ballot.verdict(Rule.of(batch.value()))
                         instanceof Verdict.Accepted(Cid result, var agreeing, var contradicted)) {
             claim = ballot.opening(result)
                     .map(opening -> new Proof.Claim(
@@ -91,18 +93,67 @@ final class Examination {
                             content.unit(),
                             content.kernel(),
                             content.input(),
-                            opening.value().result(),
-                            votes));
+                            opening.value().answer(),
+                            content.before().size(),
+                            List.copyOf(ballot.votes())));
         }
     }
 
-    private void input(UnitSource source) {
-        if (!Arrays.equals(right(source, content.unit()), content.input())) {
+    private void input(Signed<Batch> batch) {
+        byte[] right = right(batch.value().units(), content.unit());
+        Optional<byte[]> previous = previous(batch);
+        if (previous.isPresent()) {
+            right = chained(right, previous.get());
+        }
+        if (!Arrays.equals(right, content.input())) {
             found(Finding.Kind.CONTRADICTORY, "input", "it is not the input that the batch has for this unit");
         }
     }
 
-    /** The input that follows from the batch. */
+    private static byte[] chained(byte[] first, byte[] previous) {
+        try {
+            return Chain.input(first, previous);
+        } catch (WireException e) {
+            return first;
+        }
+    }
+
+    /** The result of the unit before, each before that being proved too; empty where the unit goes on from none. */
+    private Optional<byte[]> previous(Signed<Batch> batch) {
+        long start = batch.value().units().startOfChain(content.unit());
+        long wanted = content.unit() - start;
+        if (content.before().size() != wanted) {
+            found(
+                    content.before().size() < wanted ? Finding.Kind.MISSING : Finding.Kind.CONTRADICTORY,
+                    "before",
+                    "of the " + wanted + " units before it in its chain there are "
+                            + content.before().size());
+            return Optional.empty();
+        }
+        Optional<byte[]> result = Optional.empty();
+        for (int i = 0; i < wanted; i++) {
+            UnitId unit = new UnitId(batch.cid(), start + i);
+            Ballot ballot = ballot(unit, "before[" + i + "].", content.before().get(i));
+            result = accepted(ballot, Rule.of(batch.value()));
+            if (result.isEmpty()) {
+                found(Finding.Kind.MISSING, "before[" + i + "]", "it proves no result of unit " + (start + i));
+                return Optional.empty();
+            }
+        }
+        return result;
+    }
+
+    private static Optional<byte[]> accepted(Ballot ballot, Rule rule) {
+        return ballot.verdict(rule) instanceof Verdict.Accepted accepted
+                        && ballot.opening(accepted.result())
+                                        .map(opening -> opening.value().answer())
+                                        .orElse(null)
+                                instanceof Answer.Result(byte[] bytes)
+                ? Optional.of(bytes)
+                : Optional.empty();
+    }
+
+    /** The input that follows from the batch; in a chain the one that it begins with. */
     private byte[] right(UnitSource source, long unit) {
         return switch (source) {
             case UnitSource.Sweep sweep -> {
@@ -113,13 +164,7 @@ final class Examination {
             }
             case UnitSource.Listed(long count, List<Cid> lists) ->
                 listed(lists.get((int) (unit / Batch.SHARD_UNITS)), (int) (unit % Batch.SHARD_UNITS));
-            case UnitSource.Chained chained -> {
-                if (chained.after(unit).isPresent()) {
-                    found(Finding.Kind.MISSING, "input", "the result of the unit before, which it is made of");
-                    yield content.input();
-                }
-                yield right(chained.of(), chained.chain(unit));
-            }
+            case UnitSource.Chained chained -> right(chained.of(), chained.chain(unit));
         };
     }
 
@@ -140,42 +185,47 @@ final class Examination {
         return content.input();
     }
 
-    private List<Signed<Vote>> votes(UnitId unit) {
+    /** What is known of a unit; its parts are named with {@code prefix}. */
+    private Ballot ballot(UnitId unit, String prefix, Evidence evidence) {
+        Ballot votes = votes(unit, prefix, evidence);
+        return openings(unit, prefix, evidence, votes);
+    }
+
+    private Ballot votes(UnitId unit, String prefix, Evidence evidence) {
         List<Signed<Vote>> votes = new ArrayList<>();
-        for (int i = 0; i < content.votes().size(); i++) {
-            String name = "votes[" + i + "]";
-            Optional<Signed<Vote>> vote = open(RecordKind.VOTE, content.votes().get(i), name);
+        for (int i = 0; i < evidence.votes().size(); i++) {
+            String name = prefix + "votes[" + i + "]";
+            Optional<Signed<Vote>> vote = open(RecordKind.VOTE, evidence.votes().get(i), name);
             if (vote.isPresent() && !vote.get().value().unit().equals(unit)) {
                 found(Finding.Kind.FOREIGN, name, "it is a " + vote.get() + ", not on " + unit);
             } else {
                 vote.ifPresent(votes::add);
             }
         }
-        return votes;
-    }
-
-    private Ballot ballot(List<Signed<Vote>> votes) {
         Ballot ballot = Ballot.of(votes, List.of());
         if (!List.copyOf(ballot.votes()).equals(votes)) {
-            found(Finding.Kind.CONTRADICTORY, "votes", "a vote is there twice, or they are not in the order of voters");
+            found(
+                    Finding.Kind.CONTRADICTORY,
+                    prefix + "votes",
+                    "a vote is there twice, or they are not in the order of voters");
         }
         return ballot;
     }
 
-    private Ballot openings(UnitId unit, Ballot votes) {
+    private Ballot openings(UnitId unit, String prefix, Evidence evidence, Ballot votes) {
         Ballot ballot = votes;
         List<Signed<Opening>> openings = new ArrayList<>();
-        for (int i = 0; i < content.openings().size(); i++) {
-            String name = "openings[" + i + "]";
+        for (int i = 0; i < evidence.openings().size(); i++) {
+            String name = prefix + "openings[" + i + "]";
             Optional<Signed<Opening>> opening =
-                    open(RecordKind.OPENING, content.openings().get(i), name);
+                    open(RecordKind.OPENING, evidence.openings().get(i), name);
             if (opening.isEmpty()) {
                 continue;
             }
-            byte[] result = opening.get().value().result();
+            Answer answer = opening.get().value().answer();
             if (!opening.get().value().unit().equals(unit)) {
                 found(Finding.Kind.FOREIGN, name, "it is an " + opening.get() + ", not of " + unit);
-            } else if (votes.votes().stream().noneMatch(v -> v.value().isFor(v.signer(), result))) {
+            } else if (votes.votes().stream().noneMatch(v -> v.value().isFor(v.signer(), answer))) {
                 found(Finding.Kind.FOREIGN, name, "it opens none of the votes: " + opening.get());
             } else {
                 openings.add(opening.get());
@@ -185,14 +235,14 @@ final class Examination {
         if (!List.copyOf(ballot.openings()).equals(openings)) {
             found(
                     Finding.Kind.CONTRADICTORY,
-                    "openings",
+                    prefix + "openings",
                     "one is there twice, or they are not in the order of results");
         }
         return ballot;
     }
 
-    private void verdict(Ballot ballot, int quorum) {
-        Verdict verdict = ballot.verdict(quorum);
+    private void verdict(Ballot ballot, Rule rule) {
+        Verdict verdict = ballot.verdict(rule);
         Stated stated = content.verdict();
         if (!stated.isSame(Stated.of(verdict))) {
             List<byte[]> counted = new ArrayList<>(stated.agreeing());
@@ -226,6 +276,8 @@ final class Examination {
                 wanted == 0
                         ? "votes enough, " + votes + ", but no result that opens them"
                         : votes + " votes count, and " + wanted + " more for the same result are wanted";
+            case Verdict.Provisional provisional ->
+                "result " + provisional.result() + " by one vote alone; the audits of the whole batch stand for it";
             case Verdict.Accepted accepted ->
                 "result " + accepted.result() + " by " + accepted.agreeing().size() + " votes";
             case Verdict.Disputed disputed -> disputed.results().size() + " results with votes enough for each";

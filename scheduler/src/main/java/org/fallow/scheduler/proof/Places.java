@@ -16,9 +16,10 @@ import org.fallow.libp2p.wire.WireException;
  */
 final class Places {
     private static final int DEPTH_MAX = 16;
-    private static final int PLACES_MAX = 100_000;
+    private static final int PLACES_MAX = 500_000;
 
-    private static final Pattern ENVELOPE = Pattern.compile("project|batch|(votes|openings)\\[\\d+]");
+    private static final Pattern ENVELOPE =
+            Pattern.compile("project|batch|(before\\[\\d+]\\.)?(votes|openings)\\[\\d+]");
     private static final List<String> ENVELOPE_FIELDS =
             List.of("", "publicKey", "payloadType", "payload", "", "signature");
     private static final int PAYLOAD_FIELD = 3;

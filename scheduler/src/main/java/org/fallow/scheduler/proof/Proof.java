@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Rule;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cbor;
 import org.fallow.work.record.Cid;
@@ -14,8 +16,8 @@ import org.fallow.work.record.Vote;
 
 /**
  * All that a stranger needs to check one unit's result with no network: the signed project and batch, the unit's input
- * and what it comes from, every signed vote, the openings, and the verdict that follows. One CBOR map, in the one way
- * in which this class writes it; nothing in it is taken on trust, and a byte that was changed is named with its place.
+ * and what it comes from, every signed vote, the openings, and the verdict that follows; of a unit in a chain also the
+ * votes and openings of every unit before it. One CBOR map, in the one way in which this class writes it; nothing in it is taken on trust, and a byte that was changed is named with its place.
  */
 public final class Proof {
     /** What the file says it is. */
@@ -32,6 +34,12 @@ public final class Proof {
 
     /** Largest list of inputs that a file carries, in bytes. A unit of a larger one cannot be proved by a file. */
     public static final int LIST_BYTES_MAX = 32 << 20;
+
+    /** Most units of a chain before the one that is proved. */
+    public static final int BEFORE_MAX = Batch.SHARD_UNITS - 1;
+
+    /** Most votes on all of those. */
+    public static final int BEFORE_VOTES_MAX = 16_000;
 
     /** Largest file, in bytes. */
     public static final int FILE_BYTES_MAX = 72 << 20;
@@ -55,7 +63,8 @@ public final class Proof {
      * @param unit index
      * @param kernel the Wasm module
      * @param input of the unit; treat as immutable
-     * @param result accepted; treat as immutable
+     * @param answer accepted
+     * @param before how many units of its chain come before it; each of their results is proved too
      * @param votes all of them, in the order of voters
      */
     public record Claim(
@@ -64,7 +73,8 @@ public final class Proof {
             long unit,
             Cid kernel,
             byte[] input,
-            byte[] result,
+            Answer answer,
+            int before,
             List<Signed<Vote>> votes) {
         /** Copies the list. */
         public Claim {
@@ -72,15 +82,28 @@ public final class Proof {
         }
     }
 
+    /** The proof of a unit that goes on from no other, see below. */
+    public static Proof of(
+            Signed<Project> project, Signed<Batch> batch, long unit, byte[] input, byte[] list, Ballot ballot) {
+        return of(project, batch, unit, input, list, List.of(), ballot);
+    }
+
     /**
      * The proof of what a ballot proves; of an open unit too, though such a file proves nothing yet.
      *
-     * @param input of the unit
+     * @param input of the unit; the one that its chain begins with where none can be made
      * @param list the blob that a listed input comes from; empty for a sweep
+     * @param before the ballots of the units before it in its chain, from the first on
      * @throws IllegalArgumentException when there is more than a file holds
      */
     public static Proof of(
-            Signed<Project> project, Signed<Batch> batch, long unit, byte[] input, byte[] list, Ballot ballot) {
+            Signed<Project> project,
+            Signed<Batch> batch,
+            long unit,
+            byte[] input,
+            byte[] list,
+            List<Ballot> before,
+            Ballot ballot) {
         Content content = new Content(
                 KIND,
                 VERSION,
@@ -90,9 +113,10 @@ public final class Proof {
                 unit,
                 input,
                 list,
+                before.stream().map(Evidence::of).toList(),
                 ballot.votes().stream().map(Signed::encoded).toList(),
                 ballot.openings().stream().map(Signed::encoded).toList(),
-                Stated.of(ballot.verdict(batch.value().verify().quorum())),
+                Stated.of(ballot.verdict(Rule.of(batch.value()))),
                 new byte[Checksum.BYTES]);
         return new Proof(content, sealed(Cbor.encode(content)));
     }

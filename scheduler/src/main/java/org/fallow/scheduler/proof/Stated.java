@@ -12,7 +12,7 @@ import org.fallow.work.record.Cid;
  * A verdict as a proof file states it. Whoever checks the file finds it again from the votes.
  *
  * @param kind which
- * @param results what was accepted; all that are in dispute; none while open
+ * @param results what was accepted, if only provisionally; all that are in dispute; none while open
  * @param agreeing peer ids of the voters for the accepted result, in ascending order
  * @param contradicted peer ids of those for something else
  */
@@ -24,6 +24,8 @@ record Stated(Kind kind, List<Cid> results, List<byte[]> agreeing, List<byte[]> 
     enum Kind {
         @JsonProperty("accepted")
         ACCEPTED,
+        @JsonProperty("provisional")
+        PROVISIONAL,
         @JsonProperty("open")
         OPEN,
         @JsonProperty("disputed")
@@ -42,6 +44,8 @@ record Stated(Kind kind, List<Cid> results, List<byte[]> agreeing, List<byte[]> 
     static Stated of(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Open open -> new Stated(Kind.OPEN, List.of(), List.of(), List.of());
+            case Verdict.Provisional(Cid result, PeerId voter, int wanted) ->
+                new Stated(Kind.PROVISIONAL, List.of(result), bytes(List.of(voter)), List.of());
             case Verdict.Accepted(Cid result, List<PeerId> agreeing, List<PeerId> contradicted) ->
                 new Stated(Kind.ACCEPTED, List.of(result), bytes(agreeing), bytes(contradicted));
             case Verdict.Disputed(List<Cid> results) -> new Stated(Kind.DISPUTED, results, List.of(), List.of());

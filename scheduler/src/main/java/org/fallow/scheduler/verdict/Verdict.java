@@ -6,8 +6,8 @@ import org.fallow.work.record.Cid;
 
 /**
  * What a unit's signed votes and openings prove, by {@code Ballot.verdict}. A pure function of that set: the order in
- * which they came does not matter, and more of them never turn one accepted result into another. Lists of voters are in
- * ascending order.
+ * which they came does not matter, and more of them never turn one accepted result into another unless they prove that
+ * somebody lied. Lists of voters are in ascending order.
  */
 public sealed interface Verdict {
     /**
@@ -19,7 +19,16 @@ public sealed interface Verdict {
     record Open(int votes, int wanted) implements Verdict {}
 
     /**
-     * A quorum agrees.
+     * One vote, which nobody else has computed again; good unless the batch's audits say otherwise.
+     *
+     * @param result what it is for
+     * @param voter whose it is
+     * @param wanted 1 where chance has drawn it and an audit is wanted, else 0
+     */
+    record Provisional(Cid result, PeerId voter, int wanted) implements Verdict {}
+
+    /**
+     * A quorum agrees, or an audit bore the vote out, or the batch's audits as a whole do.
      *
      * @param result what it agrees on
      * @param agreeing the voters for it

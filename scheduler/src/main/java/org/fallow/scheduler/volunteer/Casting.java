@@ -247,6 +247,7 @@ final class Casting {
             case COMPUTING -> {}
             case WANTS_OPENING -> open(ticket, peer);
             case ACCEPTED -> word(ticket, peer, Outcome.ACCEPTED);
+            case PROVISIONAL -> word(ticket, peer, Outcome.PROVISIONAL);
             case CONTRADICTED -> word(ticket, peer, Outcome.CONTRADICTED);
             case LATE -> word(ticket, peer, Outcome.LATE);
             case DISPUTED -> word(ticket, peer, Outcome.DISPUTED);
@@ -267,7 +268,7 @@ final class Casting {
 
     private void open(Ticket ticket, PeerId peer) {
         Opening opening = new Opening(
-                RecordKind.VERSION, ticket.vote().unit(), ticket.vote().result());
+                RecordKind.VERSION, ticket.vote().unit(), ticket.vote().answer());
         out.ask(
                 new ForNothing(peer),
                 new Request.Open(RecordKind.OPENING.seal(key, opening).encoded()));

@@ -4,6 +4,8 @@ package org.fallow.scheduler.volunteer;
 public enum Outcome {
     /** The result was accepted, and this node's vote was for it. */
     ACCEPTED,
+    /** The result is taken for good: nobody computed it again, and only the batch's audits as a whole can overturn it. */
+    PROVISIONAL,
     /** Another result was accepted: this machine or its software may be faulty. */
     CONTRADICTED,
     /** Others had settled the unit before. */

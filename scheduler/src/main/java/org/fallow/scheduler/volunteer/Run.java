@@ -1,21 +1,27 @@
 package org.fallow.scheduler.volunteer;
 
 import org.fallow.scheduler.custody.Request;
+import org.fallow.work.record.Answer;
 
 /** How a run ended. */
 public sealed interface Run {
     /**
-     * With a result.
+     * With an answer: a result, or a failure that every machine comes to.
      *
-     * @param result its bytes; treat as immutable
+     * @param answer what is voted for
      * @param checkpointRoot the Merkle root of the checkpoints' hashes, 32 bytes or empty; treat as immutable
      * @param steps the kernel took
      * @param cpuMillis computing time
      */
-    record Finished(byte[] result, byte[] checkpointRoot, long steps, long cpuMillis) implements Run {}
+    record Finished(Answer answer, byte[] checkpointRoot, long steps, long cpuMillis) implements Run {
+        /** With a result. */
+        public Finished(byte[] result, byte[] checkpointRoot, long steps, long cpuMillis) {
+            this(new Answer.Result(result), checkpointRoot, steps, cpuMillis);
+        }
+    }
 
     /**
-     * Without one.
+     * Without one: here, for now.
      *
      * @param cause what custodians are told
      */

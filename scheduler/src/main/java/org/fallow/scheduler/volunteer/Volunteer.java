@@ -18,6 +18,7 @@ import org.fallow.scheduler.volunteer.Outbox.ForRenewal;
 import org.fallow.scheduler.volunteer.Outbox.ForStanding;
 import org.fallow.scheduler.volunteer.Outbox.ForUnits;
 import org.fallow.scheduler.volunteer.Outbox.ForVote;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.ShardId;
@@ -290,8 +291,10 @@ public final class Volunteer implements Machine<VolunteerEvent, VolunteerAction>
             }
             case Run.Finished done -> {
                 sources.succeeded(unit.batch());
-                left.get().seconds().filter(s -> s > 0).ifPresent(sources.speed(unit.batch())::measured);
-                PendingVote pending = new PendingVote(RecordKind.VOTE.seal(key, vote(unit, done, now)), done.result());
+                if (done.answer() instanceof Answer.Result) {
+                    left.get().seconds().filter(s -> s > 0).ifPresent(sources.speed(unit.batch())::measured);
+                }
+                PendingVote pending = new PendingVote(RecordKind.VOTE.seal(key, vote(unit, done, now)), done.answer());
                 casting.add(pending, false);
                 out.add(new VolunteerAction.Keep(pending));
             }
@@ -302,7 +305,7 @@ public final class Volunteer implements Machine<VolunteerEvent, VolunteerAction>
         return new Vote(
                 RecordKind.VERSION,
                 unit,
-                Vote.commitment(unit, key.peerId(), done.result()),
+                Vote.commitment(unit, key.peerId(), done.answer()),
                 done.checkpointRoot(),
                 done.steps(),
                 done.cpuMillis(),

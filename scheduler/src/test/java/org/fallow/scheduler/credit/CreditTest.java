@@ -14,6 +14,7 @@ import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.scheduler.proof.Finding;
 import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Rule;
 import org.fallow.simulation.chance.Chance;
 import org.fallow.simulation.seeds.Seeds;
 import org.fallow.work.record.Batch;
@@ -61,7 +62,7 @@ class CreditTest {
         SortedMap<Long, Ballot> shard = new TreeMap<>();
         shard.put(4L, ballot(vote(ANNE, 4, RIGHT, 0, 40), vote(LIAR, 4, WRONG, 0, 40), vote(BERT, 4, RIGHT, 0, 90)));
         shard.put(5L, Ballot.EMPTY.withVote(vote(ANNE, 5, RIGHT, 0, 40)));
-        Earnings earnings = Earnings.of(TERMS, SHARD, shard);
+        Earnings earnings = Earnings.of(TERMS, Rule.of(TERMS), SHARD, shard);
         assertThat(earnings.receipt(ANNE.peerId()).orElseThrow().units()).containsExactly(4L);
         assertThat(earnings.receipt(LIAR.peerId())).as("a contradicted vote").isEmpty();
         assertThat(earnings.receipt(CUSTODIAN.peerId())).as("no vote").isEmpty();
@@ -71,7 +72,7 @@ class CreditTest {
     void aVoterThatVotedForTwoThingsEarnsNothing() {
         Ballot ballot = ballot(vote(ANNE, 4, RIGHT, 0, 40), vote(BERT, 4, RIGHT, 0, 40), vote(LIAR, 4, RIGHT, 0, 40))
                 .withVote(vote(LIAR, 4, WRONG, 0, 40));
-        Earnings earnings = Earnings.of(TERMS, SHARD, new TreeMap<>(Map.of(4L, ballot)));
+        Earnings earnings = Earnings.of(TERMS, Rule.of(TERMS), SHARD, new TreeMap<>(Map.of(4L, ballot)));
         assertThat(earnings.receipt(ANNE.peerId())).isPresent();
         assertThat(earnings.receipt(LIAR.peerId())).isEmpty();
     }
@@ -96,8 +97,9 @@ class CreditTest {
                     unit,
                     ballot(vote(ANNE, unit, RIGHT, 1_000, 10 * factor), vote(BERT, unit, RIGHT, 1_000, 12 * factor)));
         }
-        Receipt receipt =
-                Earnings.of(TERMS, SHARD, shard).receipt(ANNE.peerId()).orElseThrow();
+        Receipt receipt = Earnings.of(TERMS, Rule.of(TERMS), SHARD, shard)
+                .receipt(ANNE.peerId())
+                .orElseThrow();
         assertThat(receipt.work()).hasSize(10).containsOnly(12L);
     }
 
@@ -191,7 +193,7 @@ class CreditTest {
     }
 
     private static long work(Signed<Vote> one, Signed<Vote> other) {
-        return Earnings.of(TERMS, SHARD, new TreeMap<>(Map.of(4L, ballot(one, other))))
+        return Earnings.of(TERMS, Rule.of(TERMS), SHARD, new TreeMap<>(Map.of(4L, ballot(one, other))))
                 .receipt(ANNE.peerId())
                 .orElseThrow()
                 .work()
@@ -199,7 +201,7 @@ class CreditTest {
     }
 
     private static Optional<byte[]> sealed(SortedMap<Long, Ballot> shard, KeyPair voter) {
-        return Earnings.of(TERMS, SHARD, shard)
+        return Earnings.of(TERMS, Rule.of(TERMS), SHARD, shard)
                 .receipt(voter.peerId())
                 .map(receipt -> RecordKind.RECEIPT.seal(CUSTODIAN, receipt).encoded());
     }

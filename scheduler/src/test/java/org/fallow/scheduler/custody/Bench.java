@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
+import org.fallow.scheduler.verdict.Records;
 import org.fallow.scheduler.verdict.Verdict;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
@@ -28,6 +29,7 @@ import org.fallow.work.record.UnitId;
 import org.fallow.work.record.UnitSource;
 import org.fallow.work.record.VerifyPolicy;
 import org.fallow.work.record.Vote;
+import org.fallow.work.record.Wave;
 
 /** A few custodians on a table: what they send to each other arrives at once, and what they store is on a list. */
 final class Bench {
@@ -41,6 +43,8 @@ final class Bench {
     final Map<PeerId, Custodian> custodians = new LinkedHashMap<>();
     final Map<PeerId, List<CustodianAction.Store>> disks = new LinkedHashMap<>();
     final Map<PeerId, List<CustodianAction.Store>> unwritten = new LinkedHashMap<>();
+    private final Map<PeerId, KeyPair> keys = new LinkedHashMap<>();
+    private final Map<PeerId, Signed<Wave>> notes = new LinkedHashMap<>();
     final Map<Long, Response> replies = new TreeMap<>();
     final List<CustodianAction.Settled> settled = new ArrayList<>();
     final List<CustodianAction.Caught> caught = new ArrayList<>();
@@ -56,22 +60,28 @@ final class Bench {
     private final Map<Long, Pending> asking = new TreeMap<>();
 
     Bench(int custodianCount, int units) {
-        batch = batch(units);
+        this(custodianCount, units, new VerifyPolicy.Replicas(2));
+    }
+
+    Bench(int custodianCount, int units, VerifyPolicy verify) {
+        batch = batch(units, verify);
         batchId = batch.cid();
         shard = new ShardId(batchId, 0);
         Random random = new Random(7);
         for (int i = 0; i < custodianCount; i++) {
-            PeerId id = KeyPair.generate(random).peerId();
-            ids.add(id);
-            add(id);
+            KeyPair key = KeyPair.generate(random);
+            ids.add(key.peerId());
+            add(key);
         }
     }
 
     /** A node that has nothing yet. */
-    void add(PeerId id) {
+    void add(KeyPair key) {
+        PeerId id = key.peerId();
+        keys.put(id, key);
         disks.put(id, new ArrayList<>());
         unwritten.put(id, new ArrayList<>());
-        custodians.put(id, new Custodian(id, TERMS));
+        custodians.put(id, new Custodian(key, TERMS));
     }
 
     /** The node is gone, and its disk. */
@@ -84,6 +94,10 @@ final class Bench {
     }
 
     static Signed<Batch> batch(int units) {
+        return batch(units, new VerifyPolicy.Replicas(2));
+    }
+
+    private static Signed<Batch> batch(int units, VerifyPolicy verify) {
         return RecordKind.BATCH.seal(
                 PUBLISHER,
                 new Batch(
@@ -93,7 +107,7 @@ final class Bench {
                         KernelMode.RESUMABLE,
                         new Limits(64 << 20, 7_200),
                         new UnitSource.Sweep(List.of(new UnitSource.Range("seed", 1, units, 1))),
-                        new VerifyPolicy.Replicas(2),
+                        verify,
                         new Reduce(Reduce.Kind.JSONL, ""),
                         0,
                         Long.MAX_VALUE / 4));
@@ -175,12 +189,10 @@ final class Bench {
     void restart(PeerId id) {
         at(unwritten, id).clear();
         mail.removeIf(d -> d.to().equals(id));
-        custodians.put(id, new Custodian(id, TERMS));
-        List<Signed<Vote>> votes =
-                at(disks, id).stream().flatMap(s -> s.votes().stream()).toList();
-        List<Signed<Opening>> openings =
-                at(disks, id).stream().flatMap(s -> s.openings().stream()).toList();
-        send(id, new CustodianEvent.Restored(shard, votes, openings));
+        custodians.put(id, new Custodian(at(keys, id), TERMS));
+        Records records = Records.concat(
+                at(disks, id).stream().map(CustodianAction.Store::records).toList());
+        send(id, new CustodianEvent.Restored(shard, records, Optional.ofNullable(notes.get(id))));
     }
 
     void write(PeerId id) {
@@ -212,6 +224,7 @@ final class Bench {
                     write(at);
                 }
             }
+            case CustodianAction.Note note -> notes.put(at, note.wave());
             case CustodianAction.Forget forget -> at(disks, at).clear();
             case CustodianAction.Ask ask -> {
                 long id = nextId++;

@@ -13,6 +13,7 @@ import org.fallow.scheduler.custody.Response.Standing;
 import org.fallow.scheduler.verdict.Verdict;
 import org.fallow.simulation.chance.Chance;
 import org.fallow.simulation.seeds.Seeds;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.Opening;
 import org.fallow.work.record.RecordKind;
@@ -34,7 +35,7 @@ class CustodianTest {
     @Test
     void aNodeThatIsNotAmongTheClosestRefuses() {
         PeerId outsider = VOLUNTEERS.get(9).peerId();
-        bench.custodians.put(outsider, new Custodian(outsider, Bench.TERMS));
+        bench.custodians.put(outsider, new Custodian(VOLUNTEERS.get(9), Bench.TERMS));
         assertThat(refusal(bench.ask(outsider, peer(0), new Request.Lease(bench.shard, 1))))
                 .isEqualTo(Reason.NOT_CUSTODIAN);
     }
@@ -149,8 +150,8 @@ class CustodianTest {
         Request lease = new Request.Lease(small.shard, 2);
         small.ask(custodian, peer(0), lease);
         small.ask(custodian, peer(1), lease);
-        Request renew = new Request.Renew(
-                List.of(new Item.Progress(small.unit(0), 1), new Item.Progress(small.unit(1), 0)));
+        Request renew =
+                new Request.Renew(List.of(new Item.Progress(small.unit(0), 1), new Item.Progress(small.unit(1), 0)));
         assertThat(small.ask(custodian, peer(0), renew))
                 .isEqualTo(new Response.Renewed(List.of(Response.LeaseState.HELD, Response.LeaseState.HELD)));
         assertThat(refusal(small.ask(custodian, peer(2), lease))).isEqualTo(Reason.NO_WORK);
@@ -158,7 +159,8 @@ class CustodianTest {
                 .isEqualTo(new Response.Renewed(List.of(Response.LeaseState.HELD, Response.LeaseState.LAPSED)));
         assertThat(small.ask(custodian, peer(2), lease))
                 .isInstanceOfSatisfying(
-                        Response.Leased.class, leased -> assertThat(leased.units()).containsExactly(1L));
+                        Response.Leased.class,
+                        leased -> assertThat(leased.units()).containsExactly(1L));
     }
 
     @Test
@@ -221,12 +223,12 @@ class CustodianTest {
                 .isEqualTo(Reason.NOT_WANTED);
         cast(first, 1, 0, Bench.right(0));
         assertThat(standing(first, 0, 0)).isEqualTo(Standing.WANTS_OPENING);
-        assertThat(collected(first).openings()).isEmpty();
+        assertThat(collected(first).records().openings()).isEmpty();
         assertThat(bench.ask(first, peer(1), bench.open(VOLUNTEERS.get(1), 0, Bench.right(0))))
                 .isEqualTo(new Response.Done());
         assertThat(standing(first, 0, 0)).isEqualTo(Standing.ACCEPTED);
-        assertThat(collected(first).openings()).hasSize(1);
-        assertThat(collected(first).votes()).hasSize(2);
+        assertThat(collected(first).records().openings()).hasSize(1);
+        assertThat(collected(first).records().votes()).hasSize(2);
     }
 
     @Test
@@ -236,11 +238,13 @@ class CustodianTest {
         bench.ask(first, peer(0), bench.open(VOLUNTEERS.get(0), 0, Bench.right(0)));
         Request pull = new Request.Pull(bench.shard, List.of(new Item.Known(0, List.of())));
         Response.Page toStranger = (Response.Page) bench.ask(first, peer(5), pull);
-        assertThat(toStranger.votes()).hasSize(2);
-        assertThat(toStranger.openings()).isEmpty();
+        assertThat(toStranger.records().votes()).hasSize(2);
+        assertThat(toStranger.records().openings()).isEmpty();
         Response.Page toFellow = (Response.Page) bench.ask(first, bench.ids.get(1), pull);
-        Opening told = RecordKind.OPENING.open(toFellow.openings().getFirst()).value();
-        assertThat(told.result()).isEqualTo(Bench.right(0));
+        Opening told = RecordKind.OPENING
+                .open(toFellow.records().openings().getFirst())
+                .value();
+        assertThat(told.answer()).isEqualTo(new Answer.Result(Bench.right(0)));
     }
 
     @Test
@@ -284,7 +288,8 @@ class CustodianTest {
         small.pass(Bench.TERMS.openingPatience().plusSeconds(1));
         assertThat(small.ask(custodian, peer(2), lease))
                 .isInstanceOfSatisfying(
-                        Response.Leased.class, leased -> assertThat(leased.units()).containsExactly(0L));
+                        Response.Leased.class,
+                        leased -> assertThat(leased.units()).containsExactly(0L));
     }
 
     @Test
@@ -324,7 +329,7 @@ class CustodianTest {
         bench.pass(Duration.ofMinutes(1));
         for (PeerId id : bench.ids) {
             Item.Counts counts = ((Response.Tallied) bench.ask(id, peer(0), new Request.Tally(bench.shard))).counts();
-            assertThat(counts).isEqualTo(new Item.Counts(20, 20, 0, 40));
+            assertThat(counts).isEqualTo(new Item.Counts(20, 20, 0, 0, 40, 0));
             assertThat(bench.custodian(id).waiting()).isZero();
         }
         assertThat(bench.first().wakeAt()).isAfterOrEqualTo(bench.now);

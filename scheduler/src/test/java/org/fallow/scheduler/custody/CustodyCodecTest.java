@@ -23,6 +23,9 @@ class CustodyCodecTest {
     private static final UnitId UNIT = new UnitId(SHARD.batch(), 3_001);
     private static final byte[] PEER = KeyPair.generate(new Random(1)).peerId().bytes();
 
+    private static final Item.Envelopes PAGE =
+            new Item.Envelopes(List.of(new byte[9]), List.of(new byte[8]), List.of(new byte[7]));
+
     private static final List<Request> REQUESTS = List.of(
             new Request.Announce(SHARD),
             new Request.Lease(SHARD, 256),
@@ -33,11 +36,12 @@ class CustodyCodecTest {
             new Request.Standing(List.of(UNIT, UNIT)),
             new Request.Digest(SHARD, new byte[32]),
             new Request.Pull(SHARD, List.of(new Item.Known(3_001, List.of(new byte[16], new byte[16])))),
-            new Request.Push(SHARD, List.of(new byte[9]), List.of(new byte[8]), List.of(new Item.Hint(1, PEER, 5))),
+            new Request.Push(SHARD, PAGE, List.of(new Item.Hint(1, PEER, 5))),
+            new Request.Heed(new byte[200]),
             new Request.Collect(SHARD, 3_000, 1_000),
             new Request.Tally(SHARD));
 
-    private static final Item.Counts COUNTS = new Item.Counts(10, 3, 1, 9);
+    private static final Item.Counts COUNTS = new Item.Counts(10, 3, 1, 2, 9, 1_700_000_000_000L);
 
     private static final List<Response> RESPONSES = List.of(
             new Response.Done(),
@@ -45,8 +49,8 @@ class CustodyCodecTest {
             new Response.Renewed(List.of(Response.LeaseState.HELD, Response.LeaseState.LAPSED)),
             new Response.Standings(List.of(Response.Standing.values())),
             new Response.Digests(false, List.of(new Item.UnitDigest(4, new byte[8]))),
-            new Response.Page(List.of(new byte[5]), List.of(new byte[7]), List.of()),
-            new Response.Collected(List.of(new byte[5]), List.of(new byte[7]), -1, COUNTS),
+            new Response.Page(PAGE, List.of()),
+            new Response.Collected(PAGE, -1, COUNTS),
             new Response.Tallied(COUNTS),
             new Response.Refused(Reason.BUSY, "later", 2_000));
 

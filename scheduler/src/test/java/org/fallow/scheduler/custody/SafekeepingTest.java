@@ -77,7 +77,9 @@ class SafekeepingTest {
         bench.pass(Bench.TERMS.locate().plus(SYNC.multipliedBy(30)));
         assertEverybodyHasAll();
         for (PeerId gone : before.subList(0, joining)) {
-            assertThat(bench.custodian(gone).serving()).as("the shard of who is not among the closest").isEmpty();
+            assertThat(bench.custodian(gone).serving())
+                    .as("the shard of who is not among the closest")
+                    .isEmpty();
         }
     }
 
@@ -114,8 +116,9 @@ class SafekeepingTest {
 
     /** A node joins that is closer than the farthest custodian. */
     private PeerId join(Random random) {
-        PeerId id = KeyPair.generate(random).peerId();
-        bench.add(id);
+        KeyPair key = KeyPair.generate(random);
+        PeerId id = key.peerId();
+        bench.add(key);
         bench.ids.add(id);
         while (bench.ids.size() > CUSTODIANS) {
             bench.ids.removeFirst();
@@ -138,7 +141,7 @@ class SafekeepingTest {
     private TreeSet<PeerId> holders(UnitId unit) {
         TreeSet<PeerId> holders = new TreeSet<>();
         bench.disks.forEach((id, stores) -> stores.stream()
-                .flatMap(store -> store.votes().stream())
+                .flatMap(store -> store.records().votes().stream())
                 .map(Signed<Vote>::value)
                 .filter(vote -> vote.unit().equals(unit))
                 .forEach(vote -> holders.add(id)));

@@ -10,8 +10,10 @@ import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.fallow.libp2p.identity.KeyPair;
+import org.fallow.scheduler.placement.Groups;
 import org.fallow.scheduler.placement.Orders;
 import org.fallow.scheduler.placement.Placement;
+import org.fallow.scheduler.verdict.Records;
 import org.fallow.scheduler.verdict.Verdict;
 import org.fallow.simulation.seeds.Seeds;
 import org.fallow.work.record.Batch;
@@ -30,7 +32,7 @@ class ShardLeaseTest {
             Stream.generate(keys(new Random(3))).limit(6).toList();
 
     private final Signed<Batch> batch = Bench.batch(UNITS);
-    private final Shard shard = new Shard(new ShardId(batch.cid(), 0), batch.value(), Bench.TERMS, new Orders());
+    private final Shard shard = new Shard(new ShardId(batch.cid(), 0), batch, Bench.TERMS, new Orders(), new Groups());
     private Instant now = Instant.ofEpochSecond(1_800_000_000);
 
     @Seeds(count = 20)
@@ -55,7 +57,8 @@ class ShardLeaseTest {
 
     private int lease(KeyPair volunteer, int max) {
         shard.leases().lapse(now);
-        int room = Math.min(max, shard.allowance(volunteer.peerId()) - shard.leases().knownOf(volunteer.peerId()));
+        int room = Math.min(
+                max, shard.allowance(volunteer.peerId()) - shard.leases().knownOf(volunteer.peerId()));
         List<Long> expected = needed(volunteer).limit(Math.max(0, room)).toList();
         List<Long> given = shard.lease(volunteer.peerId(), max, now);
         if (expected.isEmpty()) {
@@ -90,14 +93,14 @@ class ShardLeaseTest {
         UnitId id = new UnitId(batch.cid(), unit);
         byte[] commitment = Vote.commitment(id, voter.peerId(), new byte[] {(byte) (wrong ? 1 : 0)});
         Vote vote = new Vote(RecordKind.VERSION, id, commitment, new byte[0], 1, 1, 1);
-        shard.add(List.of(RecordKind.VOTE.seal(voter, vote)), List.of(), now);
+        shard.add(Records.ofVotes(List.of(RecordKind.VOTE.seal(voter, vote))), now);
     }
 
     private void open(long unit, boolean wrong) {
         Opening opening =
                 new Opening(RecordKind.VERSION, new UnitId(batch.cid(), unit), new byte[] {(byte) (wrong ? 1 : 0)});
         if (shard.verdict(unit) instanceof Verdict.Open) {
-            shard.add(List.of(), List.of(RecordKind.OPENING.seal(VOLUNTEERS.getFirst(), opening)), now);
+            shard.add(Records.ofOpenings(List.of(RecordKind.OPENING.seal(VOLUNTEERS.getFirst(), opening))), now);
         }
     }
 

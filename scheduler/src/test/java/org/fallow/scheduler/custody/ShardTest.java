@@ -7,9 +7,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.fallow.libp2p.identity.KeyPair;
+import org.fallow.scheduler.placement.Groups;
 import org.fallow.scheduler.placement.Orders;
+import org.fallow.scheduler.verdict.Records;
+import org.fallow.scheduler.verdict.Verdict;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.KernelMode;
@@ -33,6 +38,10 @@ class ShardTest {
     private static final Instant NOW = Instant.ofEpochSecond(1_800_000_000);
 
     private static Shard shard(UnitSource units) {
+        return shard(units, new Groups());
+    }
+
+    private static Shard shard(UnitSource units, Groups groups) {
         Batch batch = new Batch(
                 1,
                 ProjectId.of(VOLUNTEERS.getFirst().peerId(), "p"),
@@ -44,7 +53,12 @@ class ShardTest {
                 new Reduce(Reduce.Kind.JSONL, ""),
                 0,
                 Long.MAX_VALUE / 4);
-        return new Shard(new ShardId(BATCH, 0), batch, TERMS, new Orders());
+        return new Shard(
+                new ShardId(BATCH, 0),
+                RecordKind.BATCH.seal(VOLUNTEERS.getFirst(), batch),
+                TERMS,
+                new Orders(),
+                groups);
     }
 
     private static UnitSource.Sweep seeds(int count) {
@@ -56,17 +70,25 @@ class ShardTest {
     }
 
     private static void vote(Shard shard, int volunteer, long unit) {
+        vote(shard, volunteer, unit, new Answer.Result(RESULT));
+    }
+
+    private static void vote(Shard shard, int volunteer, long unit, Answer answer) {
         KeyPair key = VOLUNTEERS.get(volunteer);
         UnitId id = new UnitId(BATCH, unit);
-        Vote vote = new Vote(1, id, Vote.commitment(id, key.peerId(), RESULT), new byte[0], 1, 1, 1);
-        shard.add(List.of(RecordKind.VOTE.seal(key, vote)), List.of(), NOW);
+        Vote vote = new Vote(1, id, Vote.commitment(id, key.peerId(), answer), new byte[0], 1, 1, 1);
+        shard.add(Records.ofVotes(List.of(RecordKind.VOTE.seal(key, vote))), NOW);
     }
 
     private static void accept(Shard shard, long unit) {
-        vote(shard, 8, unit);
-        vote(shard, 9, unit);
-        Opening opening = new Opening(1, new UnitId(BATCH, unit), RESULT);
-        shard.add(List.of(), List.of(RecordKind.OPENING.seal(VOLUNTEERS.get(8), opening)), NOW);
+        accept(shard, unit, new Answer.Result(RESULT));
+    }
+
+    private static void accept(Shard shard, long unit, Answer answer) {
+        vote(shard, 8, unit, answer);
+        vote(shard, 9, unit, answer);
+        Opening opening = new Opening(1, new UnitId(BATCH, unit), answer);
+        shard.add(Records.ofOpenings(List.of(RecordKind.OPENING.seal(VOLUNTEERS.get(8), opening))), NOW);
     }
 
     @Test
@@ -80,6 +102,29 @@ class ShardTest {
         vote(shard, 9, 7);
         // Votes alone, with nothing opened, are no result; 0 and 10 have as many leases as votes are wanted.
         assertThat(lease(shard, 2, 8)).isEmpty();
+    }
+
+    @Test
+    void aChainEndsWhereAUnitFailed() {
+        Shard shard = shard(new UnitSource.Chained(seeds(2), 5));
+        accept(shard, 0);
+        assertThat(lease(shard, 0, 8)).containsExactlyInAnyOrder(1L, 5L);
+        accept(shard, 1, Answer.Failure.of(Answer.Why.UNREACHABLE));
+        assertThat(shard.verdict(1)).isInstanceOf(Verdict.Accepted.class);
+        assertThat(LongStream.range(0, 10).filter(shard::isSettled)).containsExactly(0L, 1L, 2L, 3L, 4L);
+        assertThat(lease(shard, 1, 8)).containsExactly(5L);
+        assertThat(Reporting.counts(shard)).isEqualTo(new Item.Counts(10, 2, 0, 0, 4, 0));
+    }
+
+    @Test
+    void aChainGoesOnWhereAFailureIsOpenAgain() {
+        Shard shard = shard(new UnitSource.Chained(seeds(1), 5));
+        accept(shard, 0, Answer.Failure.of(Answer.Why.MEMORY));
+        assertThat(shard.isSettled(4)).isTrue();
+        vote(shard, 8, 0, new Answer.Result(RESULT));
+        assertThat(shard.verdict(0)).isInstanceOf(Verdict.Open.class);
+        assertThat(LongStream.range(0, 5).filter(shard::isSettled)).isEmpty();
+        assertThat(lease(shard, 1, 8)).containsExactly(0L);
     }
 
     @Test
@@ -121,5 +166,22 @@ class ShardTest {
     private static List<KeyPair> volunteers() {
         Random random = new Random(5);
         return Stream.generate(() -> KeyPair.generate(random)).limit(10).toList();
+    }
+
+    @Test
+    void aUnitGoesToAVolunteerOfAnotherNetworkThanItsVotersAndInTimeToAnyone() {
+        Groups groups = new Groups();
+        Shard shard = shard(seeds(4), groups);
+        for (int volunteer = 0; volunteer < 3; volunteer++) {
+            groups.seen(VOLUNTEERS.get(volunteer).peerId(), volunteer == 2 ? 2 : 1);
+        }
+        lease(shard, 0, 8);
+        for (long unit = 0; unit < 4; unit++) {
+            vote(shard, 0, unit);
+        }
+        assertThat(lease(shard, 1, 8)).isEmpty();
+        assertThat(lease(shard, 2, 1)).hasSize(1);
+        Instant later = NOW.plus(TERMS.apart());
+        assertThat(shard.lease(VOLUNTEERS.get(1).peerId(), 8, later)).isNotEmpty();
     }
 }

@@ -4,8 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.BlobLayout;
 import org.fallow.work.record.Cbor;
@@ -60,6 +62,30 @@ final class Case {
         return new Case(new UnitSource.Sweep(List.of(new UnitSource.Range("seed", 1, 10, 1))), List.of(), new byte[0]);
     }
 
+    /** Two chains of five units; the result of a unit is its number. */
+    static Case chained() {
+        UnitSource seeds = new UnitSource.Sweep(List.of(new UnitSource.Range("seed", 1, 2, 1)));
+        return new Case(new UnitSource.Chained(seeds, 5), List.of(), new byte[0]);
+    }
+
+    /** The proof of a chained unit, with two votes for each. */
+    Proof proof(long unit) {
+        long start = batch.value().units().startOfChain(unit);
+        List<Ballot> before =
+                LongStream.range(start, unit).mapToObj(this::numbered).toList();
+        String first = "{\"seed\":" + (unit / 5 + 1);
+        String input = unit == start ? first + "}" : first + ",\"previous\":" + (unit - 1) + "}";
+        return Proof.of(project, batch, unit, input.getBytes(StandardCharsets.UTF_8), list, before, numbered(unit));
+    }
+
+    private Ballot numbered(long unit) {
+        byte[] number = Long.toString(unit).getBytes(StandardCharsets.UTF_8);
+        return Ballot.EMPTY
+                .withVote(vote(1, unit, number))
+                .withVote(vote(3, unit, number))
+                .withOpening(opening(3, unit, number));
+    }
+
     /** Three units from a list, their inputs of this many bytes each. */
     static Case listed(int inputBytes) {
         List<byte[]> inputs = new ArrayList<>();
@@ -87,13 +113,21 @@ final class Case {
     }
 
     Signed<Vote> vote(int voter, long unit, byte[] result) {
+        return vote(voter, unit, new Answer.Result(result));
+    }
+
+    Signed<Vote> vote(int voter, long unit, Answer answer) {
         UnitId id = new UnitId(batch.cid(), unit);
-        byte[] commitment = Vote.commitment(id, key(voter).peerId(), result);
+        byte[] commitment = Vote.commitment(id, key(voter).peerId(), answer);
         return RecordKind.VOTE.seal(key(voter), new Vote(1, id, commitment, new byte[0], 7, 8, 9));
     }
 
     Signed<Opening> opening(int voter, long unit, byte[] result) {
-        return RecordKind.OPENING.seal(key(voter), new Opening(1, new UnitId(batch.cid(), unit), result));
+        return opening(voter, unit, new Answer.Result(result));
+    }
+
+    Signed<Opening> opening(int voter, long unit, Answer answer) {
+        return RecordKind.OPENING.seal(key(voter), new Opening(1, new UnitId(batch.cid(), unit), answer));
     }
 
     /** Two honest votes and a lie. */

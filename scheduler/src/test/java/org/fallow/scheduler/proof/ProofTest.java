@@ -2,6 +2,7 @@ package org.fallow.scheduler.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.stream.Stream;
 import org.fallow.scheduler.verdict.Ballot;
 import org.fallow.simulation.chance.Chance;
 import org.fallow.simulation.seeds.Seeds;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Cbor;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.Vote;
@@ -25,8 +27,62 @@ class ProofTest {
         Proof.Claim claim = read(proof.bytes()).claim().orElseThrow();
         assertThat(claim.unit()).isEqualTo(4);
         assertThat(claim.input()).asString().isEqualTo("{\"seed\":5}");
-        assertThat(claim.result()).isEqualTo(Case.RIGHT);
+        assertThat(claim.answer()).isEqualTo(new Answer.Result(Case.RIGHT));
         assertThat(claim.votes()).hasSize(3);
+    }
+
+    @Test
+    void aFailureIsProvedLikeAResult() {
+        Answer failure = new Answer.Failure(Answer.Why.ERROR, -7);
+        Ballot ballot = Ballot.EMPTY
+                .withVote(SWEEP.vote(1, 4, failure))
+                .withVote(SWEEP.vote(2, 4, new Answer.Result(failure.sealed())))
+                .withVote(SWEEP.vote(3, 4, failure))
+                .withOpening(SWEEP.opening(3, 4, failure));
+        Proof proof = SWEEP.proof(4, ballot);
+        assertThat(findings(proof.bytes())).isEmpty();
+        assertThat(read(proof.bytes()).claim().orElseThrow().answer()).isEqualTo(failure);
+    }
+
+    @Test
+    void aUnitOfAChainIsProvedFromItsFirstGenerationOn() {
+        Case chained = Case.chained();
+        Proof proof = chained.proof(7);
+        assertThat(findings(proof.bytes())).isEmpty();
+        Proof.Claim claim = read(proof.bytes()).claim().orElseThrow();
+        assertThat(claim.before()).isEqualTo(2);
+        assertThat(claim.input()).asString().isEqualTo("{\"seed\":2,\"previous\":6}");
+        Content content = content(proof);
+        List<Evidence> one = content.before().subList(1, 2);
+        assertThat(findings(encoded(of(content, one, content.input()))))
+                .extracting(Finding::part)
+                .contains("before");
+        List<Evidence> swapped = content.before().reversed();
+        assertThat(findings(encoded(of(content, swapped, content.input()))))
+                .extracting(Finding::part)
+                .contains("before[0].votes[0]", "before[0].openings[0]", "before[0]");
+        List<Evidence> unopened =
+                List.of(content.before().getFirst(), new Evidence(one.getFirst().votes(), List.of()));
+        assertThat(findings(encoded(of(content, unopened, content.input()))))
+                .extracting(Finding::part)
+                .contains("before[1]");
+        byte[] another = "{\"seed\":2,\"previous\":5}".getBytes(StandardCharsets.UTF_8);
+        assertThat(findings(encoded(of(content, content.before(), another))))
+                .extracting(Finding::part)
+                .containsExactly("input");
+    }
+
+    @Seeds(count = 4)
+    void aChangedByteOfAnEarlierGenerationIsFoundThoughTheChecksumWasMadeToFit(long seed) {
+        byte[] file = Case.chained().proof(7).bytes();
+        Chance chance = Chance.of(seed);
+        for (int at = Math.floorMod(seed, 48); at < file.length - CHECK_FROM_END; at += 48) {
+            byte[] changed = flipped(file, at, 1 + chance.nextInt(255));
+            Arrays.fill(changed, changed.length - CHECK_FROM_END, changed.length - 1, (byte) 0);
+            assertThat(findings(Proof.sealed(changed)))
+                    .as("seed %d, byte %d", seed, at)
+                    .isNotEmpty();
+        }
     }
 
     @Test
@@ -223,6 +279,7 @@ class ProofTest {
                 unit,
                 input,
                 c.list(),
+                c.before(),
                 c.votes(),
                 c.openings(),
                 c.verdict(),
@@ -239,6 +296,24 @@ class ProofTest {
                 c.unit(),
                 input,
                 Arrays.copyOf(c.list(), listBytes),
+                c.before(),
+                c.votes(),
+                c.openings(),
+                c.verdict(),
+                new byte[Checksum.BYTES]);
+    }
+
+    private static Content of(Content c, List<Evidence> before, byte[] input) {
+        return new Content(
+                c.kind(),
+                c.version(),
+                c.project(),
+                c.batch(),
+                c.kernel(),
+                c.unit(),
+                input,
+                c.list(),
+                before,
                 c.votes(),
                 c.openings(),
                 c.verdict(),
@@ -255,6 +330,7 @@ class ProofTest {
                 c.unit(),
                 c.input(),
                 c.list(),
+                c.before(),
                 votes,
                 c.openings(),
                 c.verdict(),

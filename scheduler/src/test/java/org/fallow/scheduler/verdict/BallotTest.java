@@ -20,6 +20,7 @@ import org.fallow.work.record.Vote;
 import org.junit.jupiter.api.Test;
 
 class BallotTest {
+    private static final Rule TWO = new Rule.Agreeing(2);
     private static final UnitId UNIT = new UnitId(Cid.of(Cid.Codec.RAW, new byte[] {1}), 7);
     private static final List<KeyPair> VOTERS = voters(6);
     private static final byte[] RIGHT = bytes("right");
@@ -35,9 +36,9 @@ class BallotTest {
     @Test
     void aQuorumOfSealedVotesAndOneOpeningIsAccepted() {
         Ballot ballot = Ballot.EMPTY.withVote(vote(0, RIGHT)).withVote(vote(1, RIGHT));
-        assertThat(ballot.verdict(2)).isEqualTo(new Verdict.Open(2, 0));
+        assertThat(ballot.verdict(TWO)).isEqualTo(new Verdict.Open(2, 0));
         Ballot opened = ballot.withOpening(opening(5, RIGHT));
-        assertThat(opened.verdict(2)).isEqualTo(new Verdict.Accepted(cid(RIGHT), sorted(0, 1), List.of()));
+        assertThat(opened.verdict(TWO)).isEqualTo(new Verdict.Accepted(cid(RIGHT), sorted(0, 1), List.of()));
     }
 
     @Test
@@ -47,17 +48,17 @@ class BallotTest {
             ballot = ballot.withVote(vote(0, RIGHT, when));
         }
         assertThat(ballot.size()).isEqualTo(1);
-        assertThat(ballot.verdict(2)).isEqualTo(new Verdict.Open(1, 1));
+        assertThat(ballot.verdict(TWO)).isEqualTo(new Verdict.Open(1, 1));
     }
 
     @Test
     void aLiarIsContradictedThoughItNeverOpensItsVote() {
         Ballot ballot =
                 Ballot.EMPTY.withVote(vote(0, RIGHT)).withVote(vote(1, WRONG)).withOpening(opening(0, RIGHT));
-        assertThat(ballot.verdict(2)).isEqualTo(new Verdict.Open(2, 1));
+        assertThat(ballot.verdict(TWO)).isEqualTo(new Verdict.Open(2, 1));
         Ballot more = ballot.withVote(vote(2, RIGHT));
-        assertThat(more.verdict(2)).isEqualTo(new Verdict.Accepted(cid(RIGHT), sorted(0, 2), sorted(1)));
-        assertThat(more.misdeeds(2)).containsExactly(new Misdeed.Contradicted(vote(1, WRONG), cid(RIGHT)));
+        assertThat(more.verdict(TWO)).isEqualTo(new Verdict.Accepted(cid(RIGHT), sorted(0, 2), sorted(1)));
+        assertThat(more.misdeeds(TWO)).containsExactly(new Misdeed.Contradicted(vote(1, WRONG), cid(RIGHT)));
     }
 
     @Test
@@ -67,8 +68,8 @@ class BallotTest {
                 .withVote(vote(0, WRONG))
                 .withVote(vote(1, RIGHT))
                 .withOpening(opening(0, RIGHT));
-        assertThat(ballot.verdict(2)).isEqualTo(new Verdict.Open(1, 1));
-        assertThat(ballot.misdeeds(2)).singleElement().isInstanceOf(Misdeed.Equivocated.class);
+        assertThat(ballot.verdict(TWO)).isEqualTo(new Verdict.Open(1, 1));
+        assertThat(ballot.misdeeds(TWO)).singleElement().isInstanceOf(Misdeed.Equivocated.class);
     }
 
     @Test
@@ -80,7 +81,7 @@ class BallotTest {
                 .withVote(vote(3, WRONG))
                 .withOpening(opening(0, RIGHT))
                 .withOpening(opening(2, WRONG));
-        assertThat(ballot.verdict(2)).isInstanceOf(Verdict.Disputed.class);
+        assertThat(ballot.verdict(TWO)).isInstanceOf(Verdict.Disputed.class);
     }
 
     @Test
@@ -90,7 +91,7 @@ class BallotTest {
                 .withVote(vote(0, RIGHT))
                 .withVote(RecordKind.VOTE.seal(VOTERS.get(1), original))
                 .withOpening(opening(0, RIGHT));
-        assertThat(ballot.verdict(2)).isEqualTo(new Verdict.Open(2, 1));
+        assertThat(ballot.verdict(TWO)).isEqualTo(new Verdict.Open(2, 1));
     }
 
     @Seeds(count = 25)
@@ -102,7 +103,7 @@ class BallotTest {
         items.addAll(items.subList(0, items.size() / 2));
         assertThat(of(items)).isEqualTo(straight);
         assertThat(of(items).digest()).isEqualTo(straight.digest());
-        assertThat(of(items).verdict(2)).isEqualTo(straight.verdict(2));
+        assertThat(of(items).verdict(TWO)).isEqualTo(straight.verdict(TWO));
     }
 
     @Seeds(count = 25)
@@ -115,7 +116,7 @@ class BallotTest {
         assertThat(a.merge(b).merge(c)).isEqualTo(a.merge(b.merge(c)));
         assertThat(a.merge(b).merge(b)).isEqualTo(a.merge(b));
         assertThat(a.merge(a)).isEqualTo(a);
-        assertThat(a.merge(b).verdict(2)).isEqualTo(b.merge(a).verdict(2));
+        assertThat(a.merge(b).verdict(TWO)).isEqualTo(b.merge(a).verdict(TWO));
     }
 
     @Seeds(count = 60)
@@ -128,7 +129,7 @@ class BallotTest {
             List<Cid> accepted = new ArrayList<>();
             for (Item item : items) {
                 ballot = item.into(ballot);
-                if (ballot.verdict(quorum) instanceof Verdict.Accepted a) {
+                if (ballot.verdict(new Rule.Agreeing(quorum)) instanceof Verdict.Accepted a) {
                     accepted.add(a.result());
                     assertThat(a.agreeing()).hasSizeGreaterThanOrEqualTo(quorum).doesNotHaveDuplicates();
                 }

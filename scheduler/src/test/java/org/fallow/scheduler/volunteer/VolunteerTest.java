@@ -19,6 +19,7 @@ import org.fallow.scheduler.custody.Response;
 import org.fallow.scheduler.offer.Offer;
 import org.fallow.scheduler.volunteer.VolunteerAction.Ask;
 import org.fallow.scheduler.volunteer.VolunteerEvent.Answered;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.KernelMode;
@@ -118,7 +119,7 @@ class VolunteerTest {
         Vote vote = new Vote(1, unit(7), Vote.commitment(unit(7), KEY.peerId(), RESULT), new byte[0], 1, 1, 1);
         Signed<Vote> signed = RecordKind.VOTE.seal(KEY, vote);
         on(new VolunteerEvent.BatchJoined(BATCH, batch()));
-        on(new VolunteerEvent.Restored(List.of(new PendingVote(signed, RESULT))));
+        on(new VolunteerEvent.Restored(List.of(new PendingVote(signed, new Answer.Result(RESULT)))));
         on(new VolunteerEvent.Located(SHARD, CUSTODIANS));
         assertThat(requests(Request.Cast.class)).hasSize(8).allMatch(new Request.Cast(signed.encoded())::equals);
     }

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.fallow.work.kernel.Kernel;
 import org.fallow.work.outcome.Outcome;
+import org.fallow.work.record.Answer;
 import org.fallow.work.sandbox.FromWorker;
 import org.fallow.work.sandbox.Job;
 import org.graalvm.polyglot.Engine;
@@ -21,8 +22,9 @@ interface Attempt {
     Outcome run(List<byte[]> checkpoint) throws InterruptedException;
 
     /** How a kernel ends whose calls are nested too deeply. */
-    static Outcome nestedTooDeeply() {
-        return new Outcome.Trapped("its calls are nested more than %,d deep".formatted(Kernel.CALLS_MAX));
+    static Outcome nestedTooDeeply(long cpuMillis) {
+        String message = "its calls are nested more than %,d deep".formatted(Kernel.CALLS_MAX);
+        return new Outcome.Trapped(Answer.Why.DEPTH, message, cpuMillis);
     }
 
     /** An attempt in the job's mode, with the kernel instantiated; {@code cpuNanos} counts from its start. */

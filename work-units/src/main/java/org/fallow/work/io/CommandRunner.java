@@ -75,16 +75,16 @@ final class CommandRunner implements Attempt {
             if (e.isHostException() && e.asHostException() instanceof ProgramEnd end) {
                 return switch (end.why()) {
                     case ProgramEnd.Why.Exited(int code) -> exited(code);
-                    case ProgramEnd.Why.Flooded(long bytes) -> new Outcome.TooLarge(bytes);
+                    case ProgramEnd.Why.Flooded(long bytes) -> new Outcome.TooLarge(bytes, cpuMillis.getAsLong());
                 };
             }
             if (e.isHostException() && e.asHostException() instanceof CancellationException) {
                 return new Outcome.Cancelled();
             }
             if (program.nestedTooDeeply()) {
-                return Attempt.nestedTooDeeply();
+                return Attempt.nestedTooDeeply(cpuMillis.getAsLong());
             }
-            throw e;
+            return Traps.of(e, cpuMillis.getAsLong()).orElseThrow(() -> e);
         }
     }
 
@@ -92,7 +92,7 @@ final class CommandRunner implements Attempt {
         wasi.flush();
         return code == 0
                 ? new Outcome.Finished(wasi.output(), new byte[0], 0, cpuMillis.getAsLong())
-                : new Outcome.KernelFailed(code, log.last());
+                : new Outcome.KernelFailed(code, log.last(), cpuMillis.getAsLong());
     }
 
     private void goOn() {

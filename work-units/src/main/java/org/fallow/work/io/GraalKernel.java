@@ -75,7 +75,7 @@ final class GraalKernel implements State, AutoCloseable {
     /** Bytes of the kernel's memory, at most {@code max} of them. */
     byte[] bytes(long address, long length, int max) {
         if (address + length > memory.getBufferSize()) {
-            throw new IllegalArgumentException("it points outside its memory");
+            throw new OutsideMemory("it points outside its memory");
         }
         byte[] bytes = new byte[(int) Math.min(max, length)];
         memory.readBuffer(address, bytes, 0, bytes.length);
@@ -102,7 +102,7 @@ final class GraalKernel implements State, AutoCloseable {
         int address = exports.getMember("fallow_alloc").execute(input.length).asInt();
         long from = Integer.toUnsignedLong(address);
         if (from + input.length > memory.getBufferSize()) {
-            throw new IllegalArgumentException("fallow_alloc points outside its memory");
+            throw new OutsideMemory("fallow_alloc points outside its memory");
         }
         for (int i = 0; i < input.length; i++) {
             memory.writeBufferByte(from + i, input[i]);

@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import org.fallow.work.kernel.Kernel;
 import org.fallow.work.measure.StepTimes;
 import org.fallow.work.outcome.Outcome;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Opening;
 import org.fallow.work.sandbox.FromWorker;
 import org.fallow.work.sandbox.Job;
@@ -70,13 +71,13 @@ final class JobRunner implements Attempt {
     private Outcome begun(List<byte[]> checkpoint) throws InterruptedException {
         try {
             if (kernel.abi() != Kernel.ABI) {
-                return new Outcome.KernelFailed(0, "fallow_abi is not " + Kernel.ABI);
+                return new Outcome.KernelFailed(0, "fallow_abi is not " + Kernel.ABI, cpu());
             }
             steps = keeper.restore(checkpoint);
             if (steps == 0) {
                 int code = kernel.init(job.input());
                 if (code < 0) {
-                    return new Outcome.KernelFailed(code, log.last());
+                    return new Outcome.KernelFailed(code, log.last(), cpu());
                 }
             }
             calls = 2 * steps;
@@ -84,9 +85,11 @@ final class JobRunner implements Attempt {
             return steps();
         } catch (PolyglotException e) {
             if (kernel.nestedTooDeeply()) {
-                return Attempt.nestedTooDeeply();
+                return Attempt.nestedTooDeeply(cpu());
             }
-            throw e;
+            return Traps.of(e, cpu()).orElseThrow(() -> e);
+        } catch (OutsideMemory e) {
+            return new Outcome.Trapped(Answer.Why.MEMORY, String.valueOf(e.getMessage()), cpu());
         }
     }
 
@@ -106,7 +109,7 @@ final class JobRunner implements Attempt {
             steps++;
             calls = 2 * steps;
             if (code < 0) {
-                return new Outcome.KernelFailed(code, log.last());
+                return new Outcome.KernelFailed(code, log.last(), cpu());
             }
             tell(kernel.progress());
             keeper.hash(steps);
@@ -114,7 +117,7 @@ final class JobRunner implements Attempt {
                 return finished();
             }
             if (code != 0) {
-                return new Outcome.KernelFailed(code, "fallow_step returned neither 0 nor 1");
+                return new Outcome.KernelFailed(code, "fallow_step returned neither 0 nor 1", cpu());
             }
             if (cpu() > TimeUnit.SECONDS.toMillis(job.limits().seconds())) {
                 return new Outcome.OutOfTime(cpu());
@@ -127,7 +130,7 @@ final class JobRunner implements Attempt {
         long result = kernel.result();
         long length = result & 0xffff_ffffL;
         if (length > Opening.RESULT_BYTES_MAX) {
-            return new Outcome.TooLarge(length);
+            return new Outcome.TooLarge(length, cpu());
         }
         byte[] bytes = kernel.bytes(result >>> 32, length, Opening.RESULT_BYTES_MAX);
         return new Outcome.Finished(bytes, keeper.root(), steps, cpu());

@@ -136,7 +136,7 @@ final class Worker {
         } catch (OutOfMemoryError e) {
             end(new Outcome.OutOfMemory(begin.job().limits().memoryBytes()), false);
         } catch (IllegalArgumentException e) {
-            end(new Outcome.Trapped(String.valueOf(e.getMessage())), true);
+            end(new Outcome.Stopped(String.valueOf(e.getMessage())), true);
         }
     }
 
@@ -148,11 +148,11 @@ final class Worker {
         } else if (e.isResourceExhausted() && message.contains("heap")) {
             end(new Outcome.OutOfMemory(begin.job().limits().memoryBytes()), false);
         } else if (e.isResourceExhausted()) {
-            end(new Outcome.Trapped("its calls are nested too deeply for this machine"), true);
+            end(new Outcome.Stopped("its calls are nested too deeply for this machine"), true);
         } else if (e.isSyntaxError() || currentRunner == null) {
             end(new Outcome.Refused(List.of(new Finding(-1, "the engine does not accept it: " + message))), true);
         } else {
-            end(new Outcome.Trapped(message), true);
+            end(new Outcome.Stopped(message), true);
         }
     }
 

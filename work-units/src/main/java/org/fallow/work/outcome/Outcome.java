@@ -3,19 +3,23 @@ package org.fallow.work.outcome;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import java.util.Optional;
 import org.fallow.work.kernel.Finding;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Opening;
 import org.fallow.work.record.Sha256;
 
 /**
- * How a run ended. Only {@link Finished} is a result; every other case says why there is none, here, now.
- * {@link KernelFailed}, {@link TooLarge} and {@link Refused} would come out the same on any machine; the rest depend on this one.
+ * How a run ended. Only {@link Finished} is a result; every other case says why there is none. {@link KernelFailed},
+ * {@link Trapped} and {@link TooLarge} come out the same on any machine, so they are answers too; the rest depend on this
+ * one, or on what its version of the program refuses.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Outcome.Finished.class, name = "finished"),
     @JsonSubTypes.Type(value = Outcome.KernelFailed.class, name = "kernelFailed"),
     @JsonSubTypes.Type(value = Outcome.Trapped.class, name = "trapped"),
+    @JsonSubTypes.Type(value = Outcome.Stopped.class, name = "stopped"),
     @JsonSubTypes.Type(value = Outcome.OutOfTime.class, name = "outOfTime"),
     @JsonSubTypes.Type(value = Outcome.OutOfMemory.class, name = "outOfMemory"),
     @JsonSubTypes.Type(value = Outcome.TooLarge.class, name = "tooLarge"),
@@ -32,6 +36,27 @@ public sealed interface Outcome {
 
     /** One line for people. */
     String text();
+
+    /** What the unit comes to; empty where the run says nothing of other machines. */
+    default Optional<Answer> answer() {
+        return switch (this) {
+            case Finished o -> Optional.of(new Answer.Result(o.result()));
+            case KernelFailed o -> Optional.of(new Answer.Failure(Answer.Why.ERROR, o.code()));
+            case Trapped o -> Optional.of(Answer.Failure.of(o.why()));
+            case TooLarge o -> Optional.of(Answer.Failure.of(Answer.Why.RESULT_TOO_LARGE));
+            case Stopped o -> Optional.empty();
+            case OutOfTime o -> Optional.empty();
+            case OutOfMemory o -> Optional.empty();
+            case Refused o -> Optional.empty();
+            case Lost o -> Optional.empty();
+            case Cancelled o -> Optional.empty();
+        };
+    }
+
+    /** Computing time, over all attempts that led here; 0 where it is not counted. */
+    default long cpuMillis() {
+        return 0;
+    }
 
     /**
      * The kernel's result.
@@ -68,8 +93,9 @@ public sealed interface Outcome {
      *
      * @param code what it returned; the exit code of a command kernel
      * @param log the last it said, may be empty
+     * @param cpuMillis computing time
      */
-    record KernelFailed(int code, String log) implements Outcome {
+    record KernelFailed(int code, String log, long cpuMillis) implements Outcome {
         /** Cuts the log to its bound. */
         public KernelFailed {
             log = cut(log);
@@ -84,8 +110,15 @@ public sealed interface Outcome {
         }
     }
 
-    /** The kernel did what Wasm stops: a division by zero, an access outside its memory, a stack too deep. */
-    record Trapped(String message) implements Outcome {
+    /**
+     * The kernel did what Wasm stops everywhere: a division by zero, an access outside its memory, more calls in each
+     * other than are counted.
+     *
+     * @param why as others are told
+     * @param message the engine's, for people
+     * @param cpuMillis computing time
+     */
+    record Trapped(Answer.Why why, String message, long cpuMillis) implements Outcome {
         /** Cuts the message to its bound. */
         public Trapped {
             message = cut(message);
@@ -94,6 +127,19 @@ public sealed interface Outcome {
         @Override
         public String text() {
             return "the kernel was stopped: " + message;
+        }
+    }
+
+    /** The engine stopped it here, for a reason that another machine may not have: its stack, or one that is not known. */
+    record Stopped(String message) implements Outcome {
+        /** Cuts the message to its bound. */
+        public Stopped {
+            message = cut(message);
+        }
+
+        @Override
+        public String text() {
+            return "the kernel was stopped here: " + message;
         }
     }
 
@@ -113,8 +159,12 @@ public sealed interface Outcome {
         }
     }
 
-    /** The kernel returned more than {@link Opening#RESULT_BYTES_MAX}. */
-    record TooLarge(long bytes) implements Outcome {
+    /**
+     * The kernel returned more than {@link Opening#RESULT_BYTES_MAX}.
+     *
+     * @param cpuMillis computing time
+     */
+    record TooLarge(long bytes, long cpuMillis) implements Outcome {
         @Override
         public String text() {
             return "the result is too large: %,d bytes, at most %,d".formatted(bytes, Opening.RESULT_BYTES_MAX);

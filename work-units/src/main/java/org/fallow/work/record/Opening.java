@@ -1,25 +1,29 @@
 package org.fallow.work.record;
 
 /**
- * The bytes of a result: they open every vote cast for them.
+ * What a unit came to, in the open: it opens every vote cast for it.
  *
  * @param version of the protocol
  * @param unit which one
- * @param result at most {@link #RESULT_BYTES_MAX}; treat as immutable
+ * @param answer the result's bytes, or the failure
  */
-public record Opening(int version, UnitId unit, byte[] result) {
+public record Opening(int version, UnitId unit, Answer answer) {
     /** Largest result of a unit, in bytes. */
     public static final int RESULT_BYTES_MAX = 1 << 20;
 
     /** Checks the bounds. */
     public Opening {
         Bounds.version(version);
-        Bounds.length("result", result.length, 0, RESULT_BYTES_MAX);
     }
 
-    /** The content id of the result. */
+    /** Of a result. */
+    public Opening(int version, UnitId unit, byte[] result) {
+        this(version, unit, new Answer.Result(result));
+    }
+
+    /** The content id of the answer. */
     public Cid resultCid() {
-        return Cid.of(Cid.Codec.RAW, result);
+        return answer.cid();
     }
 
     @Override

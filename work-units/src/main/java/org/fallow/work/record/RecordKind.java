@@ -28,6 +28,10 @@ public final class RecordKind<T> {
     public static final RecordKind<Advert> ADVERT = new RecordKind<>("fallow/advert", 5, Advert.class, 512);
     /** Receipts for accepted work. */
     public static final RecordKind<Receipt> RECEIPT = new RecordKind<>("fallow/receipt", 6, Receipt.class, 32 << 10);
+    /** Custodians' words that they keep a vote. */
+    public static final RecordKind<Witness> WITNESS = new RecordKind<>("fallow/witness", 7, Witness.class, 256);
+    /** What publishers ask of shards. */
+    public static final RecordKind<Wave> WAVE = new RecordKind<>("fallow/wave", 8, Wave.class, 80 << 10);
 
     private final String domain;
     private final byte[] payloadType;

@@ -30,6 +30,16 @@ public sealed interface UnitSource {
         return OptionalLong.empty();
     }
 
+    /** The first unit of those that this one waits for; itself where it waits for none. */
+    default long startOfChain(long unit) {
+        return unit;
+    }
+
+    /** The first unit after this one that does not wait for it, nor for one that does. */
+    default long endOfChain(long unit) {
+        return unit + 1;
+    }
+
     /** One parameter of a sweep. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
     @JsonSubTypes({
@@ -197,6 +207,16 @@ public sealed interface UnitSource {
         @Override
         public OptionalLong after(long unit) {
             return unit % generations == 0 ? OptionalLong.empty() : OptionalLong.of(unit - 1);
+        }
+
+        @Override
+        public long startOfChain(long unit) {
+            return chain(unit) * generations;
+        }
+
+        @Override
+        public long endOfChain(long unit) {
+            return (chain(unit) + 1) * generations;
         }
 
         /** Which of the inputs the unit's chain began with. */

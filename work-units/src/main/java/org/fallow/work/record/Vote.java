@@ -10,7 +10,8 @@ import org.fallow.libp2p.identity.PeerId;
  *
  * @param version of the protocol
  * @param unit which one
- * @param commitment {@code sha256("fallow/vote" ‖ unit ‖ voter ‖ result bytes)}, 32 bytes; treat as immutable
+ * @param commitment {@code sha256("fallow/vote" ‖ unit ‖ voter ‖ answer)}, the voter after its length in a byte, the answer as
+ *     {@link Answer#sealed()}; 32 bytes; treat as immutable
  * @param checkpointRoot the Merkle root of the checkpoints' hashes, 32 bytes, or empty where there were none; treat as
  *     immutable
  * @param steps the kernel took, 0 for command kernels
@@ -40,14 +41,19 @@ public record Vote(
     }
 
     /** What a voter commits to. */
-    public static byte[] commitment(UnitId unit, PeerId voter, byte[] result) {
+    public static byte[] commitment(UnitId unit, PeerId voter, Answer answer) {
         byte[] id = voter.bytes();
-        return Sha256.of(PREFIX, unit.bytes(), new byte[] {(byte) id.length}, id, result);
+        return Sha256.of(PREFIX, unit.bytes(), new byte[] {(byte) id.length}, id, answer.sealed());
     }
 
-    /** Whether this vote, cast by {@code voter}, is for {@code result}. */
-    public boolean isFor(PeerId voter, byte[] result) {
-        return MessageDigest.isEqual(commitment, commitment(unit, voter, result));
+    /** What a voter for a result commits to. */
+    public static byte[] commitment(UnitId unit, PeerId voter, byte[] result) {
+        return commitment(unit, voter, new Answer.Result(result));
+    }
+
+    /** Whether this vote, cast by {@code voter}, is for {@code answer}. */
+    public boolean isFor(PeerId voter, Answer answer) {
+        return MessageDigest.isEqual(commitment, commitment(unit, voter, answer));
     }
 
     @Override

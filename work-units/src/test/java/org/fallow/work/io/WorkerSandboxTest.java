@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.work.kernel.KernelBuilder;
 import org.fallow.work.outcome.Outcome;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.KernelMode;
 import org.fallow.work.record.Limits;
 import org.fallow.work.sandbox.CheckpointPolicy;
@@ -114,11 +115,12 @@ class WorkerSandboxTest {
                 .isInstanceOfSatisfying(
                         Outcome.KernelFailed.class, f -> assertThat(f.code()).isEqualTo(-3));
         // i32.const 1, i32.const 0, i32.div_s
-        assertThat(outcome("trap", KernelBuilder.stepping(0x41, 1, 0x41, 0, 0x6d)))
-                .isInstanceOf(Outcome.Trapped.class);
+        assertThat(trap("division", 0x41, 1, 0x41, 0, 0x6d)).isEqualTo(Answer.Why.ARITHMETIC);
+        assertThat(trap("unreachable", 0x00)).isEqualTo(Answer.Why.UNREACHABLE);
+        // i32.const -8, i32.load
+        assertThat(trap("load", 0x41, 0x78, 0x28, 2, 0)).isEqualTo(Answer.Why.MEMORY);
         // i32.const -8, i32.const 100, call 0: fallow.log outside the memory
-        assertThat(outcome("wild", KernelBuilder.stepping(0x41, 0x78, 0x41, 0xe4, 0, 0x10, 0, 0x41, 1)))
-                .isInstanceOf(Outcome.Trapped.class);
+        assertThat(trap("wild", 0x41, 0x78, 0x41, 0xe4, 0, 0x10, 0, 0x41, 1)).isEqualTo(Answer.Why.MEMORY);
         // the result's length is 2 MiB
         assertThat(outcome("large", KernelBuilder.counting().body("result", 0x42, 0x80, 0x80, 0x80, 1)))
                 .isInstanceOf(Outcome.TooLarge.class);
@@ -131,6 +133,12 @@ class WorkerSandboxTest {
                         KernelBuilder.stepping(0x03, 0x40, 0x41, 1, 0x40, 0, 0x41, 0x7f, 0x47, 0x0d, 0, 0x0b, 0x41, 1)))
                 .isInstanceOf(Outcome.Finished.class);
         assertThat(sandbox.workerPids()).as("one worker did it all").isEqualTo(workers);
+    }
+
+    private Answer.Why trap(String id, int... step) throws Exception {
+        Outcome outcome = outcome(id, KernelBuilder.stepping(step));
+        assertThat(outcome.answer()).isPresent();
+        return ((Outcome.Trapped) outcome).why();
     }
 
     @Test

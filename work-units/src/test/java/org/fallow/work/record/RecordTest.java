@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.wire.WireException;
 import org.junit.jupiter.api.Test;
@@ -50,11 +53,57 @@ class RecordTest {
         Signed<Vote> read =
                 RecordKind.VOTE.open(RecordKind.VOTE.seal(VOTER, vote).encoded());
         assertThat(read.value().unit()).isEqualTo(unit);
-        assertThat(read.value().isFor(read.signer(), result)).isTrue();
-        assertThat(read.value().isFor(PUBLISHER.peerId(), result)).isFalse();
+        assertThat(read.value().isFor(read.signer(), new Answer.Result(result))).isTrue();
+        assertThat(read.value().isFor(PUBLISHER.peerId(), new Answer.Result(result)))
+                .isFalse();
         Signed<Opening> opening = RecordKind.OPENING.seal(VOTER, new Opening(1, unit, result));
         assertThat(RecordKind.OPENING.open(opening.encoded()).value().resultCid())
                 .isEqualTo(Cid.of(Cid.Codec.RAW, result));
+    }
+
+    @Test
+    void aFailureIsNeverTakenForAResult() throws Exception {
+        UnitId unit = new UnitId(KERNEL, 3);
+        List<Answer> answers = new ArrayList<>();
+        for (Answer.Why why : Answer.Why.values()) {
+            Answer failure = Answer.Failure.of(why);
+            answers.add(failure);
+            answers.add(new Answer.Result(failure.sealed()));
+            answers.add(new Answer.Result(Cbor.encode(failure)));
+        }
+        answers.add(new Answer.Failure(Answer.Why.ERROR, -7));
+        answers.add(new Answer.Failure(Answer.Why.ERROR, 7));
+        answers.add(new Answer.Result(new byte[0]));
+        TreeSet<Cid> names = new TreeSet<>();
+        for (Answer answer : answers) {
+            assertThat(names.add(answer.cid())).as(answer.toString()).isTrue();
+            byte[] commitment = Vote.commitment(unit, VOTER.peerId(), answer);
+            Vote vote = new Vote(1, unit, commitment, new byte[0], 0, 1, 1);
+            assertThat(answers.stream().filter(a -> vote.isFor(VOTER.peerId(), a)))
+                    .containsExactly(answer);
+            Signed<Opening> opening = RecordKind.OPENING.seal(VOTER, new Opening(1, unit, answer));
+            assertThat(RecordKind.OPENING.open(opening.encoded()).value().answer())
+                    .isEqualTo(answer);
+        }
+    }
+
+    @Test
+    void whatVotesForFailuresCommitToIsWrittenDown() {
+        assertThat(HexFormat.of().formatHex(new Answer.Failure(Answer.Why.ERROR, -7).sealed()))
+                .isEqualTo("0101fffffff9");
+        assertThat(HexFormat.of().formatHex(Answer.Failure.of(Answer.Why.INPUT).sealed()))
+                .isEqualTo("010800000000");
+        assertThat(HexFormat.of().formatHex(new Answer.Result(new byte[] {1, 8}).sealed()))
+                .isEqualTo("000108");
+    }
+
+    @Test
+    void onlyAnErrorHasACode() {
+        record Forged(String kind, String why, int code) {}
+        byte[] payload = Cbor.encode(new Forged("failure", "unreachable", 5));
+        assertThatThrownBy(() -> Cbor.decode(payload, Answer.class))
+                .isInstanceOf(WireException.class)
+                .hasMessageContaining("code");
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.fallow.node.io.store.Home;
 import org.fallow.node.publication.Publication;
 import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.NetworkFigures;
+import org.fallow.scheduler.verdict.Rule;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.UnitSource;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ final class PublishCommand implements Runnable {
             long units,
             int generations,
             long bytes,
-            int executions,
+            double executions,
             NetworkFigures.@Nullable Figure idleCores,
             @Nullable Long longestSeconds) {}
 
@@ -100,7 +101,7 @@ final class PublishCommand implements Runnable {
     }
 
     private void dryRun(Publication publication) {
-        int quorum = publication.batch().value().verify().quorum();
+        double executions = Rule.of(publication.batch().value()).executions();
         NetworkFigures.Figure idle = idleCores();
         DryRun said = new DryRun(
                 publication.batch().value().project().toString(),
@@ -108,11 +109,17 @@ final class PublishCommand implements Runnable {
                 publication.unitCount(),
                 generations(publication.batch().value()),
                 publication.totalBytes(),
-                quorum,
+                executions,
                 idle,
                 idle == null ? null : longestSeconds(publication.batch().value(), idle));
         common.print(said, () -> {
-            Words.line("%s: %d units, %d executions each at least", said.title(), said.units(), said.executions());
+            Words.line(
+                    said.executions() == Math.rint(said.executions())
+                            ? "%s: %d units, %.0f executions each at least"
+                            : "%s: %d units, about %.2f executions each where nobody lies",
+                    said.title(),
+                    said.units(),
+                    said.executions());
             if (said.generations() > 1) {
                 Words.line(
                         "%d chains of %d units, each unit with the result of the one before",
@@ -143,7 +150,7 @@ final class PublishCommand implements Runnable {
 
     /** Every core takes one execution after the other, each up to the unit's time limit; so do the units of a chain. */
     static long longestSeconds(Batch batch, NetworkFigures.Figure idleCores) {
-        double executions = (double) batch.units().count() * batch.verify().quorum();
+        double executions = batch.units().count() * Rule.of(batch).executions();
         double rounds = Math.ceil(executions / Math.floor(idleCores.value()));
         return (long) (Math.max(rounds, generations(batch)) * batch.limits().seconds());
     }

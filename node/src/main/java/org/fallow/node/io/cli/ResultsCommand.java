@@ -33,7 +33,7 @@ final class ResultsCommand implements Runnable {
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "where results.jsonl is written")
     private Path out = Path.of("");
 
-    @Option(names = "--wait", description = "wait until every unit is accepted")
+    @Option(names = "--wait", description = "wait until every unit is settled: accepted, or failed on every machine")
     private boolean wait;
 
     @Option(
@@ -45,18 +45,24 @@ final class ResultsCommand implements Runnable {
     /**
      * What is printed as JSON.
      *
+     * @param failed units that fail on every machine
+     * @param stopped units that nobody computes because one before them failed
      * @param file the results
      */
-    record Collected(String batch, long units, long accepted, String file) {}
+    record Collected(String batch, long units, long accepted, long failed, long stopped, String file) {}
 
     @Override
     public void run() {
         BatchStatus status = wait ? awaitAll() : common.ask(api -> api.batch(batch));
         Path file = common.ask(this::write);
-        Collected collected = new Collected(batch, status.units(), status.accepted(), file.toString());
-        common.print(
-                collected,
-                () -> Words.line("%d of %d units accepted; results in %s", status.accepted(), status.units(), file));
+        Collected collected = new Collected(
+                batch, status.units(), status.accepted(), status.failed(), status.stopped(), file.toString());
+        common.print(collected, () -> {
+            Words.line("%d of %d units accepted; results in %s", status.accepted(), status.units(), file);
+            if (status.failed() > 0) {
+                Words.line("%s", Words.failed(status));
+            }
+        });
     }
 
     private Path write(NodeApi api) throws ApiException {

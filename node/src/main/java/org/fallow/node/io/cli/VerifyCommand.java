@@ -18,6 +18,7 @@ import org.fallow.scheduler.proof.Parsed;
 import org.fallow.scheduler.proof.Proof;
 import org.fallow.work.kernel.Kernel;
 import org.fallow.work.outcome.Outcome;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.BlobLayout;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -76,7 +77,9 @@ final class VerifyCommand implements Runnable {
      * @param unit index
      * @param kernel CID
      * @param input as text
-     * @param result as text
+     * @param result as text; why there is none where the unit failed
+     * @param failed whether that is what it proves
+     * @param before units before it in its chain, whose results are proved too
      * @param voters peer ids of those who agree
      */
     record Proved(
@@ -88,6 +91,8 @@ final class VerifyCommand implements Runnable {
             String kernel,
             String input,
             String result,
+            boolean failed,
+            int before,
             List<String> voters) {}
 
     @Override
@@ -176,11 +181,15 @@ final class VerifyCommand implements Runnable {
         Words.line("%s proves the result of unit %d of batch %s", file, proved.unit(), proved.batch());
         Words.line("project  %s, signed by %s", proved.title(), proved.publisher());
         Words.line("kernel   %s", proved.kernel());
+        if (proved.before() > 0) {
+            Words.line("chain    goes on from %d units; the result of each is proved too", proved.before());
+        }
         Words.line("input    %s", proved.input());
         proved.voters().forEach(voter -> Words.line("vote     %s", voter));
-        Words.line("result   %s", proved.result());
+        Words.line(proved.failed() ? "failed   %s" : "result   %s", proved.result());
         if (run) {
-            Words.line("computed again here: the same bytes");
+            Words.line(
+                    proved.failed() ? "computed again here: the same failure" : "computed again here: the same bytes");
         }
     }
 
@@ -199,17 +208,28 @@ final class VerifyCommand implements Runnable {
                     claim.batch().value().limits(),
                     claim.input(),
                     Optional.empty());
-            if (!(outcome instanceof Outcome.Finished(byte[] result, byte[] root, long steps, long cpuMillis))) {
-                return List.of(contradiction("computed again here, it comes to no result: " + outcome.text()));
-            }
-            int differs = Arrays.mismatch(result, claim.result());
-            return differs < 0
-                    ? List.of()
-                    : List.of(contradiction("computed again here, the result differs from its byte " + differs
-                            + " on: the voters agreed on a wrong one, or this computer errs"));
+            return compare(outcome, claim.answer());
         } catch (IOException e) {
             throw new CommandFailed(CommandFailed.FAILED, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static List<Finding> compare(Outcome outcome, Answer voted) {
+        Optional<Answer> here = outcome.answer();
+        if (here.isPresent() && here.get().equals(voted)) {
+            return List.of();
+        }
+        if (here.isPresent()
+                && here.get() instanceof Answer.Result(byte[] bytes)
+                && voted instanceof Answer.Result(byte[] theirs)) {
+            int differs = Arrays.mismatch(bytes, theirs);
+            return List.of(contradiction("computed again here, the result differs from its byte " + differs
+                    + " on: the voters agreed on a wrong one, or this computer errs"));
+        }
+        return List.of(contradiction(
+                voted instanceof Answer.Failure
+                        ? "computed again here, it does not fail so: " + outcome.text()
+                        : "computed again here, it comes to no result: " + outcome.text()));
     }
 
     private static Finding contradiction(String text) {
@@ -231,11 +251,20 @@ final class VerifyCommand implements Runnable {
                 claim.unit(),
                 claim.kernel().toString(),
                 text(claim.input()),
-                text(claim.result()),
+                text(claim.answer()),
+                claim.answer() instanceof Answer.Failure,
+                claim.before(),
                 claim.votes().stream()
-                        .filter(v -> v.value().isFor(v.signer(), claim.result()))
+                        .filter(v -> v.value().isFor(v.signer(), claim.answer()))
                         .map(v -> v.signer().toString())
                         .toList());
+    }
+
+    private static String text(Answer answer) {
+        return switch (answer) {
+            case Answer.Result(byte[] bytes) -> text(bytes);
+            case Answer.Failure failure -> failure.text();
+        };
     }
 
     /** Text as it is; of anything else the number of bytes. */

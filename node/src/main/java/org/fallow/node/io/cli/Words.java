@@ -3,6 +3,7 @@ package org.fallow.node.io.cli;
 import com.google.errorprone.annotations.FormatMethod;
 import java.util.List;
 import java.util.Locale;
+import org.fallow.node.status.AuditStatus;
 import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
@@ -88,11 +89,33 @@ final class Words {
     static void batch(BatchStatus b) {
         line("%s", b.id());
         line("  %s: %d of %d units accepted, %d votes", b.title(), b.accepted(), b.units(), b.executions());
+        if (b.failed() > 0) {
+            line("  %s", failed(b));
+        }
         Long eta = b.etaSeconds();
         if (eta != null) {
             line("  about %s to go", StatusCommand.duration(eta));
         }
+        AuditStatus audits = b.audits();
+        if (audits != null) {
+            line(
+                    "  %d more have a result that nobody computed again; %.1f %% of the votes are audited, %d units are owed work",
+                    b.provisional(), audits.share() * 100, audits.owed());
+            line(
+                    "  wrong results to be expected: %s, allowed: %.1f%s",
+                    audits.errors() == null
+                            ? "not known yet"
+                            : String.format(Locale.ROOT, "at most %.1f", audits.errors()),
+                    audits.allowed(),
+                    audits.complete() ? "; complete" : "");
+        }
         b.caught().forEach(peer -> line("  contradicted by the accepted results: %s", peer));
+    }
+
+    /** That units failed, and what does not follow on them. */
+    static String failed(BatchStatus b) {
+        String failed = b.failed() + (b.failed() == 1 ? " unit fails" : " units fail") + " on every machine";
+        return b.stopped() == 0 ? failed : failed + "; " + b.stopped() + " units after failed ones are not computed";
     }
 
     static void story(UnitStory s) {

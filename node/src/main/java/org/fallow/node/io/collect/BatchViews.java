@@ -3,26 +3,39 @@ package org.fallow.node.io.collect;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.node.control.ApiJson;
 import org.fallow.node.io.store.ProjectTable;
 import org.fallow.node.io.store.ShardTable;
 import org.fallow.node.io.volunteer.UnitInputs;
+import org.fallow.node.status.AuditStatus;
 import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.ResultLine;
 import org.fallow.node.status.UnitStory;
 import org.fallow.node.status.UnitVerdict;
 import org.fallow.scheduler.trust.Misdeed;
+import org.fallow.scheduler.verdict.Audits;
 import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Certificate;
+import org.fallow.scheduler.verdict.Rule;
 import org.fallow.scheduler.verdict.Verdict;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.Opening;
 import org.fallow.work.record.Project;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
+import org.fallow.work.record.UnitId;
+import org.fallow.work.record.Wave;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,19 +59,20 @@ public final class BatchViews {
 
     /** How far a batch is. */
     public BatchStatus status(Signed<Batch> batch) throws IOException {
-        int quorum = batch.value().verify().quorum();
-        long accepted = 0;
+        Reached reached = new Reached(batch.value().units());
         long votes = 0;
-        TreeSet<String> caught = new TreeSet<>();
+        TreeSet<PeerId> caught = new TreeSet<>();
         for (int i = 0; i < batch.value().shardCount(); i++) {
-            for (ShardTable.Kept kept : shard(batch.cid(), i)) {
-                Ballot ballot = ballot(kept);
-                votes += kept.votes().size();
-                accepted += ballot.verdict(quorum) instanceof Verdict.Accepted ? 1 : 0;
-                ballot.misdeeds(quorum).stream()
-                        .map(Misdeed::voter)
-                        .map(PeerId::toString)
-                        .forEach(caught::add);
+            ShardId shard = new ShardId(batch.cid(), i);
+            Rule rule = shards.rule(batch.value(), shard);
+            if (rule instanceof Rule.Sampled sampled) {
+                caught.addAll(sampled.out());
+            }
+            for (ShardTable.Kept kept : shards.shard(shard)) {
+                Ballot ballot = kept.ballot();
+                votes += ballot.size();
+                reached.add(kept.unit().index(), ballot, ballot.verdict(rule));
+                ballot.misdeeds(rule).stream().map(Misdeed::voter).forEach(caught::add);
             }
         }
         long units = batch.value().units().count();
@@ -67,45 +81,118 @@ public final class BatchViews {
                 batch.value().project().toString(),
                 title(batch.value()),
                 units,
-                accepted,
-                units - accepted,
+                reached.accepted(),
+                reached.failed(),
+                reached.stopped(),
+                reached.open(),
+                reached.provisional(),
                 votes,
-                List.copyOf(caught),
+                caught.stream().map(PeerId::toString).toList(),
                 batch.value().createdMillis(),
-                eta(batch.value().createdMillis(), accepted, units));
+                audits(batch, caught),
+                eta(batch.value().createdMillis(), units - reached.open(), units));
     }
 
-    /** Writes a line for each accepted unit, in the order of units. */
-    public void results(Signed<Batch> batch, OutputStream out) throws IOException {
-        int quorum = batch.value().verify().quorum();
+    /** What the audits of a sampled batch say, as far as its records are here. */
+    private @Nullable AuditStatus audits(Signed<Batch> batch, SortedSet<PeerId> out) throws IOException {
+        Optional<Wave> wave = shards.wave(new ShardId(batch.cid(), 0)).map(Signed::value);
+        Optional<Audits> reading =
+                Audits.of(batch.value(), wave.map(Wave::share).orElse(0.0), out);
+        if (reading.isEmpty()) {
+            return null;
+        }
+        Audits audits = reading.get();
         for (int i = 0; i < batch.value().shardCount(); i++) {
+            shard(batch.cid(), i).forEach(kept -> audits.add(kept.ballot()));
+        }
+        Certificate c = audits.certificate();
+        boolean complete = wave.map(Wave::complete).orElse(false);
+        Double errors = Double.isFinite(c.errors()) ? c.errors() : null;
+        return new AuditStatus(c.share(), c.unaudited(), c.owed(), errors, c.allowed(), complete);
+    }
+
+    /** Writes a line for each unit that has a result, provisional ones too, in the order of units. */
+    public void results(Signed<Batch> batch, OutputStream out) throws IOException {
+        for (int i = 0; i < batch.value().shardCount(); i++) {
+            Rule rule = shards.rule(batch.value(), new ShardId(batch.cid(), i));
             for (ShardTable.Kept kept : shard(batch.cid(), i)) {
-                Ballot ballot = ballot(kept);
-                if (ballot.verdict(quorum) instanceof Verdict.Accepted(Cid result, var agreeing, var contradicted)) {
-                    byte[] input = inputs.input(batch, kept.unit().index());
-                    ResultLine line = new ResultLine(
-                            kept.unit().index(),
-                            JsonForm.of(input),
-                            JsonForm.of(bytes(ballot, result)),
-                            agreeing.size(),
-                            UnitVerdict.ACCEPTED);
-                    out.write(ApiJson.write(line));
-                    out.write('\n');
+                Ballot ballot = kept.ballot();
+                long unit = kept.unit().index();
+                switch (ballot.verdict(rule)) {
+                    case Verdict.Accepted(Cid result, var agreeing, var contradicted) ->
+                        write(line(batch, unit, answer(ballot, result), agreeing.size(), true), out);
+                    case Verdict.Provisional(Cid result, var voter, var wanted) ->
+                        write(line(batch, unit, answer(ballot, result), 1, false), out);
+                    case Verdict.Open open -> {}
+                    case Verdict.Disputed disputed -> {}
                 }
             }
         }
     }
 
+    private static void write(ResultLine line, OutputStream out) throws IOException {
+        out.write(ApiJson.write(line));
+        out.write('\n');
+    }
+
+    private ResultLine line(Signed<Batch> batch, long unit, Answer answer, int votes, boolean accepted)
+            throws IOException {
+        return switch (answer) {
+            case Answer.Result(byte[] bytes) ->
+                new ResultLine(
+                        unit,
+                        JsonForm.of(inputs.input(batch, unit)),
+                        JsonForm.of(bytes),
+                        votes,
+                        accepted ? UnitVerdict.ACCEPTED : UnitVerdict.PROVISIONAL,
+                        null);
+            case Answer.Failure failure ->
+                new ResultLine(
+                        unit,
+                        JsonForm.of(shown(batch, unit)),
+                        null,
+                        votes,
+                        accepted ? UnitVerdict.FAILED : UnitVerdict.PROVISIONAL,
+                        Telling.failure(batch.value().units(), unit, failure));
+        };
+    }
+
     /** All that is known of a unit. */
     public UnitStory story(Signed<Batch> batch, long unit) throws IOException {
-        return Telling.of(batch, unit, shown(batch, unit), ballot(batch.cid(), unit));
+        Rule rule = shards.rule(batch.value(), new UnitId(batch.cid(), unit).shard());
+        Ballot ballot = ballot(batch.cid(), unit);
+        return Telling.of(batch, rule, unit, shown(batch, unit), ballot, failedBefore(batch, unit));
+    }
+
+    /** The unit of the same chain, before this one, that failed. */
+    private OptionalLong failedBefore(Signed<Batch> batch, long unit) throws IOException {
+        Rule rule = Rule.of(batch.value());
+        for (ShardTable.Kept kept :
+                shards.units(batch.cid(), batch.value().units().startOfChain(unit), unit)) {
+            Ballot ballot = kept.ballot();
+            if (ballot.verdict(rule) instanceof Verdict.Accepted accepted && ballot.isFailure(accepted.result())) {
+                return OptionalLong.of(kept.unit().index());
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /** The votes and openings of units {@code from} (included) to {@code to} (excluded), each. */
+    List<Ballot> ballots(Cid batch, long from, long to) throws IOException {
+        Map<Long, Ballot> known = new HashMap<>();
+        for (ShardTable.Kept kept : shards.units(batch, from, to)) {
+            known.put(kept.unit().index(), kept.ballot());
+        }
+        return LongStream.range(from, to)
+                .mapToObj(unit -> known.getOrDefault(unit, Ballot.EMPTY))
+                .toList();
     }
 
     /** The votes on a unit, and its openings. */
     Ballot ballot(Cid batch, long unit) throws IOException {
         return shards.units(batch, unit, unit + 1).stream()
                 .findFirst()
-                .map(BatchViews::ballot)
+                .map(ShardTable.Kept::ballot)
                 .orElse(Ballot.EMPTY);
     }
 
@@ -119,15 +206,11 @@ public final class BatchViews {
         }
     }
 
-    private static byte[] bytes(Ballot ballot, Cid result) {
+    private static Answer answer(Ballot ballot, Cid result) {
         return ballot.opening(result)
                 .map(Signed::value)
-                .map(Opening::result)
+                .map(Opening::answer)
                 .orElseThrow(() -> new AssertionError("a result is accepted only with its opening"));
-    }
-
-    private static Ballot ballot(ShardTable.Kept kept) {
-        return Ballot.of(kept.votes(), kept.openings());
     }
 
     private List<ShardTable.Kept> shard(Cid batch, int index) throws IOException {
@@ -142,11 +225,11 @@ public final class BatchViews {
     }
 
     /** As if the rest goes as fast as what is done went. */
-    private @Nullable Long eta(long createdMillis, long accepted, long units) {
-        if (accepted == 0 || accepted == units) {
+    private @Nullable Long eta(long createdMillis, long settled, long units) {
+        if (settled == 0 || settled == units) {
             return null;
         }
-        double millisEach = (double) Math.max(1, clock.millis() - createdMillis) / accepted;
-        return Math.round(millisEach * (units - accepted) / 1000);
+        double millisEach = (double) Math.max(1, clock.millis() - createdMillis) / settled;
+        return Math.round(millisEach * (units - settled) / 1000);
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.node.io.custody.Custodians;
@@ -25,14 +26,16 @@ import org.fallow.node.io.store.StoreException;
 import org.fallow.scheduler.custody.Item;
 import org.fallow.scheduler.custody.Request;
 import org.fallow.scheduler.custody.Response;
+import org.fallow.scheduler.verdict.Records;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.Opening;
-import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.UnitId;
 import org.fallow.work.record.Vote;
+import org.fallow.work.record.Witness;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,16 +57,27 @@ public final class Collector implements AutoCloseable {
     private final CustodyClient custody;
     private final Custodians custodians;
     private final Set<Cid> asked = ConcurrentHashMap.newKeySet();
-    private final Map<ShardId, Integer> collected = new ConcurrentHashMap<>();
+    private final Map<ShardId, Item.Counts> collected = new ConcurrentHashMap<>();
+    private final Auditing auditing;
     private final Rounds rounds;
 
-    /** Starts collecting every {@code period}. */
+    /**
+     * Starts collecting every {@code period}.
+     *
+     * @param publisher the key that this node's batches are signed with
+     */
     public Collector(
-            ProjectTable projects, ShardTable shards, CustodyClient custody, Custodians custodians, Duration period) {
+            KeyPair publisher,
+            ProjectTable projects,
+            ShardTable shards,
+            CustodyClient custody,
+            Custodians custodians,
+            Duration period) {
         this.projects = projects;
         this.shards = shards;
         this.custody = custody;
         this.custodians = custodians;
+        this.auditing = new Auditing(publisher, shards, custody, custodians);
         this.rounds = Rounds.start("collecting", period, this::collectAll);
     }
 
@@ -89,17 +103,24 @@ public final class Collector implements AutoCloseable {
         }
     }
 
+    /** Brings together what a custodian knows of the settled units from this one on, {@code to} excluded. */
+    public void refresh(UnitId from, long to) throws IOException {
+        for (PeerId custodian : custodians.of(from.shard())) {
+            try {
+                pull(custodian, from.shard(), from.index(), to);
+                return;
+            } catch (StoreException e) {
+                throw e;
+            } catch (IOException e) {
+                LOG.debug("custodian {} of {}: {}", custodian, from, e.getMessage());
+            }
+        }
+    }
+
     private void keep(UnitId unit, Future<Response> answer) throws StoreException, InterruptedException {
         try {
             if (answer.get() instanceof Response.Page page) {
-                List<Signed<Vote>> votes = RecordKind.VOTE.openAll(page.votes());
-                List<Signed<Opening>> openings = RecordKind.OPENING.openAll(page.openings());
-                votes.removeIf(vote -> !vote.value().unit().equals(unit));
-                openings.removeIf(opening -> !opening.value().unit().equals(unit)
-                        || votes.stream()
-                                .noneMatch(v -> v.value()
-                                        .isFor(v.signer(), opening.value().result())));
-                shards.keep(votes, openings);
+                shards.keep(of(unit, page.records().open()));
             }
         } catch (ExecutionException | WireException e) {
             LOG.debug("a custodian of {}: {}", unit, e.getMessage());
@@ -124,6 +145,9 @@ public final class Collector implements AutoCloseable {
                     collect(shard);
                 }
             }
+            if (batch.isPresent()) {
+                auditing.attend(batch.get());
+            }
         }
     }
 
@@ -131,10 +155,10 @@ public final class Collector implements AutoCloseable {
     private void collect(ShardId shard) throws IOException {
         for (PeerId custodian : custodians.of(shard)) {
             try {
-                int accepted = accepted(custodian, shard);
-                if (accepted > collected.getOrDefault(shard, 0)) {
-                    pull(custodian, shard);
-                    collected.put(shard, accepted);
+                Item.Counts counts = counts(custodian, shard);
+                if (isMore(counts, collected.get(shard))) {
+                    pull(custodian, shard, (long) shard.index() * Batch.SHARD_UNITS, Long.MAX_VALUE);
+                    collected.put(shard, counts);
                 }
                 return;
             } catch (WireException e) {
@@ -145,17 +169,28 @@ public final class Collector implements AutoCloseable {
         }
     }
 
-    private int accepted(PeerId custodian, ShardId shard) throws IOException {
+    /** Whether a custodian has results that were not collected; that a unit is open again shows in its votes. */
+    private static boolean isMore(Item.Counts counts, Item.@Nullable Counts before) {
+        int results = counts.accepted() + counts.provisional();
+        return before == null
+                ? results > 0
+                : results > before.accepted() + before.provisional()
+                        || counts.accepted() > before.accepted()
+                        || counts.provisional() > 0 && counts.votes() > before.votes();
+    }
+
+    private Item.Counts counts(PeerId custodian, ShardId shard) throws IOException {
         Response response = custody.ask(custodian, new Request.Tally(shard), ASK_PATIENCE);
         if (response instanceof Response.Tallied(Item.Counts counts)) {
-            return counts.accepted();
+            return counts;
         }
         throw new IOException("no tally: " + response);
     }
 
-    private void pull(PeerId custodian, ShardId shard) throws IOException {
-        long next = (long) shard.index() * Batch.SHARD_UNITS;
-        for (int page = 0; page < PAGES_MAX && next >= 0; page++) {
+    /** Fetches the settled units from {@code from} on, and those from {@code to} on only as they come with others. */
+    private void pull(PeerId custodian, ShardId shard, long from, long to) throws IOException {
+        long next = from;
+        for (int page = 0; page < PAGES_MAX && next >= 0 && next < to; page++) {
             Request request = new Request.Collect(shard, next, UNITS_A_PAGE);
             Response response = custody.ask(custodian, request, ASK_PATIENCE);
             if (!(response instanceof Response.Collected got)) {
@@ -170,15 +205,34 @@ public final class Collector implements AutoCloseable {
     }
 
     private void keep(ShardId shard, Response.Collected page) throws IOException {
-        List<Signed<Vote>> votes = RecordKind.VOTE.openAll(page.votes());
-        List<Signed<Opening>> openings = RecordKind.OPENING.openAll(page.openings());
-        for (Signed<Vote> vote : votes) {
+        Records records = page.records().open();
+        for (Signed<Vote> vote : records.votes()) {
             requireIn(shard, vote.value().unit());
         }
-        for (Signed<Opening> opening : openings) {
+        for (Signed<Opening> opening : records.openings()) {
             requireIn(shard, opening.value().unit());
         }
-        shards.keep(votes, openings);
+        for (Signed<Witness> witness : records.witnesses()) {
+            requireIn(shard, witness.value().unit());
+        }
+        shards.keep(records);
+    }
+
+    /** What of a page is about the unit; no openings that open nothing. */
+    private static Records of(UnitId unit, Records page) {
+        List<Signed<Vote>> votes = page.votes().stream()
+                .filter(vote -> vote.value().unit().equals(unit))
+                .toList();
+        List<Signed<Opening>> openings = page.openings().stream()
+                .filter(opening -> opening.value().unit().equals(unit)
+                        && votes.stream()
+                                .anyMatch(v -> v.value()
+                                        .isFor(v.signer(), opening.value().answer())))
+                .toList();
+        List<Signed<Witness>> witnesses = page.witnesses().stream()
+                .filter(witness -> witness.value().unit().equals(unit))
+                .toList();
+        return new Records(votes, openings, witnesses);
     }
 
     private static void requireIn(ShardId shard, UnitId unit) throws WireException {

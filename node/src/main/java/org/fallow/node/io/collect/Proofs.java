@@ -20,6 +20,9 @@ import org.fallow.work.record.UnitSource;
 public final class Proofs {
     private static final Duration FETCH_PATIENCE = Duration.ofSeconds(10);
 
+    /** Of what a file holds, less what its other parts may come to. */
+    private static final int BYTES_MAX = Proof.FILE_BYTES_MAX - (34 << 20);
+
     private final ProjectTable projects;
     private final BatchViews views;
     private final UnitInputs inputs;
@@ -47,18 +50,27 @@ public final class Proofs {
         if (ballot.size() > Proof.VOTES_MAX || ballot.openings().size() > Proof.OPENINGS_MAX) {
             throw new IOException("unit " + unit + " has more votes or results than a proof file holds");
         }
-        if (batch.value().units().after(unit).isPresent()) {
-            throw new IOException(
-                    "unit " + unit + " goes on from the result of the unit before, which a proof file does not hold;"
-                            + " only the first unit of a chain can be proved by one");
-        }
         byte[] list = list(batch.value().units(), unit);
         if (list.length > Proof.LIST_BYTES_MAX) {
             throw new IOException("the list of the unit's inputs has " + list.length + " bytes, a proof file holds "
                     + Proof.LIST_BYTES_MAX);
         }
-        byte[] input = inputs.input(batch, unit);
-        return Proof.of(project.get(), batch, unit, input, list, ballot).bytes();
+        List<Ballot> before = views.ballots(batch.cid(), batch.value().units().startOfChain(unit), unit);
+        long bytes = list.length;
+        int votes = 0;
+        for (Ballot earlier : before) {
+            bytes += earlier.openings().stream()
+                    .mapToLong(o -> o.encoded().length)
+                    .sum();
+            bytes += earlier.votes().stream().mapToLong(v -> v.encoded().length).sum();
+            votes += earlier.size();
+        }
+        if (bytes > BYTES_MAX || votes > Proof.BEFORE_VOTES_MAX) {
+            throw new IOException("the " + before.size() + " units before unit " + unit + " have more results or votes"
+                    + " than a proof file holds");
+        }
+        byte[] input = inputs.inputOrFirst(batch, unit);
+        return Proof.of(project.get(), batch, unit, input, list, before, ballot).bytes();
     }
 
     private byte[] list(UnitSource units, long unit) throws IOException {

@@ -112,8 +112,8 @@ public final class ReceiptServer implements ProtocolBinding {
     private Earnings count(Batch batch, ShardId shard) throws IOException {
         TreeMap<Long, Ballot> ballots = new TreeMap<>();
         for (ShardTable.Kept kept : shards.shard(shard)) {
-            ballots.put(kept.unit().index(), Ballot.of(kept.votes(), kept.openings()));
+            ballots.put(kept.unit().index(), kept.ballot());
         }
-        return Earnings.of(batch, shard, ballots);
+        return Earnings.of(batch, shards.rule(batch, shard), shard, ballots);
     }
 }

@@ -3,7 +3,6 @@ package org.fallow.node.io.custody;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,9 +14,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.fallow.dht.routing.NetworkGroup;
 import org.fallow.libp2p.host.Host;
+import org.fallow.libp2p.host.PeerAddresses;
 import org.fallow.libp2p.host.ProtocolBinding;
 import org.fallow.libp2p.host.Stream;
+import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.io.MachineDriver;
 import org.fallow.libp2p.wire.Frames;
@@ -31,12 +33,12 @@ import org.fallow.scheduler.custody.CustodyTerms;
 import org.fallow.scheduler.custody.Reason;
 import org.fallow.scheduler.custody.Request;
 import org.fallow.scheduler.custody.Response;
+import org.fallow.scheduler.verdict.Records;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
-import org.fallow.work.record.Opening;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
-import org.fallow.work.record.Vote;
+import org.fallow.work.record.Wave;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,7 +90,12 @@ public final class CustodyService implements AutoCloseable {
      * @param terms the custodian's periods
      */
     public CustodyService(
-            Host host, ShardTable table, Surroundings surroundings, CustodyTerms terms, InstantSource clock)
+            KeyPair key,
+            Host host,
+            ShardTable table,
+            Surroundings surroundings,
+            CustodyTerms terms,
+            InstantSource clock)
             throws IOException {
         this.host = host;
         this.table = table;
@@ -96,7 +103,7 @@ public final class CustodyService implements AutoCloseable {
         this.clock = clock;
         this.client = new CustodyClient(host, this::answer, clock);
         this.driver = MachineDriver.start(
-                "custodian", new Custodian(host.id(), terms), clock, INBOX_MAX, this::perform, surroundings::fault);
+                "custodian", new Custodian(key, terms), clock, INBOX_MAX, this::perform, surroundings::fault);
         this.writer = new VoteWriter(table, this::tell);
         for (ShardId shard : table.custody()) {
             restore(shard);
@@ -125,13 +132,9 @@ public final class CustodyService implements AutoCloseable {
     }
 
     private void restore(ShardId shard) throws IOException {
-        List<Signed<Vote>> votes = new ArrayList<>();
-        List<Signed<Opening>> openings = new ArrayList<>();
-        for (ShardTable.Kept unit : table.shard(shard)) {
-            votes.addAll(unit.votes());
-            openings.addAll(unit.openings());
-        }
-        tell(new CustodianEvent.Restored(shard, votes, openings));
+        Records records = Records.concat(
+                table.shard(shard).stream().map(ShardTable.Kept::records).toList());
+        tell(new CustodianEvent.Restored(shard, records, table.wave(shard)));
     }
 
     /** A stream of requests from one peer, answered one after the other. */
@@ -144,6 +147,7 @@ public final class CustodyService implements AutoCloseable {
         @Override
         public void serve(Stream stream) throws IOException {
             stream.patience(STREAM_PATIENCE);
+            notice(stream.remote());
             for (int i = 0; i < REQUESTS_A_STREAM_MAX; i++) {
                 Optional<byte[]> message = Frames.read(stream.input(), CustodyCodec.MESSAGE_BYTES_MAX);
                 if (message.isEmpty() || closed) {
@@ -154,6 +158,16 @@ public final class CustodyService implements AutoCloseable {
                 Frames.write(stream.output(), CustodyCodec.encode(response));
             }
         }
+    }
+
+    /** Tells the machine which network the peer is in, where its address tells. */
+    private void notice(PeerId peer) {
+        host.connections().stream()
+                .filter(connection -> connection.remote().equals(peer) && !connection.limited())
+                .map(connection -> new PeerAddresses(peer, List.of(connection.address())))
+                .flatMap(addresses -> NetworkGroup.of(addresses).stream())
+                .findFirst()
+                .ifPresent(group -> tell(new CustodianEvent.Seen(peer, group.hashCode())));
     }
 
     /** Puts a request to the machine and waits for its reply; a refusal where that takes too long. */
@@ -192,6 +206,7 @@ public final class CustodyService implements AutoCloseable {
                 }
             }
             case CustodianAction.Store store -> writer.write(store);
+            case CustodianAction.Note(Signed<Wave> wave) -> threads.execute(() -> note(wave));
             case CustodianAction.Forget(ShardId shard) -> threads.execute(() -> forget(shard));
             case CustodianAction.Ask ask -> threads.execute(() -> ask(ask));
             case CustodianAction.FetchBatch(Cid id, PeerId hint) -> threads.execute(() -> fetch(id, hint));
@@ -242,6 +257,14 @@ public final class CustodyService implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("custodians of shard {}: {}", shard, e.getMessage());
             tell(new CustodianEvent.Neighbours(shard, List.of(), false));
+        }
+    }
+
+    private void note(Signed<Wave> wave) {
+        try {
+            table.keep(wave);
+        } catch (IOException e) {
+            LOG.warn("the publisher's word for shard {}: {}", wave.value().shard(), e.getMessage());
         }
     }
 

@@ -9,9 +9,7 @@ import org.fallow.node.io.store.ShardTable;
 import org.fallow.node.io.store.StoreException;
 import org.fallow.scheduler.custody.CustodianAction;
 import org.fallow.scheduler.custody.CustodianEvent;
-import org.fallow.work.record.Opening;
-import org.fallow.work.record.Signed;
-import org.fallow.work.record.Vote;
+import org.fallow.scheduler.verdict.Records;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,14 +65,9 @@ final class VoteWriter implements AutoCloseable {
     }
 
     private boolean keep(List<CustodianAction.Store> stores) {
-        List<Signed<Vote>> votes = new ArrayList<>();
-        List<Signed<Opening>> openings = new ArrayList<>();
-        for (CustodianAction.Store store : stores) {
-            votes.addAll(store.votes());
-            openings.addAll(store.openings());
-        }
         try {
-            table.keep(votes, openings);
+            table.keep(Records.concat(
+                    stores.stream().map(CustodianAction.Store::records).toList()));
             return true;
         } catch (StoreException e) {
             LOG.error("votes could not be kept, so they are not acknowledged: {}", e.getMessage());

@@ -18,6 +18,7 @@ import org.fallow.work.io.Priority;
 import org.fallow.work.io.SandboxOptions;
 import org.fallow.work.io.WorkerSandbox;
 import org.fallow.work.outcome.Outcome;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.UnitSource;
 import org.fallow.work.sandbox.CheckpointPolicy;
@@ -79,8 +80,13 @@ final class Recheck {
         Run run = sandbox.start(job, event -> {});
         Optional<Outcome> outcome = run.await(PATIENCE);
         sandbox.forget(job.id());
-        if (outcome.isPresent() && outcome.get() instanceof Outcome.Finished finished) {
-            return !Arrays.equals(finished.result(), ApiJson.write(result.result()));
+        Optional<Answer> answer = outcome.flatMap(Outcome::answer);
+        if (answer.isPresent()) {
+            return switch (answer.get()) {
+                case Answer.Result(byte[] bytes) ->
+                    result.result() == null || !Arrays.equals(bytes, ApiJson.write(result.result()));
+                case Answer.Failure failure -> !failure.text().equals(result.failure());
+            };
         }
         throw new IOException("unit " + result.unit() + " did not run: "
                 + outcome.map(Outcome::text).orElse("no end within " + PATIENCE));

@@ -15,6 +15,7 @@ import org.fallow.node.control.ApiJson;
 import org.fallow.node.control.NodeApi;
 import org.fallow.node.folding.FoldResult;
 import org.fallow.node.status.ResultLine;
+import tools.jackson.databind.JsonNode;
 
 /** Writes {@code results.jsonl}: whole or not at all, so that a reader never sees half of it. */
 public final class ResultFiles {
@@ -46,12 +47,16 @@ public final class ResultFiles {
         return lines;
     }
 
-    /** The results that are folds, each recounted from its path; empty when one of them is not. */
+    /** The results that are folds, each recounted from its path; empty when one of them is not. Failed units are left out. */
     public static List<FoldResult> folds(List<ResultLine> lines) {
         List<FoldResult> folds = new ArrayList<>();
         for (ResultLine line : lines) {
+            JsonNode result = line.result();
+            if (result == null) {
+                continue;
+            }
             try {
-                folds.add(FoldResult.parse(ApiJson.write(line.result())));
+                folds.add(FoldResult.parse(ApiJson.write(result)));
             } catch (WireException e) {
                 return List.of();
             }

@@ -46,6 +46,15 @@ public final class Database implements AutoCloseable {
             CREATE TABLE receipts (
               batch BLOB NOT NULL, shard INTEGER NOT NULL, custodian BLOB NOT NULL, units INTEGER NOT NULL,
               envelope BLOB NOT NULL, PRIMARY KEY (batch, shard, custodian)) WITHOUT ROWID;
+            """, """
+            ALTER TABLE work ADD COLUMN failure BLOB NOT NULL DEFAULT x'';
+            """, """
+            CREATE TABLE witnesses (
+              batch BLOB NOT NULL, unit INTEGER NOT NULL, digest BLOB NOT NULL, envelope BLOB NOT NULL,
+              PRIMARY KEY (batch, unit, digest)) WITHOUT ROWID;
+            CREATE TABLE waves (
+              batch BLOB NOT NULL, shard INTEGER NOT NULL, sequence INTEGER NOT NULL, envelope BLOB NOT NULL,
+              PRIMARY KEY (batch, shard)) WITHOUT ROWID;
             """);
 
     private final Path file;

@@ -4,6 +4,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.fallow.libp2p.wire.WireException;
+import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Records;
+import org.fallow.scheduler.verdict.Rule;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.Opening;
@@ -13,19 +23,25 @@ import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.UnitId;
 import org.fallow.work.record.Vote;
+import org.fallow.work.record.Wave;
+import org.fallow.work.record.Witness;
 
-/** The signed votes and openings a node keeps: a set that only grows. */
+/** The signed votes, openings and witnesses a node keeps, a set that only grows; and publishers' last words. */
 public final class ShardTable {
     private final Database database;
 
     /**
-     * Votes and openings of one unit, as kept.
+     * What is kept of one unit.
      *
      * @param unit which
-     * @param votes in the order of voters
-     * @param openings in the order of result CIDs
+     * @param records of it
      */
-    public record Kept(UnitId unit, List<Signed<Vote>> votes, List<Signed<Opening>> openings) {}
+    public record Kept(UnitId unit, Records records) {
+        /** What they come to. */
+        public Ballot ballot() {
+            return Ballot.of(records);
+        }
+    }
 
     /** Over an open database. */
     public ShardTable(Database database) {
@@ -33,10 +49,13 @@ public final class ShardTable {
     }
 
     /** Adds to the set; when this returns, it is on the disk. Adding what is there changes nothing. */
-    public void keep(List<Signed<Vote>> votes, List<Signed<Opening>> openings) throws StoreException {
-        List<Object[]> voteRows = votes.stream().map(ShardTable::voteRow).toList();
+    public void keep(Records records) throws StoreException {
+        List<Object[]> voteRows =
+                records.votes().stream().map(ShardTable::voteRow).toList();
         List<Object[]> openingRows =
-                openings.stream().map(ShardTable::openingRow).toList();
+                records.openings().stream().map(ShardTable::openingRow).toList();
+        List<Object[]> witnessRows =
+                records.witnesses().stream().map(ShardTable::witnessRow).toList();
         database.transaction(c -> {
             Database.updateAll(
                     c,
@@ -46,7 +65,11 @@ public final class ShardTable {
                     c,
                     "INSERT OR IGNORE INTO openings (batch, unit, result, envelope) VALUES (?, ?, ?, ?)",
                     openingRows);
-            return votes.size() + openings.size();
+            Database.updateAll(
+                    c,
+                    "INSERT OR IGNORE INTO witnesses (batch, unit, digest, envelope) VALUES (?, ?, ?, ?)",
+                    witnessRows);
+            return records.size();
         });
     }
 
@@ -62,6 +85,58 @@ public final class ShardTable {
         return new Object[] {
             unit.batch().bytes(), unit.index(), opening.value().resultCid().bytes(), opening.encoded()
         };
+    }
+
+    private static Object[] witnessRow(Signed<Witness> witness) {
+        UnitId unit = witness.value().unit();
+        return new Object[] {unit.batch().bytes(), unit.index(), Sha256.of(witness.encoded()), witness.encoded()};
+    }
+
+    /** Keeps what a batch's publisher asks of a shard, unless a later word is kept. */
+    public void keep(Signed<Wave> wave) throws StoreException {
+        ShardId shard = wave.value().shard();
+        database.update("""
+                INSERT INTO waves (batch, shard, sequence, envelope) VALUES (?, ?, ?, ?)
+                ON CONFLICT (batch, shard) DO UPDATE SET sequence = excluded.sequence, envelope = excluded.envelope
+                WHERE excluded.sequence > waves.sequence""", shard.batch().bytes(), shard.index(), wave.value().sequence(), wave.encoded());
+    }
+
+    /** What the batch's publisher last asked of a shard. */
+    public Optional<Signed<Wave>> wave(ShardId shard) throws StoreException {
+        return database
+                .query(
+                        r -> ProjectTable.reopen(RecordKind.WAVE, r.getBytes(1)),
+                        "SELECT envelope FROM waves WHERE batch = ? AND shard = ?",
+                        shard.batch().bytes(),
+                        shard.index())
+                .stream()
+                .findFirst();
+    }
+
+    /** What it takes for results of a shard to be believed: what the batch asks for, and its publisher's last word. */
+    public Rule rule(Batch batch, ShardId shard) throws StoreException {
+        Rule asked = Rule.of(batch);
+        Optional<Signed<Wave>> wave = wave(shard);
+        if (wave.isEmpty() || !(asked instanceof Rule.Sampled sampled)) {
+            return asked;
+        }
+        try {
+            return sampled.with(wave.get().value());
+        } catch (WireException e) {
+            throw new StoreException(
+                    "the publisher's word for shard " + shard + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** How many records of a batch are kept: what is more than before is new. */
+    public long count(Cid batch) throws StoreException {
+        long count = 0;
+        for (String table : List.of("votes", "openings", "witnesses")) {
+            count += database.query(
+                            r -> r.getLong(1), "SELECT count(*) FROM " + table + " WHERE batch = ?", batch.bytes())
+                    .getFirst();
+        }
+        return count;
     }
 
     /** Notes that this node is a custodian of a shard. */
@@ -83,7 +158,7 @@ public final class ShardTable {
     public void forget(ShardId shard) throws StoreException {
         long from = (long) shard.index() * Batch.SHARD_UNITS;
         database.transaction(c -> {
-            for (String table : List.of("votes", "openings")) {
+            for (String table : List.of("votes", "openings", "witnesses")) {
                 Database.update(
                         c,
                         "DELETE FROM " + table + " WHERE batch = ? AND unit >= ? AND unit < ?",
@@ -91,6 +166,11 @@ public final class ShardTable {
                         from,
                         from + Batch.SHARD_UNITS);
             }
+            Database.update(
+                    c,
+                    "DELETE FROM waves WHERE batch = ? AND shard = ?",
+                    shard.batch().bytes(),
+                    shard.index());
             return Database.update(
                     c,
                     "DELETE FROM custody WHERE batch = ? AND shard = ?",
@@ -108,7 +188,10 @@ public final class ShardTable {
             List<Signed<Opening>> openings = read(c, RecordKind.OPENING, """
                     SELECT envelope FROM openings WHERE batch = ? AND unit >= ? AND unit < ?
                     ORDER BY unit, result""", batch, from, to);
-            return merge(votes, openings);
+            List<Signed<Witness>> witnesses = read(c, RecordKind.WITNESS, """
+                    SELECT envelope FROM witnesses WHERE batch = ? AND unit >= ? AND unit < ?
+                    ORDER BY unit, digest""", batch, from, to);
+            return byUnit(votes, openings, witnesses);
         });
     }
 
@@ -127,32 +210,24 @@ public final class ShardTable {
         return records;
     }
 
-    /** Both lists are in the order of units. */
-    private static List<Kept> merge(List<Signed<Vote>> votes, List<Signed<Opening>> openings) {
-        List<Kept> units = new ArrayList<>();
-        int v = 0;
-        int o = 0;
-        while (v < votes.size() || o < openings.size()) {
-            UnitId next = v == votes.size()
-                    ? openings.get(o).value().unit()
-                    : o == openings.size() ? votes.get(v).value().unit() : earlier(votes.get(v), openings.get(o));
-            int voteStart = v;
-            while (v < votes.size() && votes.get(v).value().unit().equals(next)) {
-                v++;
-            }
-            int openingStart = o;
-            while (o < openings.size() && openings.get(o).value().unit().equals(next)) {
-                o++;
-            }
-            units.add(new Kept(
-                    next, List.copyOf(votes.subList(voteStart, v)), List.copyOf(openings.subList(openingStart, o))));
-        }
-        return units;
+    private static List<Kept> byUnit(
+            List<Signed<Vote>> votes, List<Signed<Opening>> openings, List<Signed<Witness>> witnesses) {
+        Map<UnitId, List<Signed<Vote>>> votesOf = group(votes, Vote::unit);
+        Map<UnitId, List<Signed<Opening>>> openingsOf = group(openings, Opening::unit);
+        Map<UnitId, List<Signed<Witness>>> witnessesOf = group(witnesses, Witness::unit);
+        SortedSet<UnitId> units = new TreeSet<>(votesOf.keySet());
+        units.addAll(openingsOf.keySet());
+        return units.stream()
+                .map(unit -> new Kept(
+                        unit,
+                        new Records(
+                                votesOf.getOrDefault(unit, List.of()),
+                                openingsOf.getOrDefault(unit, List.of()),
+                                witnessesOf.getOrDefault(unit, List.of()))))
+                .toList();
     }
 
-    private static UnitId earlier(Signed<Vote> vote, Signed<Opening> opening) {
-        UnitId a = vote.value().unit();
-        UnitId b = opening.value().unit();
-        return a.compareTo(b) <= 0 ? a : b;
+    private static <T> Map<UnitId, List<Signed<T>>> group(List<Signed<T>> records, Function<T, UnitId> unit) {
+        return records.stream().collect(Collectors.groupingBy(record -> unit.apply(record.value())));
     }
 }

@@ -1,8 +1,12 @@
 package org.fallow.node.io.store;
 
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.fallow.libp2p.wire.WireException;
+import org.fallow.work.record.Answer;
+import org.fallow.work.record.Cbor;
 import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.UnitId;
@@ -10,6 +14,8 @@ import org.fallow.work.record.Vote;
 
 /** The units this node has computed, with the results until they are settled. */
 public final class WorkTable {
+    private static final byte[] NONE = {};
+
     private final Database database;
 
     /** What became of a computed unit. */
@@ -18,6 +24,8 @@ public final class WorkTable {
         PENDING,
         /** The vote agreed with the accepted result. */
         ACCEPTED,
+        /** The result counts, though nobody computed it again; the batch's audits stand for it. */
+        PROVISIONAL,
         /** The vote contradicted the accepted result. */
         CONTRADICTED,
         /** The unit was settled without this vote. */
@@ -28,9 +36,9 @@ public final class WorkTable {
      * A computed unit that is not settled.
      *
      * @param vote what was signed
-     * @param result its bytes
+     * @param answer what for
      */
-    public record Pending(Signed<Vote> vote, byte[] result) {}
+    public record Pending(Signed<Vote> vote, Answer answer) {}
 
     /**
      * What this node has done in all.
@@ -50,17 +58,20 @@ public final class WorkTable {
         this.database = database;
     }
 
-    /** Keeps a result and its vote, to be sent and opened even after a crash. */
-    public void keep(Signed<Vote> vote, byte[] result) throws StoreException {
+    /** Keeps an answer and the vote for it, to be sent and opened even after a crash. */
+    public void keep(Signed<Vote> vote, Answer answer) throws StoreException {
         UnitId unit = vote.value().unit();
+        byte[] result = answer instanceof Answer.Result(byte[] bytes) ? bytes : NONE;
+        byte[] failure = answer instanceof Answer.Failure failed ? Cbor.encode(failed) : NONE;
         database.update(
                 """
-                INSERT OR IGNORE INTO work (batch, unit, vote, result, state, cpu_millis, done_millis)
-                VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                INSERT OR IGNORE INTO work (batch, unit, vote, result, failure, state, cpu_millis, done_millis)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
                 unit.batch().bytes(),
                 unit.index(),
                 vote.encoded(),
                 result,
+                failure,
                 State.PENDING.name(),
                 vote.value().cpuMillis(),
                 vote.value().whenMillis());
@@ -78,8 +89,20 @@ public final class WorkTable {
     /** Every unit not settled, oldest first. */
     public List<Pending> pending() throws StoreException {
         return database.query(
-                r -> new Pending(ProjectTable.reopen(RecordKind.VOTE, r.getBytes(1)), r.getBytes(2)),
-                "SELECT vote, result FROM work WHERE state = 'PENDING' ORDER BY done_millis, batch, unit");
+                r -> new Pending(
+                        ProjectTable.reopen(RecordKind.VOTE, r.getBytes(1)), answer(r.getBytes(2), r.getBytes(3))),
+                "SELECT vote, result, failure FROM work WHERE state = 'PENDING' ORDER BY done_millis, batch, unit");
+    }
+
+    private static Answer answer(byte[] result, byte[] failure) throws SQLException {
+        if (failure.length == 0) {
+            return new Answer.Result(result);
+        }
+        try {
+            return Cbor.decode(failure, Answer.class);
+        } catch (WireException e) {
+            throw new SQLException("a kept failure: " + e.getMessage(), e);
+        }
     }
 
     /** What this node has done in all. */

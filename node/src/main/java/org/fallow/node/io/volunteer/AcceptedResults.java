@@ -12,7 +12,9 @@ import org.fallow.node.io.store.ShardTable;
 import org.fallow.scheduler.custody.Request;
 import org.fallow.scheduler.custody.Response;
 import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Rule;
 import org.fallow.scheduler.verdict.Verdict;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Opening;
 import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.Signed;
@@ -40,11 +42,19 @@ public final class AcceptedResults {
     /**
      * The bytes of the unit's accepted result.
      *
-     * @param quorum of its batch
-     * @throws IOException when no custodian proves one
+     * @param rule of its batch
+     * @throws IOException when no custodian proves one, or that it failed is what was accepted
      */
-    public byte[] of(UnitId unit, int quorum) throws IOException {
-        Optional<byte[]> kept = kept(unit, quorum);
+    public byte[] of(UnitId unit, Rule rule) throws IOException {
+        return switch (answer(unit, rule)) {
+            case Answer.Result(byte[] bytes) -> bytes;
+            case Answer.Failure failure ->
+                throw new IOException("unit " + unit + ", which is needed first, failed: " + failure.text());
+        };
+    }
+
+    private Answer answer(UnitId unit, Rule rule) throws IOException {
+        Optional<Answer> kept = kept(unit, rule);
         if (kept.isPresent()) {
             return kept.get();
         }
@@ -54,7 +64,7 @@ public final class AcceptedResults {
                 Request request = new Request.Collect(unit.shard(), unit.index(), 1);
                 Response response = client.ask(custodian, request, ASK_PATIENCE);
                 if (response instanceof Response.Collected page) {
-                    Optional<byte[]> result = proved(unit, quorum, page);
+                    Optional<Answer> result = proved(unit, rule, page);
                     if (result.isPresent()) {
                         return result.get();
                     }
@@ -67,25 +77,26 @@ public final class AcceptedResults {
         throw new IOException("the result of unit " + unit + ", which is needed first: " + trouble);
     }
 
-    private Optional<byte[]> kept(UnitId unit, int quorum) throws IOException {
+    private Optional<Answer> kept(UnitId unit, Rule rule) throws IOException {
         for (ShardTable.Kept kept : shards.units(unit.batch(), unit.index(), unit.index() + 1)) {
-            return accepted(Ballot.of(kept.votes(), kept.openings()), quorum);
+            return accepted(kept.ballot(), rule);
         }
         return Optional.empty();
     }
 
     /** What the page proves of the unit; others' units in it are passed over. */
-    private static Optional<byte[]> proved(UnitId unit, int quorum, Response.Collected page) throws WireException {
-        List<Signed<Vote>> votes = RecordKind.VOTE.openAll(page.votes());
-        List<Signed<Opening>> openings = RecordKind.OPENING.openAll(page.openings());
+    private static Optional<Answer> proved(UnitId unit, Rule rule, Response.Collected page) throws WireException {
+        List<Signed<Vote>> votes = RecordKind.VOTE.openAll(page.records().votes());
+        List<Signed<Opening>> openings =
+                RecordKind.OPENING.openAll(page.records().openings());
         votes.removeIf(vote -> !vote.value().unit().equals(unit));
         openings.removeIf(opening -> !opening.value().unit().equals(unit));
-        return accepted(Ballot.of(votes, openings), quorum);
+        return accepted(Ballot.of(votes, openings), rule);
     }
 
-    private static Optional<byte[]> accepted(Ballot ballot, int quorum) {
-        return ballot.verdict(quorum) instanceof Verdict.Accepted accepted
-                ? ballot.opening(accepted.result()).map(Signed::value).map(Opening::result)
+    private static Optional<Answer> accepted(Ballot ballot, Rule rule) {
+        return ballot.verdict(rule) instanceof Verdict.Accepted accepted
+                ? ballot.opening(accepted.result()).map(Signed::value).map(Opening::answer)
                 : Optional.empty();
     }
 }

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.node.io.blob.BlobFetcher;
+import org.fallow.scheduler.verdict.Rule;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cbor;
 import org.fallow.work.record.Chain;
@@ -32,7 +33,11 @@ public final class UnitInputs {
         this.results = results;
     }
 
-    /** The input of unit {@code index}. */
+    /**
+     * The input of unit {@code index}.
+     *
+     * @throws IOException when it cannot be had; a {@link NoInput} when there is none
+     */
     public byte[] input(Signed<Batch> batch, long index) throws IOException {
         byte[] first = first(batch.value(), index);
         OptionalLong before = batch.value().units().after(index);
@@ -40,7 +45,25 @@ public final class UnitInputs {
             return first;
         }
         UnitId previous = new UnitId(batch.cid(), before.getAsLong());
-        return Chain.input(first, results.of(previous, batch.value().verify().quorum()));
+        byte[] result = results.of(previous, Rule.of(batch.value()));
+        try {
+            return Chain.input(first, result);
+        } catch (WireException e) {
+            throw new NoInput(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * The input of unit {@code index}; where there is none, the one that its chain begins with.
+     *
+     * @throws IOException when it cannot be had
+     */
+    public byte[] inputOrFirst(Signed<Batch> batch, long index) throws IOException {
+        try {
+            return input(batch, index);
+        } catch (NoInput e) {
+            return first(batch.value(), index);
+        }
     }
 
     /** The input that the unit's chain begins with, which is known before anything is computed; of any other unit its input. */

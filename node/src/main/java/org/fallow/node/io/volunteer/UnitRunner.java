@@ -15,6 +15,7 @@ import org.fallow.node.status.TaskStatus;
 import org.fallow.scheduler.custody.Request;
 import org.fallow.scheduler.volunteer.Run;
 import org.fallow.work.outcome.Outcome;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.Project;
@@ -121,6 +122,9 @@ public final class UnitRunner {
             } finally {
                 tasks.remove(unit);
             }
+        } catch (NoInput e) {
+            LOG.info("unit {} has no input: {}", unit, e.getMessage());
+            return new Run.Finished(Answer.Failure.of(Answer.Why.INPUT), new byte[0], 0, 0);
         } catch (IOException | IllegalStateException e) {
             LOG.warn("unit {} could not be run: {}", unit, e.getMessage());
             return new Run.Broke(Request.Cause.ABANDONED);
@@ -147,15 +151,23 @@ public final class UnitRunner {
         return switch (outcome) {
             case Outcome.Finished(byte[] result, byte[] root, long steps, long cpuMillis) ->
                 new Run.Finished(result, root, steps, cpuMillis);
+            case Outcome.KernelFailed o -> failed(o);
+            case Outcome.Trapped o -> failed(o);
+            case Outcome.TooLarge o -> failed(o);
+            case Outcome.Stopped o -> new Run.Broke(Request.Cause.FAILED);
             case Outcome.OutOfTime o -> new Run.Broke(Request.Cause.OUT_OF_TIME);
             case Outcome.OutOfMemory o -> new Run.Broke(Request.Cause.OUT_OF_MEMORY);
-            case Outcome.KernelFailed o -> new Run.Broke(Request.Cause.FAILED);
-            case Outcome.Trapped o -> new Run.Broke(Request.Cause.FAILED);
-            case Outcome.TooLarge o -> new Run.Broke(Request.Cause.FAILED);
             case Outcome.Refused o -> new Run.Broke(Request.Cause.FAILED);
             case Outcome.Lost o -> new Run.Broke(Request.Cause.FAILED);
             case Outcome.Cancelled o -> new Run.Broke(Request.Cause.ABANDONED);
         };
+    }
+
+    /** Every machine comes to the same failure: it is voted on. */
+    private static Run failed(Outcome outcome) {
+        return outcome.answer()
+                .<Run>map(answer -> new Run.Finished(answer, new byte[0], 0, outcome.cpuMillis()))
+                .orElseGet(() -> new Run.Broke(Request.Cause.FAILED));
     }
 
     /** The title of the batch's project; its id where the title is not known, and nothing where the batch is not. */

@@ -79,7 +79,7 @@ public final class VolunteerService implements AutoCloseable {
                 "volunteer", new Volunteer(key, terms, random), clock, INBOX_MAX, this::perform, fault);
         List<PendingVote> pending = new ArrayList<>();
         for (WorkTable.Pending kept : table.pending()) {
-            pending.add(new PendingVote(kept.vote(), kept.result()));
+            pending.add(new PendingVote(kept.vote(), kept.answer()));
         }
         tell(new VolunteerEvent.Restored(pending));
     }
@@ -167,7 +167,7 @@ public final class VolunteerService implements AutoCloseable {
     /** A vote that cannot be kept is not sent: the machine waits, and the unit's lease lapses. */
     private void keep(PendingVote vote) {
         try {
-            table.keep(vote.vote(), vote.result());
+            table.keep(vote.vote(), vote.answer());
             runner.forget(vote.unit());
             tell(new VolunteerEvent.Kept(vote.unit()));
         } catch (StoreException e) {
@@ -178,6 +178,7 @@ public final class VolunteerService implements AutoCloseable {
     private void settle(UnitId unit, Outcome outcome) {
         WorkTable.State state = switch (outcome) {
             case ACCEPTED -> WorkTable.State.ACCEPTED;
+            case PROVISIONAL -> WorkTable.State.PROVISIONAL;
             case CONTRADICTED -> WorkTable.State.CONTRADICTED;
             case LATE, DISPUTED, EXPIRED -> WorkTable.State.LATE;
         };

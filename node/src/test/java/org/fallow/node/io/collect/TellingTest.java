@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.node.status.UnitStory;
 import org.fallow.node.status.UnitVerdict;
 import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Rule;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.KernelMode;
@@ -67,6 +69,15 @@ class TellingTest {
     }
 
     @Test
+    void aUnitAfterAFailedOneSaysThatNobodyComputesIt() {
+        byte[] input = "{}".getBytes(StandardCharsets.UTF_8);
+        UnitStory story = Telling.of(BATCH, Rule.of(BATCH.value()), 3, input, Ballot.EMPTY, OptionalLong.of(1));
+        assertThat(story.verdict()).isEqualTo(UnitVerdict.STOPPED);
+        assertThat(story.why())
+                .containsExactly("unit 1 failed, whose result its chain goes on from: nobody computes it");
+    }
+
+    @Test
     void anOpenUnitTellsWhatIsMissing() {
         assertThat(story(Ballot.EMPTY).why()).singleElement().asString().startsWith("nobody's vote is known yet");
         Ballot one = Ballot.EMPTY.withVote(vote(0, RIGHT, 1));
@@ -100,7 +111,8 @@ class TellingTest {
     }
 
     private static UnitStory story(Ballot ballot) {
-        return Telling.of(BATCH, 3, "{\"seed\":4}".getBytes(StandardCharsets.UTF_8), ballot);
+        byte[] input = "{\"seed\":4}".getBytes(StandardCharsets.UTF_8);
+        return Telling.of(BATCH, Rule.of(BATCH.value()), 3, input, ballot, OptionalLong.empty());
     }
 
     private static Signed<Vote> vote(int voter, String result, long when) {

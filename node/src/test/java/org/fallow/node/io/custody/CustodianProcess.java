@@ -39,6 +39,7 @@ import org.fallow.work.record.VerifyPolicy;
 final class CustodianProcess {
     private static final int SYNCS = 50;
     private static final int QUORUM = 2;
+    private static final KeyPair KEY = KeyPair.generate(new Random(1));
 
     private final TcpHost host;
     private final Path directory;
@@ -58,7 +59,7 @@ final class CustodianProcess {
     /** {@code DIRECTORY UNITS}: where the databases are to be, and the units of the batch. */
     public static void main(String[] arguments) throws Exception {
         Signed<Batch> batch = batch(Long.parseLong(arguments[1]));
-        HostOptions options = HostOptions.of(KeyPair.generate(new Random(1)))
+        HostOptions options = HostOptions.of(KEY)
                 .listening(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"))
                 .within(HostLimits.DEFAULT.sparingLocal());
         try (TcpHost host = TcpHost.start(options);
@@ -90,7 +91,8 @@ final class CustodianProcess {
     }
 
     private CustodyService serve() throws IOException {
-        return new CustodyService(host, new ShardTable(database), alone(), CustodyTerms.DEFAULT, new MonotonicClock());
+        return new CustodyService(
+                KEY, host, new ShardTable(database), alone(), CustodyTerms.DEFAULT, new MonotonicClock());
     }
 
     private void stop() throws IOException {
@@ -139,7 +141,7 @@ final class CustodianProcess {
         int votes = 0;
         for (int shard = 0; shard < batch.value().shardCount(); shard++) {
             for (ShardTable.Kept unit : table.shard(new ShardId(batch.cid(), shard))) {
-                votes += unit.votes().size();
+                votes += unit.records().votes().size();
             }
         }
         return Integer.toString(votes);

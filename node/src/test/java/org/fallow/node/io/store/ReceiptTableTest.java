@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.fallow.libp2p.identity.KeyPair;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.ProjectId;
 import org.fallow.work.record.Receipt;
@@ -62,7 +63,9 @@ class ReceiptTableTest {
     private static void accepted(WorkTable work, long unit) throws StoreException {
         UnitId id = new UnitId(BATCH, unit);
         byte[] commitment = Vote.commitment(id, VOTER.peerId(), new byte[0]);
-        work.keep(RecordKind.VOTE.seal(VOTER, new Vote(1, id, commitment, new byte[0], 1, 1, 1)), new byte[0]);
+        work.keep(
+                RecordKind.VOTE.seal(VOTER, new Vote(1, id, commitment, new byte[0], 1, 1, 1)),
+                new Answer.Result(new byte[0]));
         work.settle(id, WorkTable.State.ACCEPTED);
     }
 

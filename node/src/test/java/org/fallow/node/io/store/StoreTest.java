@@ -12,14 +12,20 @@ import java.util.List;
 import java.util.Random;
 import org.fallow.dht.key.IdWork;
 import org.fallow.libp2p.identity.KeyPair;
+import org.fallow.scheduler.verdict.Ballot;
+import org.fallow.scheduler.verdict.Records;
+import org.fallow.work.record.Answer;
 import org.fallow.work.record.BlobLayout;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.Opening;
 import org.fallow.work.record.Project;
 import org.fallow.work.record.RecordKind;
+import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.UnitId;
 import org.fallow.work.record.Vote;
+import org.fallow.work.record.Wave;
+import org.fallow.work.record.Witness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,21 +73,40 @@ class StoreTest {
     }
 
     @Test
-    void votesAndOpeningsSurviveReopeningAndKeepingThemTwiceChangesNothing() throws Exception {
+    void votesOpeningsAndWitnessesSurviveReopeningAndKeepingThemTwiceChangesNothing() throws Exception {
         byte[] result = {7};
         Signed<Opening> opening = RecordKind.OPENING.seal(ANNE, new Opening(1, new UnitId(BATCH, 4), result));
         List<Signed<Vote>> votes = List.of(vote(ANNE, 4, result), vote(BERT, 4, result), vote(BERT, 9, result));
+        Witness word = new Witness(1, new UnitId(BATCH, 9), Ballot.name(votes.getLast()));
+        Signed<Witness> witness = RecordKind.WITNESS.seal(ANNE, word);
+        Records records = new Records(votes, List.of(opening), List.of(witness));
         for (int i = 0; i < 2; i++) {
             try (Database database = Database.open(folder.resolve("fallow.db"))) {
-                new ShardTable(database).keep(votes, List.of(opening));
+                new ShardTable(database).keep(records);
             }
         }
         try (Database database = Database.open(folder.resolve("fallow.db"))) {
             List<ShardTable.Kept> kept = new ShardTable(database).units(BATCH, 0, 100);
             assertThat(kept).hasSize(2);
-            assertThat(kept.get(0).votes()).hasSize(2);
-            assertThat(kept.get(0).openings()).containsExactly(opening);
+            assertThat(kept.get(0).records().votes()).hasSize(2);
+            assertThat(kept.get(0).records().openings()).containsExactly(opening);
             assertThat(kept.get(1).unit().index()).isEqualTo(9);
+            assertThat(kept.get(1).records().witnesses()).containsExactly(witness);
+            assertThat(new ShardTable(database).count(BATCH)).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void ofTwoWordsOfAPublisherTheOneWithTheHigherSequenceStays() throws Exception {
+        ShardId shard = new ShardId(BATCH, 0);
+        try (Database database = Database.open(folder.resolve("fallow.db"))) {
+            ShardTable table = new ShardTable(database);
+            for (long sequence : List.of(2L, 3L, 1L)) {
+                table.keep(RecordKind.WAVE.seal(ANNE, new Wave(1, shard, sequence, 0.5, false, List.of())));
+            }
+            assertThat(table.wave(shard).orElseThrow().value().sequence()).isEqualTo(3);
+            table.forget(shard);
+            assertThat(table.wave(shard)).isEmpty();
         }
     }
 
@@ -102,11 +127,14 @@ class StoreTest {
         try (Database database = Database.open(folder.resolve("fallow.db"))) {
             WorkTable table = new WorkTable(database);
             Signed<Vote> vote = vote(ANNE, 1, new byte[] {5});
-            table.keep(vote, new byte[] {5});
-            assertThat(table.pending()).singleElement().satisfies(p -> {
-                assertThat(p.vote()).isEqualTo(vote);
-                assertThat(p.result()).containsExactly(5);
-            });
+            Answer result = new Answer.Result(new byte[] {5});
+            table.keep(vote, result);
+            assertThat(table.pending()).containsExactly(new WorkTable.Pending(vote, result));
+            Answer failure = new Answer.Failure(Answer.Why.ERROR, -3);
+            Signed<Vote> other = vote(ANNE, 2, failure.sealed());
+            table.keep(other, failure);
+            assertThat(table.pending()).contains(new WorkTable.Pending(other, failure));
+            table.settle(other.value().unit(), WorkTable.State.LATE);
             table.settle(vote.value().unit(), WorkTable.State.ACCEPTED);
             assertThat(table.pending()).isEmpty();
             assertThat(table.totals().of(WorkTable.State.ACCEPTED)).isEqualTo(1);
