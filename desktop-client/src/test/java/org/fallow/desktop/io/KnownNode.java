@@ -9,6 +9,7 @@ import org.fallow.node.control.ApiPaths;
 import org.fallow.node.control.BlobStored;
 import org.fallow.node.control.PauseRequest;
 import org.fallow.node.control.PublishRequest;
+import org.fallow.node.control.SettingRequest;
 import org.fallow.node.io.api.ApiServer;
 import org.fallow.node.io.api.NodeOperations;
 import org.fallow.node.io.api.Refusal;
@@ -19,6 +20,9 @@ import org.fallow.node.status.NodeState;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
 import org.fallow.node.status.ProjectStatus;
+import org.fallow.node.status.RuleState;
+import org.fallow.node.status.RuleStatus;
+import org.fallow.node.status.SettingStatus;
 import org.fallow.node.status.TaskState;
 import org.fallow.node.status.TaskStatus;
 import org.fallow.node.status.UnitStory;
@@ -127,6 +131,21 @@ final class KnownNode implements NodeOperations, AutoCloseable {
     }
 
     @Override
+    public List<RuleStatus> rules() {
+        return List.of(new RuleStatus("battery", RuleState.HOLDS, "stop", "on mains", ""));
+    }
+
+    @Override
+    public List<SettingStatus> settings() {
+        return List.of(new SettingStatus("battery", "stop", "stop", false, "stop or run while on battery"));
+    }
+
+    @Override
+    public SettingStatus set(SettingRequest request) {
+        return settings().getFirst();
+    }
+
+    @Override
     public List<PeerStatus> peers() {
         return List.of();
     }
@@ -183,6 +202,11 @@ final class KnownNode implements NodeOperations, AutoCloseable {
 
     @Override
     public Results results(String id) throws Refusal {
+        throw unknown();
+    }
+
+    @Override
+    public byte[] reduced(String id) throws Refusal {
         throw unknown();
     }
 

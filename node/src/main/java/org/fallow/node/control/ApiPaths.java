@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
  * <pre>
  * GET  /v1/status                        NodeStatus
  * GET  /v1/tasks                         [TaskStatus]
+ * GET  /v1/rules                         [RuleStatus]
+ * GET  /v1/settings                      [SettingStatus]
+ * POST /v1/settings   SettingRequest     SettingStatus
  * GET  /v1/peers                         [PeerStatus]
  * GET  /v1/projects                      [ProjectStatus]
  * GET  /v1/projects?search=TEXT&amp;topic=WORD   [ProjectStatus] of those this node has heard of
@@ -26,6 +29,7 @@ import java.nio.charset.StandardCharsets;
  * POST /v1/batches    PublishRequest     BatchStatus
  * GET  /v1/batches/{id}                  BatchStatus
  * GET  /v1/batches/{id}/results          JSONL, a ResultLine each, in unit order; what is accepted now
+ * GET  /v1/batches/{id}/reduced          bytes: what the batch's reduce kernel makes of what is accepted now
  * GET  /v1/batches/{id}/units/{index}    UnitStory
  * GET  /v1/batches/{id}/units/{index}/proof   bytes: a proof file
  * PUT  /v1/blobs      bytes              BlobStored
@@ -43,6 +47,10 @@ public final class ApiPaths {
     public static final String STATUS = "/v1/status";
     /** {@code [TaskStatus]}. */
     public static final String TASKS = "/v1/tasks";
+    /** {@code [RuleStatus]}. */
+    public static final String RULES = "/v1/rules";
+    /** {@code [SettingStatus]}, and where a preference is set. */
+    public static final String SETTINGS = "/v1/settings";
     /** {@code [PeerStatus]}. */
     public static final String PEERS = "/v1/peers";
     /** {@code [ProjectStatus]}. */
@@ -94,6 +102,11 @@ public final class ApiPaths {
     /** JSONL. */
     public static String results(String batch) {
         return batch(batch) + "/results";
+    }
+
+    /** Bytes. */
+    public static String reduced(String batch) {
+        return batch(batch) + "/reduced";
     }
 
     /** {@code UnitStory}. */

@@ -9,6 +9,8 @@ import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
 import org.fallow.node.status.ProjectStatus;
+import org.fallow.node.status.RuleStatus;
+import org.fallow.node.status.SettingStatus;
 import org.fallow.node.status.TaskStatus;
 import org.fallow.node.status.UnitStory;
 
@@ -37,6 +39,15 @@ public interface NodeApi extends AutoCloseable {
 
     /** Begins to ask the whole network for projects, unless that has just been done. */
     DirectoryStatus askDirectory() throws ApiException;
+
+    /** The rules of when work runs, and how each stands. */
+    List<RuleStatus> rules() throws ApiException;
+
+    /** Every preference of the node. */
+    List<SettingStatus> settings() throws ApiException;
+
+    /** Sets a preference, in force at once; {@code usual} unsets it. */
+    SettingStatus set(String key, String value) throws ApiException;
 
     /** Works for a project from now on. */
     ProjectStatus join(String project) throws ApiException;
@@ -75,6 +86,9 @@ public interface NodeApi extends AutoCloseable {
      * @return how many lines
      */
     long results(String batch, Consumer<String> line) throws ApiException;
+
+    /** What a batch's reduce kernel makes of the results accepted now; the node runs it. */
+    byte[] reduced(String batch) throws ApiException;
 
     /** The whole story of a unit. */
     UnitStory explain(String batch, long unit) throws ApiException;

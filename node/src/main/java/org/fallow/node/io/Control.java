@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.fallow.dht.io.Dht;
 import org.fallow.libp2p.host.Host;
@@ -17,6 +16,7 @@ import org.fallow.node.config.NodeOptions;
 import org.fallow.node.control.BlobStored;
 import org.fallow.node.control.PauseRequest;
 import org.fallow.node.control.PublishRequest;
+import org.fallow.node.control.SettingRequest;
 import org.fallow.node.io.api.NodeOperations;
 import org.fallow.node.io.api.Refusal;
 import org.fallow.node.io.census.AdvertService;
@@ -24,8 +24,11 @@ import org.fallow.node.io.census.CensusService;
 import org.fallow.node.io.collect.BatchViews;
 import org.fallow.node.io.collect.Collector;
 import org.fallow.node.io.collect.Proofs;
+import org.fallow.node.io.collect.Reducing;
 import org.fallow.node.io.credit.CreditViews;
 import org.fallow.node.io.directory.DirectoryService;
+import org.fallow.node.io.manners.MannersService;
+import org.fallow.node.io.manners.Preferences;
 import org.fallow.node.io.program.Version;
 import org.fallow.node.io.project.ProjectWatch;
 import org.fallow.node.io.project.Publications;
@@ -34,6 +37,7 @@ import org.fallow.node.io.store.ProjectTable;
 import org.fallow.node.io.store.WorkTable;
 import org.fallow.node.io.volunteer.UnitRunner;
 import org.fallow.node.io.volunteer.VolunteerService;
+import org.fallow.node.policy.BadSetting;
 import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
@@ -41,9 +45,10 @@ import org.fallow.node.status.NodeState;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
 import org.fallow.node.status.ProjectStatus;
+import org.fallow.node.status.RuleStatus;
+import org.fallow.node.status.SettingStatus;
 import org.fallow.node.status.TaskStatus;
 import org.fallow.node.status.UnitStory;
-import org.fallow.scheduler.offer.Offer;
 import org.fallow.scheduler.offer.Provenance;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.BlobLayout;
@@ -52,16 +57,10 @@ import org.fallow.work.record.Project;
 import org.fallow.work.record.ProjectId;
 import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.Signed;
-import org.fallow.work.record.UnitId;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What a person, a script or the window can ask of this node. */
 final class Control implements NodeOperations {
-    private static final Logger LOG = LoggerFactory.getLogger(Control.class);
     private static final int WEIGHT = 100;
-    private static final long UNIT_MEMORY_BYTES = 2L << 30;
-    private static final long UNIT_SECONDS = 604_800;
 
     private final NodeOptions options;
     private final Host host;
@@ -69,10 +68,10 @@ final class Control implements NodeOperations {
     private final Kept kept;
     private final Running running;
     private final Lookout lookout;
+    private final Manner manner;
     private final InstantSource clock;
     private final Instant started;
     private final List<Runnable> stopListeners = new CopyOnWriteArrayList<>();
-    private volatile Mood mood = new Mood.Willing();
 
     /** What is on disk. */
     record Kept(ProjectTable projects, WorkTable work, BlobStore blobs) {}
@@ -86,49 +85,43 @@ final class Control implements NodeOperations {
             ProjectWatch watch,
             BatchViews views,
             Proofs proofs,
+            Reducing reducing,
             CreditViews credit) {}
 
     /** What looks at the network as a whole. */
     record Lookout(CensusService census, DirectoryService directory) {}
 
-    /** What its user wants of the processor. */
-    private sealed interface Mood {
-        /** Computing. */
-        record Willing() implements Mood {}
+    /** When it computes, and how much. */
+    record Manner(Allowance allowance, MannersService manners, Preferences preferences) {}
 
-        /** Nothing until resumed, or until a time. */
-        record Paused(Instant until) implements Mood {}
-
-        /** Only what runs already. */
-        record Finishing() implements Mood {}
-    }
-
-    Control(NodeOptions options, Host host, Dht dht, Kept kept, Running running, Lookout lookout, InstantSource clock) {
+    Control(
+            NodeOptions options,
+            Host host,
+            Dht dht,
+            Kept kept,
+            Running running,
+            Lookout lookout,
+            Manner manner,
+            InstantSource clock) {
         this.options = options;
         this.host = host;
         this.dht = dht;
         this.kept = kept;
         this.running = running;
         this.lookout = lookout;
+        this.manner = manner;
         this.clock = clock;
         this.started = clock.instant();
     }
 
-    /** Tells the volunteer what this node allows now. */
-    void offer() throws IOException {
-        int slots = mood instanceof Mood.Willing ? options.slots() : 0;
-        TreeMap<ProjectId, Integer> weights = new TreeMap<>(kept.projects().joined());
-        running.volunteer().offer(new Offer(slots, UNIT_MEMORY_BYTES, UNIT_SECONDS, weights));
-    }
-
     /** What its user lends the network now; empty while that is nothing. */
     Optional<AdvertService.Lent> lent() {
-        if (options.slots() == 0 || !(mood instanceof Mood.Willing)) {
+        int slots = manner.allowance().slots();
+        if (slots == 0) {
             return Optional.empty();
         }
-        int idle = Math.max(0, options.slots() - running.runner().tasks().size());
-        long memory = Math.min(options.slots() * UNIT_MEMORY_BYTES, Computer.memoryBytes());
-        return Optional.of(new AdvertService.Lent(idle, memory));
+        int idle = Math.max(0, slots - running.runner().tasks().size());
+        return Optional.of(new AdvertService.Lent(idle, manner.allowance().memoryBytes()));
     }
 
     void onStop(Runnable listener) {
@@ -143,6 +136,7 @@ final class Control implements NodeOperations {
     @Override
     public NodeStatus status() throws IOException {
         List<TaskStatus> tasks = running.runner().tasks();
+        Optional<Allowance.Held> held = manner.allowance().held(manner.manners().decision(), tasks.size());
         Map<ProjectId, Integer> joined = kept.projects().joined();
         WorkTable.Totals totals = kept.work().totals();
         long contradicted = totals.of(WorkTable.State.CONTRADICTED);
@@ -155,8 +149,8 @@ final class Control implements NodeOperations {
                 "fallow/" + Version.text(),
                 reachedAt(),
                 Duration.between(started, clock.instant()).toSeconds(),
-                state(tasks),
-                reason(tasks, joined.size()),
+                held.map(Allowance.Held::state).orElseGet(() -> state(tasks)),
+                held.isPresent() ? held.get().sentence() : reason(tasks, joined.size()),
                 (int) host.connections().stream()
                         .map(c -> c.remote())
                         .distinct()
@@ -181,35 +175,13 @@ final class Control implements NodeOperations {
     }
 
     private NodeState state(List<TaskStatus> tasks) {
-        if (options.slots() == 0) {
-            return NodeState.SERVING;
+        if (running.runner().fault().isPresent()) {
+            return NodeState.FAILING;
         }
-        return switch (mood) {
-            case Mood.Paused p -> NodeState.PAUSED;
-            case Mood.Finishing f -> tasks.isEmpty() ? NodeState.PAUSED : NodeState.FINISHING;
-            case Mood.Willing w when running.runner().fault().isPresent() -> NodeState.FAILING;
-            case Mood.Willing w -> tasks.isEmpty() ? NodeState.IDLE : NodeState.COMPUTING;
-        };
+        return tasks.isEmpty() ? NodeState.IDLE : NodeState.COMPUTING;
     }
 
     private String reason(List<TaskStatus> tasks, int joined) throws IOException {
-        if (options.slots() == 0) {
-            return "this node keeps records and serves others; it was started with --no-compute";
-        }
-        return switch (mood) {
-            case Mood.Paused(Instant until) ->
-                until.equals(Instant.MAX)
-                        ? "paused until fallow resume"
-                        : "paused until " + until + ", or until fallow resume";
-            case Mood.Finishing f ->
-                tasks.isEmpty()
-                        ? "finished its units; fallow resume goes on"
-                        : "finishing " + tasks.size() + " units, then pausing; fallow resume goes on";
-            case Mood.Willing w -> willing(tasks, joined);
-        };
-    }
-
-    private String willing(List<TaskStatus> tasks, int joined) throws IOException {
         Optional<String> fault = running.runner().fault();
         if (fault.isPresent()) {
             return "units cannot be run here: " + fault.get() + "; the next one is tried all the same";
@@ -227,6 +199,27 @@ final class Control implements NodeOperations {
         return running.volunteer()
                 .refusal()
                 .orElse("the joined projects have no work for this node now; it asks again by itself");
+    }
+
+    @Override
+    public List<RuleStatus> rules() {
+        return manner.manners().rules();
+    }
+
+    @Override
+    public List<SettingStatus> settings() {
+        return manner.preferences().all();
+    }
+
+    @Override
+    public SettingStatus set(SettingRequest request) throws IOException, Refusal {
+        try {
+            SettingStatus now = manner.preferences().set(request.key(), request.value());
+            manner.manners().nudge();
+            return now;
+        } catch (BadSetting e) {
+            throw Refusal.badRequest(e.line(), "");
+        }
     }
 
     @Override
@@ -310,7 +303,7 @@ final class Control implements NodeOperations {
     public ProjectStatus join(String id) throws IOException, Refusal {
         ProjectId project = projectId(id);
         kept.projects().join(project, WEIGHT);
-        offer();
+        manner.allowance().apply();
         running.watch().nudge();
         return project(project);
     }
@@ -321,7 +314,7 @@ final class Control implements NodeOperations {
         if (!kept.projects().leave(project)) {
             throw Refusal.notFound("this node does not work for project " + id, "fallow projects lists those it does");
         }
-        offer();
+        manner.allowance().apply();
         running.watch().nudge();
         return project(project);
     }
@@ -332,23 +325,19 @@ final class Control implements NodeOperations {
         if (seconds != null && (seconds < 1 || seconds > Duration.ofDays(3650).toSeconds())) {
             throw Refusal.badRequest("a pause of " + seconds + " seconds", "give 1 second to 10 years");
         }
-        Instant until = seconds == null ? Instant.MAX : clock.instant().plusSeconds(seconds);
-        become(new Mood.Paused(until), true);
-        if (seconds != null) {
-            Thread.ofVirtual().name("pause").start(() -> resumeAt(until));
-        }
+        manner.allowance().pause(Optional.ofNullable(seconds).map(Duration::ofSeconds));
         return status();
     }
 
     @Override
     public NodeStatus resume() throws IOException {
-        become(new Mood.Willing(), false);
+        manner.allowance().resume();
         return status();
     }
 
     @Override
     public NodeStatus finish() throws IOException {
-        become(new Mood.Finishing(), false);
+        manner.allowance().finish();
         return status();
     }
 
@@ -391,9 +380,7 @@ final class Control implements NodeOperations {
     }
 
     private void requireBlobs(Batch batch) throws Refusal {
-        List<Cid> wanted = new ArrayList<>(List.of(batch.kernel()));
-        wanted.addAll(batch.units().blobs());
-        for (Cid blob : wanted) {
+        for (Cid blob : batch.blobs()) {
             if (!kept.blobs().holds(blob)) {
                 throw Refusal.badRequest("this node does not hold blob " + blob, "put the blobs before the batch");
             }
@@ -409,6 +396,11 @@ final class Control implements NodeOperations {
     public Results results(String id) throws IOException, Refusal {
         Signed<Batch> batch = find(id);
         return out -> running.views().results(batch, out);
+    }
+
+    @Override
+    public byte[] reduced(String id) throws IOException, Refusal {
+        return running.reducing().of(find(id));
     }
 
     @Override
@@ -429,11 +421,7 @@ final class Control implements NodeOperations {
                     "the batch has no unit " + unit,
                     "its units are 0 to " + (batch.value().units().count() - 1));
         }
-        long start = batch.value().units().startOfChain(unit);
-        if (start < unit) {
-            running.collector().refresh(new UnitId(batch.cid(), start), unit);
-        }
-        running.collector().refresh(new UnitId(batch.cid(), unit));
+        running.collector().refresh(batch, unit);
         return batch;
     }
 
@@ -474,27 +462,6 @@ final class Control implements NodeOperations {
             return ProjectId.parse(id);
         } catch (WireException e) {
             throw Refusal.badRequest(String.valueOf(e.getMessage()), "fallow projects lists the ids");
-        }
-    }
-
-    private synchronized void become(Mood wanted, boolean hold) throws IOException {
-        mood = wanted;
-        running.runner().pause(hold);
-        offer();
-    }
-
-    private void resumeAt(Instant until) {
-        try {
-            Thread.sleep(Duration.between(clock.instant(), until));
-            synchronized (this) {
-                if (mood instanceof Mood.Paused(Instant current) && current.equals(until)) {
-                    become(new Mood.Willing(), false);
-                }
-            }
-        } catch (IOException e) {
-            LOG.warn("the pause is over, but the node cannot go on: {}", e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

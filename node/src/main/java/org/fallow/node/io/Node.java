@@ -38,6 +38,7 @@ import org.fallow.node.io.census.CensusService;
 import org.fallow.node.io.collect.BatchViews;
 import org.fallow.node.io.collect.Collector;
 import org.fallow.node.io.collect.Proofs;
+import org.fallow.node.io.collect.Reducing;
 import org.fallow.node.io.credit.CreditViews;
 import org.fallow.node.io.credit.ReceiptCollector;
 import org.fallow.node.io.credit.ReceiptServer;
@@ -47,9 +48,12 @@ import org.fallow.node.io.directory.DirectoryClient;
 import org.fallow.node.io.directory.DirectoryServer;
 import org.fallow.node.io.directory.DirectoryService;
 import org.fallow.node.io.directory.HeldAdverts;
+import org.fallow.node.io.manners.MannersService;
+import org.fallow.node.io.manners.Preferences;
 import org.fallow.node.io.program.Version;
 import org.fallow.node.io.project.ProjectWatch;
 import org.fallow.node.io.project.Publications;
+import org.fallow.node.io.sensor.Sensors;
 import org.fallow.node.io.store.BlobStore;
 import org.fallow.node.io.store.Database;
 import org.fallow.node.io.store.Home;
@@ -62,6 +66,8 @@ import org.fallow.node.io.volunteer.AcceptedResults;
 import org.fallow.node.io.volunteer.UnitInputs;
 import org.fallow.node.io.volunteer.UnitRunner;
 import org.fallow.node.io.volunteer.VolunteerService;
+import org.fallow.node.policy.Setting;
+import org.fallow.node.policy.Settings;
 import org.fallow.work.io.EngineHome;
 import org.fallow.work.io.Priority;
 import org.fallow.work.io.SandboxOptions;
@@ -111,6 +117,8 @@ public final class Node implements AutoCloseable {
         try {
             Home home = Home.open(options.home());
             keep(home.lock());
+            Preferences preferences =
+                    Preferences.open(home, options.pace().polite() ? Settings.USUAL : Settings.LENIENT);
             KeyPair key = home.identity(options.idWork());
             Disk disk = disk(home);
             TcpHost host = keep(TcpHost.start(new HostOptions(
@@ -126,15 +134,16 @@ public final class Node implements AutoCloseable {
             this.addresses = host.addresses().stream()
                     .map(a -> a.withPeer(host.id()).toString())
                     .toList();
+            Control.Running running = services(options, wrapping, key, disk, host, dht);
             this.control = new Control(
                     options,
                     host,
                     dht,
                     new Control.Kept(disk.projects(), disk.work(), disk.blobs()),
-                    services(options, wrapping, key, disk, host, dht),
+                    running,
                     lookout(options, disk, host, dht, adverts),
+                    manner(options, running, disk, preferences),
                     clock);
-            control.offer();
             keep(AdvertService.start(
                     key, dht, options.pace().network(), clock, control::lent, () -> reach(host.reachability())));
             serveApi(home, options.apiPort());
@@ -199,7 +208,6 @@ public final class Node implements AutoCloseable {
                 disk.home().folder("checkpoints"),
                 Math.max(1, options.slots()),
                 pace.polite() ? Priority.IDLE : Priority.NORMAL))));
-        sandbox.limit(options.cpuPercent());
         UnitRunner runner = new UnitRunner(sandbox, disk.projects(), fetcher, inputs, clock);
         VolunteerService volunteer = keep(new VolunteerService(
                 key,
@@ -222,7 +230,18 @@ public final class Node implements AutoCloseable {
         BatchViews views = new BatchViews(disk.projects(), disk.shards(), inputs, clock);
         Proofs proofs = new Proofs(disk.projects(), views, inputs, fetcher);
         CreditViews credit = new CreditViews(host.id(), disk.receipts(), disk.projects());
-        return new Control.Running(runner, volunteer, publications, collector, watch, views, proofs, credit);
+        Reducing reducing = new Reducing(views, fetcher, sandbox);
+        return new Control.Running(runner, volunteer, publications, collector, watch, views, proofs, reducing, credit);
+    }
+
+    /** When it computes, and how much. */
+    private Control.Manner manner(NodeOptions options, Control.Running running, Disk disk, Preferences preferences) {
+        Allowance allowance = new Allowance(options, running.runner(), running.volunteer(), disk.projects(), clock);
+        Sensors sensors = Sensors.here(
+                disk.home().directory(), () -> preferences.settings().get(Setting.PROGRAMS));
+        MannersService manners =
+                keep(MannersService.start(preferences, sensors, options.slots(), clock, allowance::decided));
+        return new Control.Manner(allowance, manners, preferences);
     }
 
     /** What tells others of what this node knows, and looks at the network as a whole. */

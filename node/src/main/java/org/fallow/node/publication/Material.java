@@ -1,6 +1,7 @@
 package org.fallow.node.publication;
 
 import java.util.List;
+import java.util.Optional;
 import org.fallow.work.record.UnitList;
 
 /**
@@ -8,9 +9,10 @@ import org.fallow.work.record.UnitList;
  *
  * @param about Markdown; empty without a file
  * @param kernel the Wasm module; treat as immutable
+ * @param reducer the reduce kernel's module, if there is one; treat as immutable
  * @param inputs in the order of the units, each at most {@link UnitList#INPUT_BYTES_MAX}; empty for a sweep
  */
-public record Material(String about, byte[] kernel, List<byte[]> inputs) {
+public record Material(String about, byte[] kernel, Optional<byte[]> reducer, List<byte[]> inputs) {
     /** Most inputs that are listed one by one. */
     public static final int INPUTS_MAX = 1_000_000;
 
@@ -26,5 +28,10 @@ public record Material(String about, byte[] kernel, List<byte[]> inputs) {
     /** Copies the list. */
     public Material {
         inputs = List.copyOf(inputs);
+    }
+
+    /** Without a reduce kernel. */
+    public Material(String about, byte[] kernel, List<byte[]> inputs) {
+        this(about, kernel, Optional.empty(), inputs);
     }
 }

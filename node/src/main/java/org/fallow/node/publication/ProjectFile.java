@@ -23,6 +23,7 @@ import org.fallow.work.record.VerifyPolicy;
  * @param limits of one unit; 64 MiB and one hour unless said
  * @param verify how far results must be proved; two agreeing replicas unless said
  * @param reduce how results are brought together; JSON lines unless said
+ * @param reducer the file of the reduce kernel, if there is one; then {@code reduce} says nothing
  * @param life how long after publication the batch is worked on; 30 days unless said
  */
 public record ProjectFile(
@@ -37,6 +38,7 @@ public record ProjectFile(
         Limits limits,
         VerifyPolicy verify,
         Reduce reduce,
+        Optional<FileName> reducer,
         Duration life) {
     /** Largest project file, in characters. */
     public static final int CHARS_MAX = 1 << 20;
@@ -82,7 +84,8 @@ public record ProjectFile(
 
     /** The same with other units. */
     public ProjectFile withUnits(Units other) {
-        return new ProjectFile(place, project, title, topics, about, kernel, mode, other, limits, verify, reduce, life);
+        return new ProjectFile(
+                place, project, title, topics, about, kernel, mode, other, limits, verify, reduce, reducer, life);
     }
 
     /**

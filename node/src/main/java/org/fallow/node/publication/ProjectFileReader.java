@@ -42,6 +42,7 @@ final class ProjectFileReader {
     private static final List<String> KEYS = List.of(
             "project", "title", "topics", "about", "kernel", "mode", "units", "limits", "verify", "reduce", "expires");
     private static final String GENERATIONS = "generations";
+    private static final String WASM = "wasm";
     private static final Pattern NAME = Pattern.compile("[a-z0-9](-?[a-z0-9]){0,63}");
     private static final Pattern DECIMAL = Pattern.compile("[0-9]*\\.?[0-9]+([eE][+-]?[0-9]{1,3})?");
 
@@ -91,7 +92,19 @@ final class ProjectFileReader {
             return Optional.empty();
         }
         return Optional.of(new ProjectFile(
-                start, name, title, topics, about, kernel.get(), mode, units.get(), limits, verify, reduce, life));
+                start,
+                name,
+                title,
+                topics,
+                about,
+                kernel.get(),
+                mode,
+                units.get(),
+                limits,
+                verify,
+                reduce,
+                reducer(fields),
+                life));
     }
 
     private String name(Fields fields) {
@@ -297,18 +310,18 @@ final class ProjectFileReader {
         }
         text.ifPresent(t -> notes.add(
                 t.place(),
-                "reduce: " + Notes.quoted(t.text()) + " is not jsonl, csv, concat, { best: FIELD } or { sum: FIELD }"));
+                "reduce: " + Notes.quoted(t.text())
+                        + " is not jsonl, csv, concat, { best: FIELD }, { sum: FIELD } or { wasm: FILE }"));
         return REDUCE_DEFAULT;
     }
 
     private Reduce reduceByField(Fields fields) {
-        Optional<Field> choice = choice(fields, "reduce", List.of("best", "sum", "wasm"));
+        Optional<Field> choice = choice(fields, "reduce", List.of("best", "sum", WASM));
         if (choice.isEmpty()) {
             return REDUCE_DEFAULT;
         }
         Fields reduce = (Fields) value(fields, "reduce");
-        if (reduce.map().containsKey("wasm")) {
-            notes.add(choice.get().place(), "reduce.wasm: not in this version (use best, sum, concat, jsonl or csv)");
+        if (reduce.map().containsKey(WASM)) {
             return REDUCE_DEFAULT;
         }
         boolean best = reduce.map().containsKey("best");
@@ -320,6 +333,16 @@ final class ProjectFileReader {
         }
         return text.map(t -> new Reduce(best ? Reduce.Kind.BEST : Reduce.Kind.SUM, t.text()))
                 .orElse(REDUCE_DEFAULT);
+    }
+
+    /** The file of a reduce kernel. */
+    private Optional<FileName> reducer(Fields fields) {
+        Field field = fields.map().get("reduce");
+        Field wasm = field != null && field.value() instanceof Fields reduce
+                ? reduce.map().get(WASM)
+                : null;
+        String key = "reduce." + WASM;
+        return wasm == null ? Optional.empty() : text(key, wasm.value()).flatMap(t -> file(key, t));
     }
 
     /** The one field of a mapping that must have exactly one of the choices. */

@@ -2,6 +2,7 @@ package org.fallow.node.publication;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.BlobLayout;
@@ -10,6 +11,7 @@ import org.fallow.work.record.Cid;
 import org.fallow.work.record.Project;
 import org.fallow.work.record.ProjectId;
 import org.fallow.work.record.RecordKind;
+import org.fallow.work.record.Reduce;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.UnitList;
 import org.fallow.work.record.UnitSource;
@@ -19,7 +21,7 @@ import org.fallow.work.record.UnitSource;
  *
  * @param project with the batch as its newest
  * @param batch its id is {@code batch.cid()}
- * @param blobs to upload: the kernel, the unit lists, the batch's envelope
+ * @param blobs to upload: the kernel, the unit lists, the reduce kernel, the batch's envelope
  */
 public record Publication(Signed<Project> project, Signed<Batch> batch, List<Blob> blobs) {
     /** Largest envelope of a batch, in bytes: it is stored as one block. */
@@ -68,6 +70,8 @@ public record Publication(Signed<Project> project, Signed<Batch> batch, List<Blo
         Blob kernel = blob("kernel", material.kernel());
         blobs.add(kernel);
         UnitSource units = source(file.units(), material, blobs);
+        Optional<Blob> reducer = material.reducer().map(wasm -> blob("reduce kernel", wasm));
+        reducer.ifPresent(blobs::add);
         Batch batch = new Batch(
                 RecordKind.VERSION,
                 ProjectId.of(key.peerId(), file.project()),
@@ -76,7 +80,7 @@ public record Publication(Signed<Project> project, Signed<Batch> batch, List<Blo
                 file.limits(),
                 units,
                 file.verify(),
-                file.reduce(),
+                reducer.map(blob -> Reduce.wasm(blob.layout().root())).orElse(file.reduce()),
                 nowMillis,
                 nowMillis + file.life().toMillis());
         int bytes = Cbor.encode(batch).length + ENVELOPE_BYTES;

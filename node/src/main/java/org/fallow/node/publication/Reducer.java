@@ -88,6 +88,7 @@ public final class Reducer {
             case CONCAT -> reducer.concat(items, sink);
             case BEST -> reducer.best(items, sink);
             case SUM -> reducer.sum(items, sink);
+            case WASM -> throw new IllegalArgumentException("a reduce kernel takes pages, see Pages");
         }
         return new Reduced(reducer.used, reducer.skipped);
     }

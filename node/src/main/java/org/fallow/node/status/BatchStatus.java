@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param executions votes counted, of all nodes
  * @param caught peer ids whose vote contradicts an accepted result
  * @param createdMillis when it was signed, since 1970
+ * @param reducer CID of the reduce kernel; null where there is none
  * @param audits what they say; null where every unit is computed by several
  * @param etaSeconds estimate until the last unit is settled; null while there is nothing to estimate from
  */
@@ -34,6 +35,7 @@ public record BatchStatus(
         long executions,
         List<String> caught,
         long createdMillis,
+        @Nullable String reducer,
         @Nullable AuditStatus audits,
         @Nullable Long etaSeconds) {
     /** Copies the list. */

@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
  * @param input the unit's input; bytes that are no JSON stand as {@code {"base64": …}}
  * @param result the accepted result, in the same form; null where the unit failed
  * @param votes how many votes agree
- * @param verdict {@link UnitVerdict#ACCEPTED} or {@link UnitVerdict#FAILED}
+ * @param verdict {@link UnitVerdict#ACCEPTED}, {@link UnitVerdict#PROVISIONAL} or {@link UnitVerdict#FAILED}
  * @param failure why there is no result, in plain words; null, and not written, where there is one
  */
 public record ResultLine(
@@ -23,6 +23,6 @@ public record ResultLine(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String failure) {
     /** Jackson reads a {@code null} here as a node that stands for null: no result all the same. */
     public ResultLine {
-        result = verdict == UnitVerdict.FAILED ? null : result;
+        result = failure == null ? result : null;
     }
 }

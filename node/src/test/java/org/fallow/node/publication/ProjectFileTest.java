@@ -51,6 +51,10 @@ class ProjectFileTest {
         assertThat(file.limits()).isEqualTo(new Limits(16 << 20, 7_200));
         assertThat(file.verify()).isEqualTo(new VerifyPolicy.ErrorTarget(1e-6));
         assertThat(file.reduce()).isEqualTo(new Reduce(Reduce.Kind.BEST, "energy"));
+        assertThat(file.reducer()).isEmpty();
+        ProjectFile.FileName reducer =
+                read(SOUND.replace("best: energy", "wasm: r.wasm")).reducer().orElseThrow();
+        assertThat(reducer.path()).isEqualTo("r.wasm");
         assertThat(file.life()).isEqualTo(Duration.ofDays(5));
         UnitSource.Sweep sweep = sweep(file);
         assertThat(sweep.count()).isEqualTo(24);
@@ -134,8 +138,8 @@ class ProjectFileTest {
                 "verify: { error: 1.0e-6, replicas: 2 } | 15:9: verify: exactly one of error, replicas is needed, here is error and replicas",
                 "verify: { replicas: 2.5 } | 15:21: verify.replicas: \"2.5\" is not a whole number from 1 to 16",
                 "verify: { replicas: 0 } | 15:21: verify.replicas: \"0\" is not a whole number from 1 to 16",
-                "reduce: median | 16:9: reduce: \"median\" is not jsonl, csv, concat, { best: FIELD } or { sum: FIELD }",
-                "reduce: { wasm: r.wasm } | 16:11: reduce.wasm: not in this version (use best, sum, concat, jsonl or csv)",
+                "reduce: median | 16:9: reduce: \"median\" is not jsonl, csv, concat, { best: FIELD }, { sum: FIELD } or { wasm: FILE }",
+                "reduce: { wasm: } | 16:16: reduce.wasm: is empty",
                 "reduce: { best: } | 16:16: reduce.best: is empty",
                 "project: HP_Bench | 1:10: project: \"HP_Bench\" is not 1 to 64 small letters, digits and single hyphens",
                 "title: [a, b] | 2:8: title: must be a single value, not a list or keys",

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.fallow.libp2p.identity.PeerId;
 
 /**
@@ -215,15 +216,11 @@ public final class Leases {
 
     /** When the youngest lease on a unit was given; {@link Instant#MIN} where there is none. */
     public Instant youngest(long unit) {
-        Instant own = given.getOrDefault(unit, Map.of()).values().stream()
-                .map(Lease::given)
-                .max(Instant::compareTo)
-                .orElse(Instant.MIN);
-        Instant others = hinted.getOrDefault(unit, Map.of()).values().stream()
-                .map(Hint::since)
-                .max(Instant::compareTo)
-                .orElse(Instant.MIN);
-        return own.isAfter(others) ? own : others;
+        Stream<Instant> own =
+                given.getOrDefault(unit, Map.of()).values().stream().map(Lease::given);
+        Stream<Instant> others =
+                hinted.getOrDefault(unit, Map.of()).values().stream().map(Hint::since);
+        return Stream.concat(own, others).max(Instant::compareTo).orElse(Instant.MIN);
     }
 
     /** The lease given here, if any. */

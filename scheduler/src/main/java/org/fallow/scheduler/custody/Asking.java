@@ -119,7 +119,7 @@ final class Asking {
         if (shard.isSettled(unit)) {
             return no(Reason.SETTLED, "the unit is settled");
         }
-        if (ballot.votesOf(from).size() >= Shard.VOTES_PER_VOTER_MAX) {
+        if (ballot.votesOf(from).size() >= BallotBox.VOTES_PER_VOTER_MAX) {
             return no(Reason.INVALID, "too many different votes of one voter");
         }
         if (ballot.size() >= Shard.VOTES_PER_UNIT_MAX) {
@@ -139,7 +139,7 @@ final class Asking {
             return new Answer(new Response.Done());
         }
         boolean wanted = shard.wantsOpening(unit) && ballot.isOpenedBy(opening.value());
-        return wanted && !Shard.isFull(ballot)
+        return wanted && !BallotBox.isFull(ballot)
                 ? new New(Records.ofOpenings(List.of(opening)))
                 : new Answer(refused(Reason.NOT_WANTED, "it opens nothing that is wanted now", OPENING_PAUSE));
     }
@@ -199,7 +199,7 @@ final class Asking {
     }
 
     private static List<byte[]> unknown(Shard shard, List<byte[]> envelopes) {
-        return envelopes.stream().filter(e -> !shard.knows(e)).toList();
+        return envelopes.stream().filter(e -> !shard.box().knows(e)).toList();
     }
 
     static Response.Refused refused(Reason reason, String text, Duration pause) {

@@ -213,8 +213,8 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         shards.put(e.shard(), serving);
         out.addAll(syncing.begun(serving, e, self, now));
         preparing.wave().ifPresent(wave -> heed(serving, wave, now));
-        changed(serving, shard.add(preparing.records(), now), now);
-        witness(shard, shard.unwitnessed());
+        changed(serving, shard.box().add(preparing.records(), now), now);
+        witness(shard, shard.box().unwitnessed());
         preparing.parked().forEach(q -> serve(q, serving, now));
     }
 
@@ -342,8 +342,8 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     /** What is durable now; of each vote among it that chance may draw, this node says that it keeps it. */
     private void added(Serving serving, Records records, Instant now) {
         Shard shard = serving.shard();
-        changed(serving, shard.add(records, now), now);
-        witness(shard, shard.held(records.votes()));
+        changed(serving, shard.box().add(records, now), now);
+        witness(shard, shard.box().held(records.votes()));
     }
 
     private void witness(Shard shard, List<Signed<Vote>> votes) {
@@ -351,7 +351,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
             List<Signed<Witness>> own = votes.stream()
                     .map(vote -> RecordKind.WITNESS.seal(
                             key, new Witness(RecordKind.VERSION, vote.value().unit(), Ballot.name(vote))))
-                    .filter(shard::lacks)
+                    .filter(shard.box()::lacks)
                     .toList();
             store(shard.id(), Records.ofWitnesses(own), List.of());
         }
@@ -360,12 +360,12 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     /** Whether the publisher's word is its own; then it is known, and heeded where it is the last. */
     private boolean heed(Serving serving, Signed<Wave> wave, Instant now) {
         Shard shard = serving.shard();
-        if (!shard.isFromPublisher(wave)) {
+        if (!shard.box().isFromPublisher(wave)) {
             return false;
         }
         try {
-            if (wave.value().sequence() > shard.wave()) {
-                changed(serving, shard.heed(wave, now), now);
+            if (wave.value().sequence() > shard.box().wave()) {
+                changed(serving, shard.box().heed(wave, now), now);
                 out.add(new CustodianAction.Note(wave));
             }
             return true;
@@ -374,12 +374,12 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
         }
     }
 
-    private void changed(Serving serving, List<Shard.Change> changes, Instant now) {
+    private void changed(Serving serving, List<BallotBox.Change> changes, Instant now) {
         if (changes.isEmpty()) {
             return;
         }
         serving.changed(now, terms.sync());
-        for (Shard.Change change : changes) {
+        for (BallotBox.Change change : changes) {
             if (change.settled()) {
                 out.add(new Settled(change.unit(), change.verdict()));
             }

@@ -21,17 +21,17 @@ final class Exchange {
 
     /** The answer to a fellow's digest. */
     static Response.Digests compare(Shard shard, byte[] digest) {
-        if (Arrays.equals(Ballot.digest(shard.ballots()), digest)) {
+        if (Arrays.equals(Ballot.digest(shard.box().ballots()), digest)) {
             return new Response.Digests(true, List.of());
         }
         List<Item.UnitDigest> units = new ArrayList<>();
-        shard.ballots().forEach((unit, ballot) -> units.add(new Item.UnitDigest(unit, brief(ballot))));
+        shard.box().ballots().forEach((unit, ballot) -> units.add(new Item.UnitDigest(unit, brief(ballot))));
         return new Response.Digests(false, units);
     }
 
     /** What to pull after a fellow's digests differed from ours: the units that differ, with what we know of them. */
     static Request.Pull pull(Shard shard, ShardId id, List<Item.UnitDigest> theirs) {
-        TreeSet<Long> differing = new TreeSet<>(shard.ballots().keySet());
+        TreeSet<Long> differing = new TreeSet<>(shard.box().ballots().keySet());
         for (Item.UnitDigest unit : theirs) {
             if (Arrays.equals(unit.digest(), brief(shard.ballot(unit.unit())))) {
                 differing.remove(unit.unit());

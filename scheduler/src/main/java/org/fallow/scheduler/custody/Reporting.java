@@ -25,7 +25,7 @@ final class Reporting {
         }
         Ballot ballot = shard.ballot(unit.index());
         boolean voted = !ballot.votesOf(voter).isEmpty();
-        if (voted && shard.isOut(voter)) {
+        if (voted && shard.box().isOut(voter)) {
             return Response.Standing.CONTRADICTED;
         }
         return switch (shard.verdict(unit.index())) {
@@ -61,7 +61,7 @@ final class Reporting {
         int accepted = 0;
         int disputed = 0;
         int provisional = 0;
-        for (Verdict verdict : shard.verdicts().values()) {
+        for (Verdict verdict : shard.box().verdicts().values()) {
             switch (verdict) {
                 case Verdict.Open open -> {}
                 case Verdict.Provisional p -> provisional++;
@@ -70,14 +70,20 @@ final class Reporting {
             }
         }
         int units = shard.batch().shardSize(shard.id().index());
-        return new Item.Counts(units, accepted, disputed, provisional, shard.votes(), shard.wave());
+        return new Item.Counts(
+                units,
+                accepted,
+                disputed,
+                provisional,
+                shard.box().votes(),
+                shard.box().wave());
     }
 
     /** The votes and results of units that have one, in pages. */
     static Response collect(Shard shard, long from, int max) {
         Paging page = new Paging();
         int units = 0;
-        for (long unit : shard.verdicts().tailMap(from).keySet()) {
+        for (long unit : shard.box().verdicts().tailMap(from).keySet()) {
             Verdict verdict = shard.verdict(unit);
             Ballot ballot = shard.ballot(unit);
             List<Signed<Opening>> openings = switch (verdict) {

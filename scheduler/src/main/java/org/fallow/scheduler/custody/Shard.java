@@ -1,11 +1,8 @@
 package org.fallow.scheduler.custody;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,73 +10,42 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fallow.libp2p.identity.PeerId;
-import org.fallow.libp2p.wire.WireException;
 import org.fallow.scheduler.claim.ClaimTerms;
 import org.fallow.scheduler.claim.Leases;
 import org.fallow.scheduler.placement.Candidate;
 import org.fallow.scheduler.placement.Groups;
 import org.fallow.scheduler.placement.Orders;
 import org.fallow.scheduler.placement.Placement;
-import org.fallow.scheduler.trust.Misdeed;
 import org.fallow.scheduler.verdict.Ballot;
-import org.fallow.scheduler.verdict.Records;
-import org.fallow.scheduler.verdict.Rule;
 import org.fallow.scheduler.verdict.Verdict;
 import org.fallow.work.record.Batch;
-import org.fallow.work.record.Opening;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.UnitId;
 import org.fallow.work.record.Vote;
-import org.fallow.work.record.Wave;
-import org.fallow.work.record.Witness;
 
 /** One shard in custody: its units' ballots (only what is durable here), and its leases. */
-final class Shard {
-    /** Votes of one voter on one unit: two prove that it equivocated. */
-    static final int VOTES_PER_VOTER_MAX = 4;
-
+final class Shard implements BallotBox.Listener {
     /** Votes on one unit that are taken from voters. */
     static final int VOTES_PER_UNIT_MAX = 64;
-
-    /** Votes on one unit that are taken from fellow custodians. */
-    static final int VOTES_MERGED_MAX = 256;
-
-    /** Results of one unit. */
-    static final int RESULTS_PER_UNIT_MAX = 32;
 
     /** Volunteers that gave a unit back before it is set aside. */
     static final int DECLINES_MAX = 16;
 
     private static final TreeSet<PeerId> NOBODY = new TreeSet<>();
 
-    /** What changed. */
-    record Change(UnitId unit, Verdict verdict, boolean settled, List<Misdeed> caught) {}
-
     private final ShardId id;
     private final Batch batch;
-    private final PeerId publisher;
-    private final Rule asked;
-    private Rule rule;
-    /** Whose votes this shard's own units show to be worth nothing. */
-    private final TreeSet<PeerId> caught = new TreeSet<>();
-
+    private final BallotBox box;
     private final CustodyTerms terms;
     private final Leases leases;
-    private final TreeMap<Long, Ballot> ballots = new TreeMap<>();
-    private final TreeMap<Long, Verdict> verdicts = new TreeMap<>();
     private final TreeMap<Long, Instant> changed = new TreeMap<>();
     private final TreeMap<Long, TreeSet<PeerId>> declined = new TreeMap<>();
-    /** The envelopes held, as bytes: what comes again need not be checked again. */
-    private final Set<ByteBuffer> envelopes = new HashSet<>();
-
     private final TreeSet<Long> unsettled = new TreeSet<>();
     private final TreeMap<PeerId, Integer> voters = new TreeMap<>();
     private final Orders orders;
@@ -97,18 +63,13 @@ final class Shard {
     private final Map<Long, Instant> sealed = new LinkedHashMap<>();
 
     private final Pace pace = new Pace();
-    private int votes;
-    private long wave;
-
     /** When a volunteer last asked in vain. */
     private Instant dryAt = Instant.MIN;
 
     Shard(ShardId id, Signed<Batch> signed, CustodyTerms terms, Orders orders, Groups groups) {
         this.id = id;
         this.batch = signed.value();
-        this.publisher = signed.signer();
-        this.asked = Rule.of(batch);
-        this.rule = asked;
+        this.box = new BallotBox(id, signed, this);
         this.terms = terms;
         this.leases = new Leases(terms.claim());
         this.orders = orders;
@@ -134,40 +95,32 @@ final class Shard {
     }
 
     boolean isEmpty() {
-        return ballots.isEmpty();
+        return box.ballots().isEmpty();
+    }
+
+    /** The votes, and what they prove. */
+    BallotBox box() {
+        return box;
     }
 
     boolean has(UnitId unit) {
-        return unit.batch().equals(id.batch())
-                && unit.shard().index() == id.index()
-                && unit.index() < batch.units().count();
+        return box.has(unit);
     }
 
     Ballot ballot(long unit) {
-        return ballots.getOrDefault(unit, Ballot.EMPTY);
-    }
-
-    /** The units that have votes, in ascending order. */
-    SortedMap<Long, Ballot> ballots() {
-        return Collections.unmodifiableSortedMap(ballots);
+        return box.ballot(unit);
     }
 
     Verdict verdict(long unit) {
-        return verdicts.getOrDefault(unit, Ballot.EMPTY.verdict(rule));
+        return box.verdict(unit);
+    }
+
+    boolean isSampled() {
+        return box.isSampled();
     }
 
     boolean isSettled(long unit) {
         return !unsettled.contains(unit);
-    }
-
-    /** Whether exactly this signed vote or opening is held. */
-    boolean knows(byte[] envelope) {
-        return envelopes.contains(ByteBuffer.wrap(envelope));
-    }
-
-    /** Whether chance decides what is audited. */
-    boolean isSampled() {
-        return rule instanceof Rule.Sampled;
     }
 
     /**
@@ -183,123 +136,11 @@ final class Shard {
         };
     }
 
-    /** Those of the votes that are held. */
-    List<Signed<Vote>> held(List<Signed<Vote>> some) {
-        return some.stream()
-                .filter(vote -> ballot(vote.value().unit().index()).holds(vote))
-                .toList();
-    }
-
-    /** The votes that no custodian's word is known of. */
-    List<Signed<Vote>> unwitnessed() {
-        return ballots.values().stream()
-                .flatMap(ballot -> ballot.votes().stream()
-                        .filter(vote -> ballot.draw(vote.signer()).isEmpty()))
-                .toList();
-    }
-
-    /** Whether this witness would change a draw. */
-    boolean lacks(Signed<Witness> witness) {
-        return ballot(witness.value().unit().index()).lacks(witness);
-    }
-
-    /** Whether the batch's publisher signed it. */
-    boolean isFromPublisher(Signed<Wave> word) {
-        return word.signer().equals(publisher);
-    }
-
-    /** The sequence of the publisher's last word, 0 where there is none. */
-    long wave() {
-        return wave;
-    }
-
-    /** Does as the publisher asks; nothing where chance does not decide. */
-    List<Change> heed(Signed<Wave> word, Instant now) throws WireException {
-        wave = word.value().sequence();
-        if (!(asked instanceof Rule.Sampled sampled)) {
-            return List.of();
-        }
-        rule = sampled.with(word.value()).without(caught);
-        return judge(new TreeSet<>(ballots.keySet()), now);
-    }
-
-    /** Adds what is durable. Items beyond the bounds, or that open nothing, are left out. */
-    List<Change> add(Records records, Instant now) {
-        TreeSet<Long> touched = new TreeSet<>();
-        for (Signed<Vote> vote : records.votes()) {
-            long unit = vote.value().unit().index();
-            Ballot before = ballot(unit);
-            Ballot after = before.withVote(vote);
-            if (has(vote.value().unit()) && fits(before, vote)) {
-                votes += after.size() - before.size();
-                voters.merge(vote.signer(), after.size() - before.size(), Integer::sum);
-                ballots.put(unit, after);
-                leases.end(unit, vote.signer());
-                envelopes.add(ByteBuffer.wrap(vote.encoded()));
-                pace.took(Duration.ofMillis(vote.value().cpuMillis()));
-                touched.add(unit);
-            }
-        }
-        for (Signed<Opening> opening : records.openings()) {
-            long unit = opening.value().unit().index();
-            Ballot before = ballot(unit);
-            boolean known = before.opening(opening.value().resultCid()).isPresent();
-            boolean opens = known || before.isOpenedBy(opening.value());
-            if (has(opening.value().unit()) && opens && (known || !isFull(before))) {
-                ballots.put(unit, before.withOpening(opening));
-                envelopes.add(ByteBuffer.wrap(opening.encoded()));
-                touched.add(unit);
-            }
-        }
-        for (Signed<Witness> witness : records.witnesses()) {
-            long unit = witness.value().unit().index();
-            Ballot before = ballot(unit);
-            if (has(witness.value().unit()) && before.lacks(witness)) {
-                ballots.put(unit, before.withWitness(witness));
-                envelopes.add(ByteBuffer.wrap(witness.encoded()));
-                touched.add(unit);
-            }
-        }
-        return judge(touched, now);
-    }
-
-    /** Judges the units; and where chance decides, all on which voters voted that are caught at that. */
-    private List<Change> judge(SortedSet<Long> units, Instant now) {
-        Map<Long, Change> changes = new TreeMap<>();
-        TreeSet<PeerId> found = new TreeSet<>();
-        for (long unit : units) {
-            Change change = judge(unit, now);
-            changes.put(unit, change);
-            change.caught().forEach(misdeed -> found.add(misdeed.voter()));
-        }
-        if (rule instanceof Rule.Sampled sampled && !sampled.out().containsAll(found)) {
-            caught.addAll(found);
-            rule = sampled.without(caught);
-            judge(votedOnBy(found), now)
-                    .forEach(change -> changes.put(change.unit().index(), change));
-        }
-        return List.copyOf(changes.values());
-    }
-
-    private SortedSet<Long> votedOnBy(SortedSet<PeerId> some) {
-        TreeSet<Long> units = new TreeSet<>();
-        ballots.forEach((unit, ballot) -> {
-            if (some.stream().anyMatch(voter -> !ballot.votesOf(voter).isEmpty())) {
-                units.add(unit);
-            }
-        });
-        return units;
-    }
-
-    static boolean isFull(Ballot ballot) {
-        return ballot.openings().size() >= RESULTS_PER_UNIT_MAX;
-    }
-
     /** Units to lease to the volunteer, which they then are. */
     List<Long> lease(PeerId volunteer, int max, Instant now) {
         ClaimTerms claim = terms.claim();
         int room = Math.min(max, allowance(volunteer) - leases.knownOf(volunteer));
-        if (room <= 0 || isOut(volunteer)) {
+        if (room <= 0 || box.isOut(volunteer)) {
             return List.of();
         }
         short[] order = orders.of(id, size, volunteer, Placement.epoch(now));
@@ -356,7 +197,7 @@ final class Shard {
     }
 
     private Candidate candidate(long unit, Instant now) {
-        return new Candidate(unit(unit), wanted(unit, now), leases.count(unit), leases.youngest(unit));
+        return new Candidate(unit(unit), wanted(unit, now), leases.count(unit));
     }
 
     private boolean isFor(long unit, PeerId volunteer) {
@@ -367,7 +208,8 @@ final class Shard {
     private boolean isApart(Candidate unit, PeerId volunteer, Instant now) {
         long index = unit.unit().index();
         Instant last = changed.getOrDefault(index, Instant.MIN);
-        Instant since = last.isAfter(unit.youngest()) ? last : unit.youngest();
+        Instant given = leases.youngest(index);
+        Instant since = last.isAfter(given) ? last : given;
         if (since.equals(Instant.MIN) || !since.plus(terms.apart()).isAfter(now)) {
             return true;
         }
@@ -429,12 +271,6 @@ final class Shard {
         return new UnitId(id.batch(), index);
     }
 
-    private boolean fits(Ballot ballot, Signed<Vote> vote) {
-        return ballot.holds(vote)
-                || (ballot.size() < VOTES_MERGED_MAX
-                        && ballot.votesOf(vote.signer()).size() < VOTES_PER_VOTER_MAX);
-    }
-
     /** Whether the result is there that the unit's input is made of. */
     private boolean isReady(long unit) {
         OptionalLong before = batch.units().after(unit);
@@ -460,20 +296,6 @@ final class Shard {
         };
     }
 
-    /** Whether the voter's votes count for nothing. */
-    boolean isOut(PeerId voter) {
-        return rule instanceof Rule.Sampled sampled && sampled.out().contains(voter);
-    }
-
-    /** How the units stand that have votes, by index. */
-    SortedMap<Long, Verdict> verdicts() {
-        return Collections.unmodifiableSortedMap(verdicts);
-    }
-
-    int votes() {
-        return votes;
-    }
-
     /** A single vote stays sealed until the other custodians had time to give their word: any may draw it. */
     boolean isRipe(long unit, Instant now) {
         boolean single = isSampled() && ballot(unit).size() == 1;
@@ -483,11 +305,15 @@ final class Shard {
                         .isAfter(now);
     }
 
-    private Change judge(long unit, Instant now) {
-        Verdict before = verdict(unit);
-        Ballot ballot = ballot(unit);
-        Verdict after = ballot.verdict(rule);
-        verdicts.put(unit, after);
+    @Override
+    public void voted(Signed<Vote> vote, boolean isNew) {
+        voters.merge(vote.signer(), isNew ? 1 : 0, Integer::sum);
+        leases.end(vote.value().unit().index(), vote.signer());
+        pace.took(Duration.ofMillis(vote.value().cpuMillis()));
+    }
+
+    @Override
+    public void judged(long unit, Verdict before, Verdict after, Instant now) {
         if (isFailure(unit, before) != isFailure(unit, after)) {
             stopChain(unit);
         }
@@ -497,17 +323,15 @@ final class Shard {
         if (after instanceof Verdict.Open open && open.wanted() == 0) {
             sealed.put(unit, now);
         }
-        boolean settled = isSettled(after);
-        if (settled) {
+        if (isSettled(after)) {
             unsettled.remove(unit);
             leases.end(unit);
         } else if (!isStopped(unit)) {
             unsettled.add(unit);
         }
-        return new Change(unit(unit), after, settled && !after.equals(before), ballot.misdeeds(rule));
     }
 
-    private static boolean isSettled(Verdict verdict) {
+    static boolean isSettled(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Open open -> false;
             case Verdict.Provisional provisional -> provisional.wanted() == 0;

@@ -76,8 +76,8 @@ final class Syncing {
                 fellow.agreed(serving.version());
             } else if (serving.dialogs() < Serving.DIALOGS_MAX) {
                 fellow.asked();
-                Request digest =
-                        new Request.Digest(id, Ballot.digest(serving.shard().ballots()));
+                Request digest = new Request.Digest(
+                        id, Ballot.digest(serving.shard().box().ballots()));
                 asks.add(ask(serving, entry.getKey(), Step.DIGEST, digest));
             }
         }

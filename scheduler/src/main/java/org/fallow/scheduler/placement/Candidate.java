@@ -1,6 +1,5 @@
 package org.fallow.scheduler.placement;
 
-import java.time.Instant;
 import org.fallow.work.record.UnitId;
 
 /**
@@ -9,6 +8,5 @@ import org.fallow.work.record.UnitId;
  * @param unit which one
  * @param wanted votes that are wanted, 1 or more
  * @param leases that are live
- * @param youngest when the last of them was given
  */
-public record Candidate(UnitId unit, int wanted, int leases, Instant youngest) {}
+public record Candidate(UnitId unit, int wanted, int leases) {}

@@ -150,10 +150,9 @@ public final class Ballot {
 
     /** This, and a witness of one of its votes; unchanged where it has no such vote, or a lower draw of it. */
     public Ballot withWitness(Signed<Witness> witness) {
-        Optional<VoteKey> of = witnessed(witness);
         Draw draw = Draw.of(witness);
-        Draw known = of.map(draws::get).orElse(null);
-        if (of.isEmpty() || known != null && known.compareTo(draw) <= 0) {
+        Optional<VoteKey> of = lowers(witness, draw);
+        if (of.isEmpty()) {
             return this;
         }
         TreeMap<VoteKey, Draw> more = new TreeMap<>(draws);
@@ -163,7 +162,15 @@ public final class Ballot {
 
     /** Whether the witness is of a vote that is held, and its draw lower than what is known. */
     public boolean lacks(Signed<Witness> witness) {
-        return withWitness(witness) != this;
+        return lowers(witness, Draw.of(witness)).isPresent();
+    }
+
+    /** The vote that the witness is of, where that is held and was not drawn lower. */
+    private Optional<VoteKey> lowers(Signed<Witness> witness, Draw draw) {
+        return witnessed(witness).filter(key -> {
+            Draw known = draws.get(key);
+            return known == null || known.compareTo(draw) > 0;
+        });
     }
 
     private Optional<VoteKey> witnessed(Signed<Witness> witness) {

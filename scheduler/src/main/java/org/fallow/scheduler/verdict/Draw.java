@@ -20,6 +20,7 @@ record Draw(Signed<Witness> witness, byte[] hash) implements Comparable<Draw> {
 
     private static final byte[] PREFIX = "fallow/draw".getBytes(StandardCharsets.UTF_8);
     private static final double SCALE = 0x1p-53;
+    private static final double LAST = Math.nextDown(1.0);
 
     static Draw of(Signed<Witness> witness) {
         return new Draw(witness, Sha256.of(PREFIX, witness.encoded()));
@@ -29,10 +30,11 @@ record Draw(Signed<Witness> witness, byte[] hash) implements Comparable<Draw> {
     double at() {
         long bits = 0;
         for (int i = 0; i < Long.BYTES; i++) {
-            bits = bits << Byte.SIZE | hash[i] & 0xff;
+            bits = (bits << Byte.SIZE) | (hash[i] & 0xff);
         }
         double least = (bits >>> (Long.SIZE - 53)) * SCALE;
-        return Math.min(Math.nextDown(1.0), 1 - Math.pow(1 - least, HONEST));
+        // The difference is rounded: without the bound the last half percent of draws would be 1.
+        return Math.min(1 - Math.pow(1 - least, HONEST), LAST);
     }
 
     @Override

@@ -69,19 +69,18 @@ final class Bench {
         shard = new ShardId(batchId, 0);
         Random random = new Random(7);
         for (int i = 0; i < custodianCount; i++) {
-            KeyPair key = KeyPair.generate(random);
-            ids.add(key.peerId());
-            add(key);
+            ids.add(add(KeyPair.generate(random)));
         }
     }
 
     /** A node that has nothing yet. */
-    void add(KeyPair key) {
+    PeerId add(KeyPair key) {
         PeerId id = key.peerId();
         keys.put(id, key);
         disks.put(id, new ArrayList<>());
         unwritten.put(id, new ArrayList<>());
         custodians.put(id, new Custodian(key, TERMS));
+        return id;
     }
 
     /** The node is gone, and its disk. */

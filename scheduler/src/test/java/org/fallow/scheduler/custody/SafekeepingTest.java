@@ -116,9 +116,7 @@ class SafekeepingTest {
 
     /** A node joins that is closer than the farthest custodian. */
     private PeerId join(Random random) {
-        KeyPair key = KeyPair.generate(random);
-        PeerId id = key.peerId();
-        bench.add(key);
+        PeerId id = bench.add(KeyPair.generate(random));
         bench.ids.add(id);
         while (bench.ids.size() > CUSTODIANS) {
             bench.ids.removeFirst();

@@ -93,14 +93,14 @@ class ShardLeaseTest {
         UnitId id = new UnitId(batch.cid(), unit);
         byte[] commitment = Vote.commitment(id, voter.peerId(), new byte[] {(byte) (wrong ? 1 : 0)});
         Vote vote = new Vote(RecordKind.VERSION, id, commitment, new byte[0], 1, 1, 1);
-        shard.add(Records.ofVotes(List.of(RecordKind.VOTE.seal(voter, vote))), now);
+        shard.box().add(Records.ofVotes(List.of(RecordKind.VOTE.seal(voter, vote))), now);
     }
 
     private void open(long unit, boolean wrong) {
         Opening opening =
                 new Opening(RecordKind.VERSION, new UnitId(batch.cid(), unit), new byte[] {(byte) (wrong ? 1 : 0)});
         if (shard.verdict(unit) instanceof Verdict.Open) {
-            shard.add(Records.ofOpenings(List.of(RecordKind.OPENING.seal(VOLUNTEERS.getFirst(), opening))), now);
+            shard.box().add(Records.ofOpenings(List.of(RecordKind.OPENING.seal(VOLUNTEERS.getFirst(), opening))), now);
         }
     }
 

@@ -77,7 +77,7 @@ class ShardTest {
         KeyPair key = VOLUNTEERS.get(volunteer);
         UnitId id = new UnitId(BATCH, unit);
         Vote vote = new Vote(1, id, Vote.commitment(id, key.peerId(), answer), new byte[0], 1, 1, 1);
-        shard.add(Records.ofVotes(List.of(RecordKind.VOTE.seal(key, vote))), NOW);
+        shard.box().add(Records.ofVotes(List.of(RecordKind.VOTE.seal(key, vote))), NOW);
     }
 
     private static void accept(Shard shard, long unit) {
@@ -88,7 +88,7 @@ class ShardTest {
         vote(shard, 8, unit, answer);
         vote(shard, 9, unit, answer);
         Opening opening = new Opening(1, new UnitId(BATCH, unit), answer);
-        shard.add(Records.ofOpenings(List.of(RecordKind.OPENING.seal(VOLUNTEERS.get(8), opening))), NOW);
+        shard.box().add(Records.ofOpenings(List.of(RecordKind.OPENING.seal(VOLUNTEERS.get(8), opening))), NOW);
     }
 
     @Test
@@ -171,12 +171,12 @@ class ShardTest {
     @Test
     void aUnitGoesToAVolunteerOfAnotherNetworkThanItsVotersAndInTimeToAnyone() {
         Groups groups = new Groups();
-        Shard shard = shard(seeds(4), groups);
+        Shard shard = shard(seeds(40), groups);
         for (int volunteer = 0; volunteer < 3; volunteer++) {
             groups.seen(VOLUNTEERS.get(volunteer).peerId(), volunteer == 2 ? 2 : 1);
         }
         lease(shard, 0, 8);
-        for (long unit = 0; unit < 4; unit++) {
+        for (long unit = 0; unit < 40; unit++) {
             vote(shard, 0, unit);
         }
         assertThat(lease(shard, 1, 8)).isEmpty();

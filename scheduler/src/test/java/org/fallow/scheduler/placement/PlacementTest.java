@@ -70,9 +70,9 @@ class PlacementTest {
 
     @Test
     void aUnitIsNeededUntilItHasAsManyLeasesAsVotesAreWantedAndCopiedNoMoreThanTwice() {
-        Candidate full = new Candidate(unit(1), 2, 2, NOW);
-        Candidate copied = new Candidate(unit(3), 2, 2 + TERMS.copies(), NOW);
-        Candidate open = new Candidate(unit(4), 2, 1, NOW);
+        Candidate full = new Candidate(unit(1), 2, 2);
+        Candidate copied = new Candidate(unit(3), 2, 2 + TERMS.copies());
+        Candidate open = new Candidate(unit(4), 2, 1);
         assertThat(Placement.needed(Stream.of(full, copied, open), 8)).containsExactly(unit(4));
         assertThat(Placement.copies(Stream.of(copied, full), TERMS)).containsExactly(unit(1));
         assertThat(Placement.copies(Stream.of(copied), TERMS)).isEmpty();
@@ -80,8 +80,8 @@ class PlacementTest {
 
     private List<UnitId> choose(int volunteer, Instant now) {
         short[] order = orders.of(SHARD, 1_000, VOLUNTEERS.get(volunteer), Placement.epoch(now));
-        Stream<Candidate> candidates = IntStream.range(0, order.length)
-                .mapToObj(i -> new Candidate(unit(1_000 + order[i]), 2, 0, Instant.MIN));
+        Stream<Candidate> candidates =
+                IntStream.range(0, order.length).mapToObj(i -> new Candidate(unit(1_000 + order[i]), 2, 0));
         return Placement.needed(candidates, 8);
     }
 

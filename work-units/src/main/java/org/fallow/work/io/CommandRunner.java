@@ -40,7 +40,7 @@ final class CommandRunner implements Attempt {
         this.log = new KernelLog(out);
         this.cpuMillis = () -> TimeUnit.NANOSECONDS.toMillis(cpuNanos.getAsLong());
         this.wasi = new Wasi(job.input(), ARGUMENTS, job.id(), Opening.RESULT_BYTES_MAX, log::add);
-        this.program = new GraalCommand(engine, code.source(), (call, arguments, memory) -> {
+        this.program = new GraalCommand(engine, code, (call, arguments, memory) -> {
             goOn();
             return wasi.answer(call, arguments, memory);
         });

@@ -7,7 +7,6 @@ import org.fallow.work.wasi.Call;
 import org.fallow.work.wasi.ProgramMemory;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
-import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.graalvm.polyglot.proxy.ProxyObject;
@@ -24,13 +23,13 @@ final class GraalCommand implements AutoCloseable {
     private final Value exports;
     private final ProgramMemory memory;
 
-    GraalCommand(Engine engine, Source source, Host host) {
-        this.context = Context.newBuilder("wasm").engine(engine).build();
+    GraalCommand(Engine engine, GraalKernel.Code code, Host host) {
+        this.context = code.context(engine);
         Map<String, Object> calls = new LinkedHashMap<>();
         for (Call call : Call.values()) {
             calls.put(call.wasiName(), function(call, host));
         }
-        this.exports = context.eval(source)
+        this.exports = context.eval(code.source())
                 .newInstance(ProxyObject.fromMap(Map.of(Call.MODULE, ProxyObject.fromMap(calls))))
                 .getMember("exports");
         this.memory = new Memory(exports.getMember("memory"));

@@ -11,7 +11,7 @@ import org.fallow.work.checkpoint.State;
 import org.fallow.work.kernel.Kernel;
 import org.fallow.work.kernel.MemoryFiller;
 import org.fallow.work.kernel.StateGlobal;
-import org.fallow.work.record.Limits;
+import org.fallow.work.sandbox.Job;
 import org.fallow.work.sandbox.RunEvent;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
@@ -31,13 +31,37 @@ final class GraalKernel implements State, AutoCloseable {
     /** Pages; each is in memory three times while it is on its way. */
     private static final int FILLED_AT_ONCE = 64;
 
-    /** A kernel as the engine knows it. */
-    record Code(Source source, List<StateGlobal> globals) {
-        static Code of(byte[] module, Limits limits) {
-            byte[] prepared = Kernel.prepare(module, limits);
+    /** Pages; a memory that may grow by more is kept so that growing is cheap, though each access costs more. */
+    private static final int GROWN_AS_ARRAY_MAX = 256;
+
+    /**
+     * A kernel as the engine knows it.
+     *
+     * @param growsFar the engine copies a memory that is an array each time it grows: a gigabyte, page by page, takes hours. Outside
+     *     the heap it grows by half. A kernel with arrays alone is up to a fifth faster, see {@code docs/decisions/0010}
+     */
+    record Code(Source source, List<StateGlobal> globals, boolean growsFar) {
+        static Code of(Job job) {
+            byte[] prepared = job.settled()
+                    ? Kernel.prepare(job.kernel(), job.limits())
+                    : Kernel.prepareUnsettled(job.kernel(), job.limits());
+            return ofPrepared(prepared, Kernel.stateGlobals(job.kernel()));
+        }
+
+        static Code ofPrepared(byte[] prepared, List<StateGlobal> globals) {
             Source source = Source.newBuilder(WASM, ByteSequence.create(prepared), "kernel")
                     .buildLiteral();
-            return new Code(source, Kernel.stateGlobals(module));
+            return new Code(source, globals, Kernel.pagesToGrow(prepared) > GROWN_AS_ARRAY_MAX);
+        }
+
+        /** A context for one run. */
+        Context context(Engine engine) {
+            Context.Builder context = Context.newBuilder(WASM).engine(engine).allowExperimentalOptions(true);
+            return growsFar
+                    ? context.option("wasm.UseUnsafeMemory", "true")
+                            .option("wasm.DirectByteBufferMemoryAccess", "true")
+                            .build()
+                    : context.build();
         }
     }
 
@@ -49,7 +73,7 @@ final class GraalKernel implements State, AutoCloseable {
     private final Value progress;
 
     GraalKernel(Engine engine, Code code, Consumer<byte[]> log, Consumer<byte[]> frame) {
-        this.context = Context.newBuilder(WASM).engine(engine).build();
+        this.context = code.context(engine);
         this.stateGlobals = code.globals();
         Map<String, Object> host = new LinkedHashMap<>();
         host.put("log", said(log, RunEvent.LINE_CHARS_MAX));

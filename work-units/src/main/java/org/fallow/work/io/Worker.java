@@ -39,7 +39,7 @@ final class Worker {
     private static final long CALL_CPU_MS_MAX = 3_000;
 
     /** A module is prepared for the memory its units may use. */
-    private record CodeKey(Cid kernel, long memoryBytes) {}
+    private record CodeKey(Cid kernel, long memoryBytes, boolean settled) {}
 
     /** A job and the checkpoint that came before it, in pieces. */
     private record Given(ToWorker.Begin begin, List<byte[]> checkpoint) {}
@@ -158,10 +158,10 @@ final class Worker {
 
     private GraalKernel.Code code(Job job) {
         CodeKey key =
-                new CodeKey(Cid.of(Cid.Codec.RAW, job.kernel()), job.limits().memoryBytes());
+                new CodeKey(Cid.of(Cid.Codec.RAW, job.kernel()), job.limits().memoryBytes(), job.settled());
         GraalKernel.Code known = codes.get(key);
         if (known == null) {
-            known = GraalKernel.Code.of(job.kernel(), job.limits());
+            known = GraalKernel.Code.of(job);
             codes.put(key, known);
             if (codes.size() > CODES_MAX) {
                 codes.remove(codes.keySet().iterator().next());

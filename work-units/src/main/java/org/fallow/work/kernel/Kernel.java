@@ -89,9 +89,29 @@ public final class Kernel {
      * @throws IllegalArgumentException when {@link #check} refuses the module
      */
     public static byte[] prepare(byte[] module, Limits limits) {
+        return prepare(module, limits, true);
+    }
+
+    /** The same, but a NaN keeps the bits that this machine gives it: to measure what it costs to settle them. */
+    public static byte[] prepareUnsettled(byte[] module, Limits limits) {
+        return prepare(module, limits, false);
+    }
+
+    private static byte[] prepare(byte[] module, Limits limits, boolean settles) {
         try {
             Parts parts = ModuleReader.read(module, new Findings());
-            return Rewrite.of(module, parts, limits);
+            return Rewrite.of(module, parts, limits, settles);
+        } catch (MalformedModule e) {
+            throw new IllegalArgumentException("kernel: " + e.finding().text(), e);
+        }
+    }
+
+    /** Pages by which the memory of a prepared module may grow. */
+    public static int pagesToGrow(byte[] prepared) {
+        try {
+            return ModuleReader.read(prepared, new Findings()).memories.stream()
+                    .mapToInt(memory -> (int) (memory.max() - memory.min()))
+                    .sum();
         } catch (MalformedModule e) {
             throw new IllegalArgumentException("kernel: " + e.finding().text(), e);
         }

@@ -51,16 +51,19 @@ final class Rewrite {
 
     private final Limits limits;
     private final Recursion recursion;
+    private final boolean settlesNans;
 
-    private Rewrite(byte[] module, Parts parts, Limits limits) throws MalformedModule {
+    private Rewrite(byte[] module, Parts parts, Limits limits, boolean settlesNans) throws MalformedModule {
         this.module = module;
         this.parts = parts;
         this.limits = limits;
+        this.settlesNans = settlesNans;
         this.recursion = Recursion.of(module, parts);
     }
 
-    static byte[] of(byte[] module, Parts parts, Limits limits) throws MalformedModule {
-        return new Rewrite(module, parts, limits).run();
+    /** {@code settlesNans}: false to measure what it costs. */
+    static byte[] of(byte[] module, Parts parts, Limits limits, boolean settlesNans) throws MalformedModule {
+        return new Rewrite(module, parts, limits, settlesNans).run();
     }
 
     private byte[] run() throws MalformedModule {
@@ -171,7 +174,7 @@ final class Rewrite {
         boolean settled = false;
         boolean settles = false;
         while (in.next()) {
-            int shown = shown(in);
+            int shown = settlesNans ? shown(in) : 0;
             if (recursion.isCall(body.function(), in)) {
                 code.bytes(module, copied, in.offset());
                 copied = in.end();

@@ -15,6 +15,7 @@ public final class Advice {
     private static final double WARM_UP_SECONDS_MAX = 10;
     private static final double CHECKPOINT_MILLIS_MAX = 250;
     private static final double NATIVE_SHARE_MIN = 0.5;
+    private static final double NAN_COST_MAX = 0.05;
     private static final long MEMORY_BYTES_LARGE = 512L << 20;
     private static final long MEMORY_DECLARED_TOO_MUCH = 8;
     private static final long MEMORY_BYTES_SMALL = 16L << 20;
@@ -27,6 +28,7 @@ public final class Advice {
         List<String> advice = new ArrayList<>(figures.warnings());
         steps(figures, advice);
         speed(figures, advice);
+        nans(figures, advice);
         memory(figures, advice);
         if (figures.checkpointMillis() > CHECKPOINT_MILLIS_MAX) {
             advice.add(String.format(
@@ -79,6 +81,17 @@ public final class Advice {
                     Locale.ROOT,
                     "It takes %.0f s until it runs at half of its speed: smaller functions are compiled sooner.",
                     figures.warmUpSeconds()));
+        }
+    }
+
+    private static void nans(Figures figures, List<String> advice) {
+        if (figures.nanCost() > NAN_COST_MAX) {
+            advice.add(String.format(
+                    Locale.ROOT,
+                    "%.0f %% of its time goes into giving NaNs the same bits on every machine, once for each computed float that is "
+                            + "stored: keep intermediate values in local variables and store results alone, and copy memory as "
+                            + "integers or as loaded.",
+                    100 * figures.nanCost() / (1 + figures.nanCost())));
         }
     }
 

@@ -17,6 +17,8 @@ import java.util.List;
  * @param checkpointBytes the largest part of a checkpoint that was written
  * @param checkpointMillis of processor time that it cost
  * @param floats how many of its instructions compute with floating point
+ * @param nanCost time that settling the bits of NaNs takes: 0.1 for a tenth more than the kernel takes without, 0 where it
+ *     takes none that was seen
  * @param unitSeconds a whole unit takes, computed from its progress
  * @param nativeSeconds the native program took for the unit
  * @param warnings what the check of the module says
@@ -34,6 +36,7 @@ public record Figures(
         long checkpointBytes,
         double checkpointMillis,
         int floats,
+        double nanCost,
         double unitSeconds,
         double nativeSeconds,
         List<String> warnings) {

@@ -1,6 +1,8 @@
 package org.fallow.work.record;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * An immutable set of work units of one project. Its id is the {@link Cid} of its signed envelope.
@@ -35,6 +37,14 @@ public record Batch(
         Bounds.version(version);
         Bounds.range("createdMillis", createdMillis, 0, Long.MAX_VALUE);
         Bounds.range("expiresMillis", expiresMillis, createdMillis, Long.MAX_VALUE);
+    }
+
+    /** The blobs that it names: its kernel, its lists of inputs, its reduce kernel. */
+    public List<Cid> blobs() {
+        List<Cid> blobs = new ArrayList<>(List.of(kernel));
+        blobs.addAll(units.blobs());
+        reduce.kernel().ifPresent(blobs::add);
+        return blobs;
     }
 
     /** How many shards there are, 1 or more. */

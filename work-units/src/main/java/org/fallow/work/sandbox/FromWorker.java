@@ -25,7 +25,7 @@ public sealed interface FromWorker {
     int MESSAGE_BYTES_MAX = Checkpoint.CHUNK_BYTES_MAX + (1 << 20);
 
     /** The version of these messages. */
-    int VERSION = 3;
+    int VERSION = 4;
 
     /**
      * The first message.

@@ -17,9 +17,17 @@ import org.fallow.work.record.UnitList;
  * @param limits what it may use
  * @param input at most {@link UnitList#INPUT_BYTES_MAX}; treat as immutable
  * @param checkpoints when its state is kept and hashed
+ * @param settled whether NaNs get the same bits everywhere; a unit whose result counts is always settled, the other is for
+ *     measuring what that costs
  */
 public record Job(
-        String id, byte[] kernel, KernelMode mode, Limits limits, byte[] input, CheckpointPolicy checkpoints) {
+        String id,
+        byte[] kernel,
+        KernelMode mode,
+        Limits limits,
+        byte[] input,
+        CheckpointPolicy checkpoints,
+        boolean settled) {
     private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,100}");
 
     /** Checks the bounds. */
@@ -35,6 +43,11 @@ public record Job(
             throw new IllegalArgumentException(
                     "input: " + input.length + " bytes, at most " + UnitList.INPUT_BYTES_MAX);
         }
+    }
+
+    /** One whose result counts. */
+    public Job(String id, byte[] kernel, KernelMode mode, Limits limits, byte[] input, CheckpointPolicy checkpoints) {
+        this(id, kernel, mode, limits, input, checkpoints, true);
     }
 
     /** The id of a unit's job: the batch's CID and the unit's index. */

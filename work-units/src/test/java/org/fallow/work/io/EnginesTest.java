@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.fallow.work.kernel.Check;
 import org.fallow.work.kernel.FloatModules;
 import org.fallow.work.kernel.Kernel;
+import org.fallow.work.kernel.KernelBuilder;
 import org.graalvm.polyglot.Engine;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,9 @@ import run.endive.runtime.InterpreterMachine;
 class EnginesTest {
     private static final int MODULES = Integer.getInteger("engines.modules", 10);
     private static final int COMPILED = Integer.getInteger("engines.compiled", 2);
+    private static final boolean KERNELS_COMPILED = Boolean.getBoolean("engines.kernels");
     private static final int FIRST_SEED = Integer.getInteger("engines.first", 0);
+    private static final int GROWN_PAGES = 400;
     private static final Path KERNELS = Path.of("kernels");
     private static final int WAIT_S_MAX = 900 + 60 * COMPILED;
 
@@ -52,6 +55,8 @@ class EnginesTest {
                     .isInstanceOf(Check.Sound.class);
             TRIALS.add(Trial.of("seed-" + seed, module, new byte[0]));
         }
+        // Its memory lies outside the heap.
+        TRIALS.add(Trial.of("growing", KernelBuilder.growing(GROWN_PAGES).build(), KernelBuilder.input(1, 1)));
         try (Stream<Path> kernels = Files.list(KERNELS)) {
             for (Path kernel : kernels.sorted().toList()) {
                 Path wasm = kernel.resolve(kernel.getFileName() + ".wasm");
@@ -88,7 +93,10 @@ class EnginesTest {
     @Test
     void theCompilerGivesTheSameBytes() throws Exception {
         Path compiled = Files.createDirectory(folder.resolve("compiled"));
-        List<Trial> trials = TRIALS.stream().limit(COMPILED).toList();
+        Stream<Trial> others = TRIALS.subList(MODULES, TRIALS.size()).stream();
+        List<Trial> trials = Stream.concat(
+                        TRIALS.stream().limit(Math.min(COMPILED, MODULES)), KERNELS_COMPILED ? others : others.limit(1))
+                .toList();
         for (Trial trial : trials) {
             trial.write(compiled);
         }
@@ -135,16 +143,18 @@ class EnginesTest {
     void v8GivesTheSameBytes() throws Exception {
         assumeTrue(hasNode(), "skipped: V8 needs node, which is not installed");
         Path script = Path.of("src", "test", "resources", "engines", "engines.mjs");
-        succeeds(List.of("node", "--no-warnings", script.toString(), folder.toString()));
+        // On one thread: where a memory has grown far, node 20 dies of a segmentation fault in one of three runs with
+        // V8's
+        // helper threads.
+        succeeds(List.of("node", "--no-warnings", "--single-threaded", script.toString(), folder.toString()));
         theSame(TRIALS, folder, "v8");
     }
 
     private static void theSame(List<Trial> trials, Path written, String engine) throws IOException {
-        for (int i = 0; i < trials.size(); i++) {
-            Trial trial = trials.get(i);
+        for (Trial trial : trials) {
             assertThat(trial.written(written, engine))
                     .as(engine + ", " + trial.name())
-                    .isEqualTo(EXPECTED.get(i));
+                    .isEqualTo(EXPECTED.get(TRIALS.indexOf(trial)));
         }
     }
 

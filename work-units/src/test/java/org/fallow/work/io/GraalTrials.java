@@ -10,8 +10,6 @@ import org.fallow.work.wasi.ProgramEnd;
 import org.fallow.work.wasi.Wasi;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.PolyglotException;
-import org.graalvm.polyglot.Source;
-import org.graalvm.polyglot.io.ByteSequence;
 
 /** Runs trials in GraalWasm: in this JVM, or as a process of its own that has the engine's compiler. */
 final class GraalTrials {
@@ -32,12 +30,11 @@ final class GraalTrials {
 
     /** What comes of a trial. */
     static String run(Engine engine, Trial trial) {
-        Source source = Source.newBuilder("wasm", ByteSequence.create(trial.prepared()), trial.name())
-                .buildLiteral();
+        GraalKernel.Code code = GraalKernel.Code.ofPrepared(trial.prepared(), trial.globals());
         try {
             return switch (trial.mode()) {
-                case RESUMABLE -> resumable(engine, new GraalKernel.Code(source, trial.globals()), trial.input());
-                case COMMAND -> command(engine, source, trial.input());
+                case RESUMABLE -> resumable(engine, code, trial.input());
+                case COMMAND -> command(engine, code, trial.input());
             };
         } catch (PolyglotException e) {
             if (e.isInternalError() || e.isSyntaxError()) {
@@ -72,16 +69,16 @@ final class GraalTrials {
         }
     }
 
-    private static String command(Engine engine, Source source, byte[] input) {
+    private static String command(Engine engine, GraalKernel.Code code, byte[] input) {
         Wasi wasi = new Wasi(input, List.of("kernel"), "trial", Opening.RESULT_BYTES_MAX, line -> {});
-        try (GraalCommand program = new GraalCommand(engine, source, wasi::answer)) {
+        try (GraalCommand program = new GraalCommand(engine, code, wasi::answer)) {
             program.start();
             return Trial.ran(wasi.output());
         } catch (PolyglotException e) {
             if (e.isHostException()
                     && e.asHostException() instanceof ProgramEnd end
-                    && end.why() instanceof ProgramEnd.Why.Exited(int code)) {
-                return code == 0 ? Trial.ran(wasi.output()) : Trial.failed(code);
+                    && end.why() instanceof ProgramEnd.Why.Exited(int status)) {
+                return status == 0 ? Trial.ran(wasi.output()) : Trial.failed(status);
             }
             throw e;
         }

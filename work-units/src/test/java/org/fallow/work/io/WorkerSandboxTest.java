@@ -104,6 +104,27 @@ class WorkerSandboxTest {
         }
     }
 
+    /** Its result is the bits of a NaN with a payload and a sign. */
+    @Test
+    void naNsAreSettledUnlessTheirCostIsMeasured() throws Exception {
+        int[] step = {
+            0x41, 0xf8, 0xff, 3, 0x44, 1, 0, 0, 0, 0, 0, 0xf8, 0x7f, 0x9a, 0x39, 3, 0, 0x41, 1,
+        };
+        byte[] kernel = KernelBuilder.stepping(step).build();
+        List<Long> bits = new ArrayList<>();
+        for (boolean settled : new boolean[] {true, false, true}) {
+            Job job =
+                    new Job("nan", kernel, KernelMode.RESUMABLE, new Limits(1 << 20, 60), new byte[8], OFTEN, settled);
+            Outcome outcome = sandbox.start(job, heard::add).await(PATIENCE).orElseThrow();
+            assertThat(outcome).as(outcome.text()).isInstanceOf(Outcome.Finished.class);
+            bits.add(ByteBuffer.wrap(((Outcome.Finished) outcome).result())
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .getLong());
+        }
+        long canonical = Double.doubleToLongBits(Double.NaN);
+        assertThat(bits).containsExactly(canonical, 0xfff8_0000_0000_0001L, canonical);
+    }
+
     @Test
     void oneWorkerRunsUnitAfterUnitAndEveryKindOfEndIsTyped() throws Exception {
         isTheCount(counting("count", 20, 1_000).await(PATIENCE).orElseThrow(), 20, 1_000);

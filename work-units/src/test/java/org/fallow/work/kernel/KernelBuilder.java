@@ -56,6 +56,18 @@ public final class KernelBuilder {
                 .body("step", fill(stride, random).andThen(code -> code.u8(0x41).signed(0)));
     }
 
+    /**
+     * A kernel that grows its memory page by page to its maximum and writes into each, all in its one step: {@code
+     * while ((p = memory.grow(1)) != -1) memory[p << 16] = p}.
+     */
+    public static KernelBuilder growing(int pagesMax) {
+        KernelBuilder kernel = stepping(
+                0x03, 0x40, 0x41, 1, 0x40, 0, 0x22, 0, 0x41, 0x7f, 0x47, 0x04, 0x40, 0x20, 0, 0x41, 16, 0x74, 0x20, 0,
+                0x36, 2, 0, 0x0c, 1, 0x0b, 0x0b, 0x41, 1);
+        kernel.memory = new WasmWriter().u32(1).u8(1).u32(1).u32(pagesMax);
+        return kernel;
+    }
+
     /** {@code for (p = 4096; p < 64 MiB - 8; p += stride) memory[p] = next()}, with one local, p. */
     private static Consumer<WasmWriter> fill(int stride, boolean random) {
         return code -> {

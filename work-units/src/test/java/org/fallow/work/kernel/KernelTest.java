@@ -52,9 +52,14 @@ class KernelTest {
         int[] reinterprets = {
             0x44, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0x44, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0xa0, 0xbd, 0x1a, 0x41, 1
         };
-        byte[] floats = Kernel.prepare(KernelBuilder.stepping(reinterprets).build(), LIMITS);
+        byte[] published = KernelBuilder.stepping(reinterprets).build();
+        byte[] floats = Kernel.prepare(published, LIMITS);
         byte[] canonical = {0x44, 0, 0, 0, 0, 0, 0, (byte) 0xf8, 0x7f};
         assertThat(indexOf(floats, canonical)).isPositive();
+        byte[] unsettled = Kernel.prepareUnsettled(published, LIMITS);
+        assertThat(indexOf(unsettled, canonical)).isNegative();
+        assertThat(ModuleReader.read(unsettled, new Findings()).exports.keySet())
+                .isEqualTo(ModuleReader.read(floats, new Findings()).exports.keySet());
         assertThat(indexOf(prepared, canonical)).isNegative();
     }
 

@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 class AdviceTest {
     private static Figures steps(double perSecond, double median, double p95) {
         return new Figures(
-                10, false, perSecond, median, p95, p95, 2, 8 << 20, 16 << 20, 1_000, 1, 10, 600, -1, List.of());
+                10, false, perSecond, median, p95, p95, 2, 8 << 20, 16 << 20, 1_000, 1, 10, 0, 600, -1, List.of());
     }
 
     private static Figures of(double warmUp, long used, long declared, double saving, double unit, double natively) {
         return new Figures(
-                10, false, 50, 20, 25, 30, warmUp, used, declared, 1_000, saving, 10, unit, natively, List.of());
+                10, false, 50, 20, 25, 30, warmUp, used, declared, 1_000, saving, 10, 0, unit, natively, List.of());
     }
 
     @Test
@@ -68,9 +68,20 @@ class AdviceTest {
     }
 
     @Test
+    void theCostOfSettledNansIsNamedWhereItIsLarge() {
+        assertThat(Advice.on(nans(0.25))).singleElement().asString().contains("20 % of its time");
+        assertThat(Advice.on(nans(0.04))).isEmpty();
+        assertThat(Advice.on(nans(-1))).isEmpty();
+    }
+
+    private static Figures nans(double cost) {
+        return new Figures(10, false, 50, 20, 25, 30, 2, 8 << 20, 16 << 20, 1_000, 1, 10, cost, 600, -1, List.of());
+    }
+
+    @Test
     void whatTheCheckWarnsOfComesFirst() {
         Figures figures = new Figures(
-                10, false, 1, 900, 1_000, 1_000, 2, 1, 1, 1, 1, 1, -1, -1, List.of("function 7 is too large"));
+                10, false, 1, 900, 1_000, 1_000, 2, 1, 1, 1, 1, 1, 0, -1, -1, List.of("function 7 is too large"));
         assertThat(Advice.on(figures)).hasSize(2).first().isEqualTo("function 7 is too large");
     }
 

@@ -11,12 +11,15 @@ import org.fallow.node.control.BlobStored;
 import org.fallow.node.control.NodeApi;
 import org.fallow.node.control.PauseRequest;
 import org.fallow.node.control.PublishRequest;
+import org.fallow.node.control.SettingRequest;
 import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
 import org.fallow.node.status.ProjectStatus;
+import org.fallow.node.status.RuleStatus;
+import org.fallow.node.status.SettingStatus;
 import org.fallow.node.status.TaskStatus;
 import org.fallow.node.status.UnitStory;
 import tools.jackson.core.JacksonException;
@@ -30,6 +33,9 @@ public final class HttpNodeApi implements NodeApi {
     private static final Duration EXPLAIN_PATIENCE = Duration.ofSeconds(60);
     /** What is uploaded is written to disk and sent to other peers before the answer. */
     private static final Duration UPLOAD_PATIENCE = Duration.ofMinutes(2);
+
+    /** A reduce kernel runs for as long as its batch's limits let it, page by page. */
+    private static final Duration REDUCE_PATIENCE = Duration.ofHours(6);
 
     private final ApiConnection connection;
 
@@ -72,6 +78,23 @@ public final class HttpNodeApi implements NodeApi {
     @Override
     public DirectoryStatus askDirectory() throws ApiException {
         return connection.post(ApiPaths.DIRECTORY, CALL_PATIENCE, json -> ApiJson.read(json, DirectoryStatus.class));
+    }
+
+    @Override
+    public List<RuleStatus> rules() throws ApiException {
+        return connection.get(ApiPaths.RULES, CALL_PATIENCE, json -> ApiJson.readList(json, RuleStatus.class));
+    }
+
+    @Override
+    public List<SettingStatus> settings() throws ApiException {
+        return connection.get(ApiPaths.SETTINGS, CALL_PATIENCE, json -> ApiJson.readList(json, SettingStatus.class));
+    }
+
+    @Override
+    public SettingStatus set(String key, String value) throws ApiException {
+        SettingRequest request = new SettingRequest(key, value);
+        return connection.post(
+                ApiPaths.SETTINGS, CALL_PATIENCE, request, json -> ApiJson.read(json, SettingStatus.class));
     }
 
     @Override
@@ -128,6 +151,11 @@ public final class HttpNodeApi implements NodeApi {
     @Override
     public long results(String batch, Consumer<String> line) throws ApiException {
         return connection.lines(ApiPaths.results(batch), CALL_PATIENCE, line);
+    }
+
+    @Override
+    public byte[] reduced(String batch) throws ApiException {
+        return connection.bytes(ApiPaths.reduced(batch), REDUCE_PATIENCE);
     }
 
     @Override

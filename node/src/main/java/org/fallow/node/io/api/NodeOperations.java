@@ -6,12 +6,15 @@ import java.util.List;
 import org.fallow.node.control.BlobStored;
 import org.fallow.node.control.PauseRequest;
 import org.fallow.node.control.PublishRequest;
+import org.fallow.node.control.SettingRequest;
 import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
 import org.fallow.node.status.ProjectStatus;
+import org.fallow.node.status.RuleStatus;
+import org.fallow.node.status.SettingStatus;
 import org.fallow.node.status.TaskStatus;
 import org.fallow.node.status.UnitStory;
 
@@ -37,6 +40,15 @@ public interface NodeOperations {
 
     /** Begins to ask the whole network for projects. */
     DirectoryStatus askDirectory();
+
+    /** The rules of when work runs, and how each stands. */
+    List<RuleStatus> rules();
+
+    /** Every preference. */
+    List<SettingStatus> settings();
+
+    /** Sets a preference, as a person wrote it. */
+    SettingStatus set(SettingRequest request) throws IOException, Refusal;
 
     /** Works for a project from now on; {@code id} as a person typed it. */
     ProjectStatus join(String id) throws IOException, Refusal;
@@ -70,6 +82,9 @@ public interface NodeOperations {
 
     /** Finds the batch before the first byte is written, then writes a line for each accepted unit. */
     Results results(String id) throws IOException, Refusal;
+
+    /** What a batch's reduce kernel makes of its results. */
+    byte[] reduced(String id) throws IOException, Refusal;
 
     /** The whole story of a unit. */
     UnitStory explain(String id, long unit) throws IOException, Refusal;

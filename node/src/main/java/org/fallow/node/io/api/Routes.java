@@ -15,6 +15,7 @@ import org.fallow.node.control.ApiJson;
 import org.fallow.node.control.ApiPaths;
 import org.fallow.node.control.PauseRequest;
 import org.fallow.node.control.PublishRequest;
+import org.fallow.node.control.SettingRequest;
 import org.fallow.node.status.ProjectStatus;
 import org.fallow.work.record.BlobLayout;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,9 @@ final class Routes {
         routes = List.of(
                 route("GET", ApiPaths.STATUS, c -> new Document(node.status())),
                 route("GET", ApiPaths.TASKS, c -> new Document(node.tasks())),
+                route("GET", ApiPaths.RULES, c -> new Document(node.rules())),
+                route("GET", ApiPaths.SETTINGS, c -> new Document(node.settings())),
+                route("POST", ApiPaths.SETTINGS, c -> new Document(node.set(read(c.body(), SettingRequest.class)))),
                 route("GET", ApiPaths.PEERS, c -> new Document(node.peers())),
                 route("GET", ApiPaths.PROJECTS, c -> new Document(projects(node, c.query()))),
                 route("GET", ApiPaths.DIRECTORY, c -> new Document(node.directory())),
@@ -80,6 +84,7 @@ final class Routes {
                 route("POST", ApiPaths.BATCHES, c -> new Document(node.publish(read(c.body(), PublishRequest.class)))),
                 route("GET", ApiPaths.BATCHES + "/" + SEGMENT, c -> new Document(node.batch(c.segment(0)))),
                 route("GET", ApiPaths.BATCHES + "/" + SEGMENT + "/results", c -> new Lines(node.results(c.segment(0)))),
+                route("GET", ApiPaths.BATCHES + "/" + SEGMENT + "/reduced", c -> new Bytes(node.reduced(c.segment(0)))),
                 route(
                         "GET",
                         ApiPaths.BATCHES + "/" + SEGMENT + "/units/([0-9]{1,10})",

@@ -33,7 +33,10 @@ import picocli.CommandLine.Parameters;
             "",
             "The kernel runs in the worker process that volunteers have, but at normal",
             "priority; what else this machine does shows in the figures. The speed is",
-            "that of the second half of the time, when the kernel's code is compiled."
+            "that of the second half of the time, when the kernel's code is compiled.",
+            "A kernel that computes with floating point then runs as long again, by",
+            "turns as volunteers run it, with the same bits for NaNs on every machine, and",
+            "as it was published: so the cost of that is seen."
         })
 final class KernelBenchCommand implements Runnable {
     private static final double SECONDS_MIN = 2;
@@ -124,6 +127,13 @@ final class KernelBenchCommand implements Runnable {
         if (f.checkpointBytes() >= 0) {
             Words.line(
                     "checkpoint   %,d bytes at most, %.1f ms of computing", f.checkpointBytes(), f.checkpointMillis());
+        }
+        if (f.floats() > 0) {
+            Words.line(
+                    "NaN          %s",
+                    f.nanCost() < 0
+                            ? "cost not known, too few steps ended: do less in a step, or try longer (--seconds)"
+                            : "the same bits on every machine cost %.0f %%".formatted(f.nanCost() * 100));
         }
         if (f.unitSeconds() >= 0) {
             Words.line("unit         %.1f s%s", f.unitSeconds(), f.finished() ? "" : ", by its progress");

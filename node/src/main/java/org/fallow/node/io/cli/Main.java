@@ -29,6 +29,7 @@ import picocli.CommandLine.ParameterException;
             PauseCommand.class,
             ResumeCommand.class,
             FinishCommand.class,
+            ConfigCommand.class,
             StopCommand.class,
             PublishCommand.class,
             BatchCommand.class,

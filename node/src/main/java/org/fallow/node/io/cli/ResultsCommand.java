@@ -48,17 +48,35 @@ final class ResultsCommand implements Runnable {
      * @param failed units that fail on every machine
      * @param stopped units that nobody computes because one before them failed
      * @param file the results
+     * @param reduced what the reduce kernel made of them; null where there is none
      */
-    record Collected(String batch, long units, long accepted, long failed, long stopped, String file) {}
+    record Collected(
+            String batch,
+            long units,
+            long accepted,
+            long failed,
+            long stopped,
+            String file,
+            @Nullable String reduced) {}
 
     @Override
     public void run() {
         BatchStatus status = wait ? awaitAll() : common.ask(api -> api.batch(batch));
         Path file = common.ask(this::write);
+        Path reduced = status.reducer() == null ? null : common.ask(this::reduce);
         Collected collected = new Collected(
-                batch, status.units(), status.accepted(), status.failed(), status.stopped(), file.toString());
+                batch,
+                status.units(),
+                status.accepted(),
+                status.failed(),
+                status.stopped(),
+                file.toString(),
+                reduced == null ? null : reduced.toString());
         common.print(collected, () -> {
             Words.line("%d of %d units accepted; results in %s", status.accepted(), status.units(), file);
+            if (reduced != null) {
+                Words.line("what the reduce kernel makes of them: %s", reduced);
+            }
             if (status.failed() > 0) {
                 Words.line("%s", Words.failed(status));
             }
@@ -68,6 +86,14 @@ final class ResultsCommand implements Runnable {
     private Path write(NodeApi api) throws ApiException {
         try {
             return ResultFiles.write(api, batch, out);
+        } catch (IOException e) {
+            throw new CommandFailed(CommandFailed.FAILED, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Path reduce(NodeApi api) throws ApiException {
+        try {
+            return ResultFiles.reduce(api, batch, out);
         } catch (IOException e) {
             throw new CommandFailed(CommandFailed.FAILED, String.valueOf(e.getMessage()), e);
         }

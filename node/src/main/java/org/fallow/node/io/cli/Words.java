@@ -11,6 +11,8 @@ import org.fallow.node.status.NetworkFigures;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
 import org.fallow.node.status.ProjectStatus;
+import org.fallow.node.status.RuleStatus;
+import org.fallow.node.status.SettingStatus;
 import org.fallow.node.status.TaskStatus;
 import org.fallow.node.status.UnitStory;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,24 @@ final class Words {
                 s.counts().contradicted(),
                 s.counts().cpuSeconds());
         s.listen().forEach(a -> line("listening %s", a));
+    }
+
+    static void settings(List<SettingStatus> settings) {
+        for (SettingStatus s : settings) {
+            line("%-14s %-12s %s%s", s.key(), s.value(), s.about(), s.set() ? " (usual: " + s.usual() + ")" : "");
+        }
+    }
+
+    static void rules(List<RuleStatus> rules) {
+        for (RuleStatus r : rules) {
+            line(
+                    "%-12s %-8s %-12s %s%s",
+                    r.rule(),
+                    r.state().name().toLowerCase(Locale.ROOT),
+                    r.set(),
+                    r.now(),
+                    r.remedy().isEmpty() ? "" : "; it goes on " + r.remedy());
+        }
     }
 
     static void tasks(List<TaskStatus> tasks) {

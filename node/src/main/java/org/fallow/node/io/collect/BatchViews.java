@@ -16,6 +16,7 @@ import org.fallow.node.control.ApiJson;
 import org.fallow.node.io.store.ProjectTable;
 import org.fallow.node.io.store.ShardTable;
 import org.fallow.node.io.volunteer.UnitInputs;
+import org.fallow.node.publication.Reducer;
 import org.fallow.node.status.AuditStatus;
 import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.ResultLine;
@@ -89,6 +90,7 @@ public final class BatchViews {
                 votes,
                 caught.stream().map(PeerId::toString).toList(),
                 batch.value().createdMillis(),
+                batch.value().reduce().kernel().map(Cid::toString).orElse(null),
                 audits(batch, caught),
                 eta(batch.value().createdMillis(), units - reached.open(), units));
     }
@@ -117,12 +119,11 @@ public final class BatchViews {
             Rule rule = shards.rule(batch.value(), new ShardId(batch.cid(), i));
             for (ShardTable.Kept kept : shard(batch.cid(), i)) {
                 Ballot ballot = kept.ballot();
-                long unit = kept.unit().index();
                 switch (ballot.verdict(rule)) {
                     case Verdict.Accepted(Cid result, var agreeing, var contradicted) ->
-                        write(line(batch, unit, answer(ballot, result), agreeing.size(), true), out);
+                        line(batch, kept, answer(ballot, result), agreeing.size(), UnitVerdict.ACCEPTED, out);
                     case Verdict.Provisional(Cid result, var voter, var wanted) ->
-                        write(line(batch, unit, answer(ballot, result), 1, false), out);
+                        line(batch, kept, answer(ballot, result), 1, UnitVerdict.PROVISIONAL, out);
                     case Verdict.Open open -> {}
                     case Verdict.Disputed disputed -> {}
                 }
@@ -130,43 +131,57 @@ public final class BatchViews {
         }
     }
 
-    private static void write(ResultLine line, OutputStream out) throws IOException {
-        out.write(ApiJson.write(line));
-        out.write('\n');
-    }
-
-    private ResultLine line(Signed<Batch> batch, long unit, Answer answer, int votes, boolean accepted)
+    private void line(
+            Signed<Batch> batch, ShardTable.Kept kept, Answer answer, int votes, UnitVerdict verdict, OutputStream out)
             throws IOException {
-        return switch (answer) {
+        long unit = kept.unit().index();
+        ResultLine line = switch (answer) {
             case Answer.Result(byte[] bytes) ->
-                new ResultLine(
-                        unit,
-                        JsonForm.of(inputs.input(batch, unit)),
-                        JsonForm.of(bytes),
-                        votes,
-                        accepted ? UnitVerdict.ACCEPTED : UnitVerdict.PROVISIONAL,
-                        null);
+                new ResultLine(unit, JsonForm.of(inputs.input(batch, unit)), JsonForm.of(bytes), votes, verdict, null);
             case Answer.Failure failure ->
                 new ResultLine(
                         unit,
                         JsonForm.of(shown(batch, unit)),
                         null,
                         votes,
-                        accepted ? UnitVerdict.FAILED : UnitVerdict.PROVISIONAL,
+                        verdict == UnitVerdict.ACCEPTED ? UnitVerdict.FAILED : verdict,
                         Telling.failure(batch.value().units(), unit, failure));
         };
+        out.write(ApiJson.write(line));
+        out.write('\n');
+    }
+
+    /** Hears of results in the order of units. */
+    @FunctionalInterface
+    interface EachResult {
+        /** The next one. */
+        void add(Reducer.Item item) throws IOException;
+    }
+
+    /** Hands over each accepted result. */
+    void each(Signed<Batch> batch, EachResult to) throws IOException {
+        for (int i = 0; i < batch.value().shardCount(); i++) {
+            Rule rule = shards.rule(batch.value(), new ShardId(batch.cid(), i));
+            for (ShardTable.Kept kept : shard(batch.cid(), i)) {
+                Ballot ballot = kept.ballot();
+                long unit = kept.unit().index();
+                if (ballot.verdict(rule) instanceof Verdict.Accepted accepted
+                        && answer(ballot, accepted.result()) instanceof Answer.Result(byte[] bytes)) {
+                    to.add(new Reducer.Item(unit, inputs.input(batch, unit), bytes));
+                }
+            }
+        }
     }
 
     /** All that is known of a unit. */
     public UnitStory story(Signed<Batch> batch, long unit) throws IOException {
         Rule rule = shards.rule(batch.value(), new UnitId(batch.cid(), unit).shard());
-        Ballot ballot = ballot(batch.cid(), unit);
-        return Telling.of(batch, rule, unit, shown(batch, unit), ballot, failedBefore(batch, unit));
+        return Telling.of(
+                batch, rule, unit, shown(batch, unit), ballot(batch.cid(), unit), failedBefore(batch, rule, unit));
     }
 
     /** The unit of the same chain, before this one, that failed. */
-    private OptionalLong failedBefore(Signed<Batch> batch, long unit) throws IOException {
-        Rule rule = Rule.of(batch.value());
+    private OptionalLong failedBefore(Signed<Batch> batch, Rule rule, long unit) throws IOException {
         for (ShardTable.Kept kept :
                 shards.units(batch.cid(), batch.value().units().startOfChain(unit), unit)) {
             Ballot ballot = kept.ballot();

@@ -86,8 +86,17 @@ public final class Collector implements AutoCloseable {
         asked.add(batch);
     }
 
-    /** Brings together now what all custodians that answer soon know of one unit, settled or not. */
-    public void refresh(UnitId unit) throws IOException {
+    /** Brings together now what custodians that answer soon know of a unit, and of those that it goes on from. */
+    public void refresh(Signed<Batch> batch, long unit) throws IOException {
+        long start = batch.value().units().startOfChain(unit);
+        if (start < unit) {
+            refresh(new UnitId(batch.cid(), start), unit);
+        }
+        refresh(new UnitId(batch.cid(), unit));
+    }
+
+    /** What all of them know of one unit, settled or not. */
+    private void refresh(UnitId unit) throws IOException {
         List<Callable<Response>> questions = new ArrayList<>();
         Request request = new Request.Pull(unit.shard(), List.of(new Item.Known(unit.index(), List.of())));
         for (PeerId custodian : custodians.of(unit.shard())) {
@@ -103,8 +112,8 @@ public final class Collector implements AutoCloseable {
         }
     }
 
-    /** Brings together what a custodian knows of the settled units from this one on, {@code to} excluded. */
-    public void refresh(UnitId from, long to) throws IOException {
+    /** What one of them knows of the settled units from this one on, {@code to} excluded. */
+    private void refresh(UnitId from, long to) throws IOException {
         for (PeerId custodian : custodians.of(from.shard())) {
             try {
                 pull(custodian, from.shard(), from.index(), to);

@@ -87,9 +87,8 @@ public final class Publications implements AutoCloseable {
     private boolean spread(Signed<Project> project, Signed<Batch> batch) throws IOException {
         dht.put(project.value().id(project.signer()).dhtKey(), project.encoded(), DHT_PATIENCE);
         dht.provide(batch.cid().multihash(), DHT_PATIENCE);
-        dht.provide(batch.value().kernel().multihash(), DHT_PATIENCE);
-        for (Cid list : batch.value().units().blobs()) {
-            dht.provide(list.multihash(), DHT_PATIENCE);
+        for (Cid blob : batch.value().blobs()) {
+            dht.provide(blob.multihash(), DHT_PATIENCE);
         }
         boolean safe = true;
         for (int i = 0; i < batch.value().shardCount(); i++) {

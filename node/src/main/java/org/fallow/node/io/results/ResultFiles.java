@@ -17,12 +17,23 @@ import org.fallow.node.folding.FoldResult;
 import org.fallow.node.status.ResultLine;
 import tools.jackson.databind.JsonNode;
 
-/** Writes {@code results.jsonl}: whole or not at all, so that a reader never sees half of it. */
+/** Writes {@code results.jsonl} and what a reduce kernel makes of it: whole or not at all, so that a reader never sees half of it. */
 public final class ResultFiles {
     /** The file's name. */
     public static final String FILE = "results.jsonl";
 
+    /** What the reduce kernel made. */
+    public static final String REDUCED = "reduced.bin";
+
     private ResultFiles() {}
+
+    /** Has the results that are accepted now reduced, and writes what that gives into {@code directory}; returns the file. */
+    public static Path reduce(NodeApi api, String batch, Path directory) throws IOException, ApiException {
+        Files.createDirectories(directory);
+        Path draft = Files.write(directory.resolve(REDUCED + ".draft"), api.reduced(batch));
+        return Files.move(
+                draft, directory.resolve(REDUCED), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
 
     /** Writes the results that are accepted now into {@code directory}; returns the file. */
     public static Path write(NodeApi api, String batch, Path directory) throws IOException, ApiException {

@@ -46,6 +46,8 @@ public final class KernelTrial {
     private long startedAt;
     private long savedBytes = -1;
     private long savedMicros = -1;
+    private double nanCost;
+    private double seconds;
 
     private KernelTrial() {}
 
@@ -74,7 +76,7 @@ public final class KernelTrial {
             nativeSeconds = natively(nativeProgram.get(), input);
         }
         KernelTrial trial = new KernelTrial();
-        Outcome outcome = trial.run(app, kernel, Files.readAllBytes(input), seconds, progress);
+        Outcome outcome = trial.run(app, kernel, info.floats() > 0, Files.readAllBytes(input), seconds, progress);
         if (!(outcome instanceof Outcome.Finished) && !(outcome instanceof Outcome.Cancelled)) {
             throw new IOException(outcome.text());
         }
@@ -85,7 +87,8 @@ public final class KernelTrial {
                 warnings.stream().map(Finding::text).toList());
     }
 
-    private Outcome run(Path app, byte[] kernel, byte[] input, double seconds, Consumer<String> progress)
+    private Outcome run(
+            Path app, byte[] kernel, boolean floats, byte[] input, double seconds, Consumer<String> progress)
             throws IOException, InterruptedException {
         Path checkpoints = Files.createTempDirectory("fallow-bench");
         SandboxOptions options = new SandboxOptions(EngineHome.at(app), checkpoints, 1, Priority.NORMAL);
@@ -100,6 +103,10 @@ public final class KernelTrial {
                 outcome = run.await(SLICE);
             }
             sandbox.forget("bench");
+            this.seconds = gone();
+            if (floats) {
+                nanCost = new NanTrial(sandbox, kernel, LIMITS, input, seconds).cost(progress);
+            }
             return outcome.get();
         } finally {
             LocalRun.remove(checkpoints);
@@ -151,7 +158,6 @@ public final class KernelTrial {
     /** The second half of the trial counts as warmed up. */
     private synchronized Figures figures(
             Outcome outcome, ModuleInfo info, double nativeSeconds, List<String> warnings) {
-        double gone = gone();
         List<Window> warm = windows.subList((windows.size() + 1) / 2, windows.size());
         StepTimes times = new StepTimes();
         for (Window window : warm) {
@@ -162,7 +168,7 @@ public final class KernelTrial {
         double steady = any ? times.steps() / (times.nanos() / 1e9) : -1;
         boolean finished = outcome instanceof Outcome.Finished;
         return new Figures(
-                gone,
+                seconds,
                 finished,
                 steady,
                 any ? times.percentileMillis(0.5) : -1,
@@ -174,6 +180,7 @@ public final class KernelTrial {
                 savedBytes,
                 savedMicros < 0 ? -1 : savedMicros / 1e3,
                 info.floats(),
+                nanCost,
                 unitSeconds(outcome, warm),
                 nativeSeconds,
                 warnings);

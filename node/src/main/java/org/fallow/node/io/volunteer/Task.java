@@ -20,6 +20,7 @@ final class Task implements RunListener {
     private static final int PERMILLE = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(Task.class);
 
+    private final long number;
     private final String title;
     private final InstantSource clock;
     private final long startedMillis;
@@ -27,20 +28,27 @@ final class Task implements RunListener {
 
     private @Nullable Run run;
     private boolean unwanted;
+    private boolean paused;
     private boolean begun;
     private double progress;
     private long step;
     private @Nullable Long checkpointMillis;
 
-    Task(String title, InstantSource clock, IntConsumer progressed) {
+    Task(long number, String title, InstantSource clock, IntConsumer progressed) {
+        this.number = number;
         this.title = title;
         this.clock = clock;
         this.startedMillis = clock.millis();
         this.progressed = progressed;
     }
 
+    /** Units are numbered as they are begun. */
+    long number() {
+        return number;
+    }
+
     /** Its run has been handed to the sandbox; what was said of the unit before reaches it now. */
-    synchronized void started(Run handedOver, boolean paused) {
+    synchronized void started(Run handedOver) {
         run = handedOver;
         if (unwanted) {
             handedOver.cancel();
@@ -50,6 +58,7 @@ final class Task implements RunListener {
     }
 
     synchronized void pause(boolean pause) {
+        paused = pause;
         if (run != null && pause) {
             run.pause();
         } else if (run != null) {
@@ -98,7 +107,7 @@ final class Task implements RunListener {
         }
     }
 
-    synchronized TaskStatus status(UnitId unit, boolean paused) {
+    synchronized TaskStatus status(UnitId unit) {
         TaskState state = !begun ? TaskState.WAITING : paused ? TaskState.PAUSED : TaskState.RUNNING;
         return new TaskStatus(
                 title,

@@ -3,11 +3,13 @@ package org.fallow.node.io.volunteer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 import org.fallow.node.io.blob.BlobFetcher;
 import org.fallow.node.io.store.ProjectTable;
@@ -41,7 +43,8 @@ public final class UnitRunner {
     private final UnitInputs inputs;
     private final InstantSource clock;
     private final Map<UnitId, Task> tasks = new ConcurrentSkipListMap<>();
-    private volatile boolean paused;
+    private final AtomicLong begun = new AtomicLong();
+    private volatile int allowed;
     private volatile @Nullable String fault;
 
     /** Runs in {@code sandbox} what the tables and blobs say. */
@@ -62,14 +65,28 @@ public final class UnitRunner {
     /** The units under way, as to be shown. */
     public List<TaskStatus> tasks() {
         return tasks.entrySet().stream()
-                .map(e -> e.getValue().status(e.getKey(), paused))
+                .map(e -> e.getValue().status(e.getKey()))
                 .toList();
     }
 
-    /** Holds every unit back at the end of its step, or lets them go on. */
-    public void pause(boolean pause) {
-        paused = pause;
-        tasks.values().forEach(t -> t.pause(pause));
+    /** Lets so many units run, those that were begun first; the others are held back at the end of their step. None at first. */
+    public void allow(int units) {
+        allowed = units;
+        share();
+    }
+
+    /** Holds each unit to a share of one processor, in percent. */
+    public void limit(int percent) {
+        sandbox.limit(percent);
+    }
+
+    private synchronized void share() {
+        List<Task> inOrder = tasks.values().stream()
+                .sorted(Comparator.comparingLong(Task::number))
+                .toList();
+        for (int i = 0; i < inOrder.size(); i++) {
+            inOrder.get(i).pause(i >= allowed);
+        }
     }
 
     /** Why units cannot be run here: how the last one was lost; empty once one has run again. */
@@ -99,8 +116,9 @@ public final class UnitRunner {
         try {
             Signed<Batch> batch =
                     projects.batch(unit.batch()).orElseThrow(() -> new IOException("its batch is unknown"));
-            Task task = new Task(title(batch.value()), clock, progress);
+            Task task = new Task(begun.incrementAndGet(), title(batch.value()), clock, progress);
             tasks.put(unit, task);
+            share();
             try {
                 byte[] kernel = blobs.fetch(batch.value().kernel(), Set.of(), FETCH_PATIENCE);
                 byte[] input = inputs.input(batch, unit.index());
@@ -111,7 +129,7 @@ public final class UnitRunner {
                         batch.value().limits(),
                         input,
                         CheckpointPolicy.USUAL);
-                task.started(sandbox.start(job, task), paused);
+                task.started(sandbox.start(job, task));
                 Outcome outcome = await(task);
                 if (outcome instanceof Outcome.Lost) {
                     fault = outcome.text();
@@ -121,6 +139,7 @@ public final class UnitRunner {
                 return outcome(unit, outcome);
             } finally {
                 tasks.remove(unit);
+                share();
             }
         } catch (NoInput e) {
             LOG.info("unit {} has no input: {}", unit, e.getMessage());

@@ -72,16 +72,22 @@ public final class ProjectDirectory {
 
     private Reading<Contents> contents(ProjectFile file) {
         String about = file.about().map(this::about).orElse("");
-        Optional<byte[]> kernel = bytes(file.kernel(), "kernel: ", Material.KERNEL_BYTES_MAX);
-        kernel.ifPresent(wasm -> check.faults(wasm, file.mode(), file.limits())
-                .forEach(fault ->
-                        add(file.kernel().place(), "kernel: " + file.kernel().path() + ": " + fault)));
+        Optional<byte[]> kernel = module(file, file.kernel(), "kernel: ");
+        Optional<byte[]> reducer = file.reducer().flatMap(name -> module(file, name, "reduce.wasm: "));
         List<byte[]> inputs = inputs(file.units());
         if (!mistakes.isEmpty() || kernel.isEmpty()) {
             mistakes.sort(Comparator.comparingInt(Mistake::line).thenComparingInt(Mistake::column));
             return new Reading.Mistakes<>(mistakes);
         }
-        return new Reading.Read<>(new Contents(file, new Material(about, kernel.get(), inputs)));
+        return new Reading.Read<>(new Contents(file, new Material(about, kernel.get(), reducer, inputs)));
+    }
+
+    /** A module that runs in the project's mode, within its limits. */
+    private Optional<byte[]> module(ProjectFile file, FileName name, String key) {
+        Optional<byte[]> module = bytes(name, key, Material.KERNEL_BYTES_MAX);
+        module.ifPresent(wasm -> check.faults(wasm, file.mode(), file.limits())
+                .forEach(fault -> add(name.place(), key + name.path() + ": " + fault)));
+        return module;
     }
 
     private List<byte[]> inputs(ProjectFile.Units units) {

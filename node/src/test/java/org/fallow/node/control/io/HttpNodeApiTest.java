@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.fallow.node.control.ApiError;
 import org.fallow.node.control.ApiException;
 import org.fallow.node.control.ApiJson;
@@ -117,7 +118,8 @@ class HttpNodeApiTest {
 
     @Test
     void publishesEnvelopesInBase64() throws ApiException {
-        BatchStatus batch = new BatchStatus("bafk", "aa", "Folding", 60, 0, 0, 0, 60, 0, 0, List.of(), 5, null, null);
+        BatchStatus batch =
+                new BatchStatus("bafk", "aa", "Folding", 60, 0, 0, 0, 60, 0, 0, List.of(), 5, null, null, null);
         answer = ApiJson.write(batch);
         assertThat(api.publish(new PublishRequest(new byte[] {1, 2, 3}, new byte[] {(byte) 0xff})))
                 .isEqualTo(batch);
@@ -136,7 +138,7 @@ class HttpNodeApiTest {
         assertThat(api.results("bafk", lines::add)).isEqualTo(2);
         assertThat(lines).containsExactly(first, second);
         ResultLine line = ApiJson.read(first.getBytes(StandardCharsets.UTF_8), ResultLine.class);
-        assertThat(line.result().get("energy").asInt()).isEqualTo(-9);
+        assertThat(Objects.requireNonNull(line.result()).get("energy").asInt()).isEqualTo(-9);
         assertThat(new String(ApiJson.write(line), StandardCharsets.UTF_8)).isEqualTo(first);
     }
 

@@ -111,8 +111,13 @@ class TellingTest {
     }
 
     private static UnitStory story(Ballot ballot) {
-        byte[] input = "{\"seed\":4}".getBytes(StandardCharsets.UTF_8);
-        return Telling.of(BATCH, Rule.of(BATCH.value()), 3, input, ballot, OptionalLong.empty());
+        return Telling.of(
+                BATCH,
+                Rule.of(BATCH.value()),
+                3,
+                "{\"seed\":4}".getBytes(StandardCharsets.UTF_8),
+                ballot,
+                OptionalLong.empty());
     }
 
     private static Signed<Vote> vote(int voter, String result, long when) {

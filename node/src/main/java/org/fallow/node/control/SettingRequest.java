@@ -1,0 +1,9 @@
+package org.fallow.node.control;
+
+/**
+ * Set a preference.
+ *
+ * @param key its name
+ * @param value as it is written; {@code usual} for what it is where nothing is set
+ */
+public record SettingRequest(String key, String value) {}
