@@ -22,7 +22,7 @@ import org.fallow.work.record.Vote;
 /** What an all-seeing observer writes down during a rehearsal; no node reads it. */
 final class Ledger {
     /** A voter's vote on a unit. */
-    private record Ballot(UnitId unit, PeerId voter) {}
+    record Ballot(UnitId unit, PeerId voter) {}
 
     private final int quorum;
     private final Map<UnitId, Set<Cid>> accepted = new TreeMap<>();
@@ -176,12 +176,11 @@ final class Ledger {
         return faults.stream().findFirst();
     }
 
-    /** A vote that was acknowledged by enough custodians and is on no disk. */
-    Optional<String> lost() {
+    /** The votes that were acknowledged by enough custodians and are on no custodian's disk. */
+    List<Ballot> lost() {
         return safe.stream()
                 .filter(ballot -> copies.getOrDefault(ballot, 0) < 1)
-                .map(ballot -> "the vote of " + ballot.voter() + " on " + ballot.unit())
-                .findFirst();
+                .toList();
     }
 
     private static Cid truth(UnitId unit) {

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param attack what those did
  * @param accepted units with a result
  * @param wrongAccepted of those, with a wrong one
+ * @param votesLost votes that a volunteer was told are safe, and that neither it nor any honest custodian has
  * @param executions runs that ended, those never voted on included
  * @param overhead executions for each accepted unit
  * @param duplicates executions beyond the votes that proved a unit, or were contradicted there; begun ones included that
@@ -22,7 +23,7 @@ import java.util.Map;
  * @param left nodes that left for good
  * @param caught malicious nodes whose vote was contradicted
  * @param honestStruck other nodes whose vote was contradicted
- * @param hours of virtual time until the last unit was accepted
+ * @param hours of virtual time until the last unit was accepted, or the run was given up
  * @param steps events
  * @param trace SHA-256 of all that happened, 64 hexadecimal digits
  */
@@ -34,6 +35,7 @@ public record RehearsalReport(
         Attack attack,
         int accepted,
         int wrongAccepted,
+        int votesLost,
         int executions,
         double overhead,
         int duplicates,

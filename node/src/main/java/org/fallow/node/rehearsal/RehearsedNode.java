@@ -36,9 +36,7 @@ import org.fallow.scheduler.volunteer.Run;
 import org.fallow.scheduler.volunteer.Volunteer;
 import org.fallow.scheduler.volunteer.VolunteerAction;
 import org.fallow.scheduler.volunteer.VolunteerEvent;
-import org.fallow.scheduler.volunteer.VolunteerTerms;
 import org.fallow.simulation.chance.Chance;
-import org.fallow.simulation.chance.Distribution;
 import org.fallow.simulation.scenario.Actor;
 import org.fallow.simulation.scenario.Context;
 import org.fallow.simulation.scenario.MachineDriver;
@@ -48,6 +46,7 @@ import org.fallow.work.record.ProjectId;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.UnitId;
+import org.fallow.work.record.Vote;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,15 +64,6 @@ final class RehearsedNode implements Actor {
     private static final int BOOTSTRAP_PEERS = 3;
     private static final int PARTS = 4;
 
-    /** Who asked a question that is under way, and by which id of its own. */
-    private sealed interface Waiting {}
-
-    private record ForCustodian(long id) implements Waiting {}
-
-    private record ForVolunteer(long id, Request request) implements Waiting {}
-
-    private record ForBatch(Cid batch) implements Waiting {}
-
     /** The machines from one start to the next crash. */
     private record Life(
             Volunteer volunteer,
@@ -87,25 +77,12 @@ final class RehearsedNode implements Actor {
     /** A search for custodians. */
     private record Search(ShardId shard, boolean forVolunteer) {}
 
-    private sealed interface Own {}
-
-    private record TimedOut(long id) implements Own {}
-
-    private record Written(CustodianAction.Store store) implements Own {}
-
-    private record Kept(UnitId unit) implements Own {}
-
-    private record Computed(UnitId unit, long run, int part, Duration whole) implements Own {}
-
-    private record Bootstrap() implements Own {}
-
-    private record Opened() implements Own {}
-
     private final KeyPair key;
     private final Neighbourhood around;
     private final Ledger ledger;
-    private final Terms terms;
+    private final NodeTerms terms;
     private final Attack attack;
+    private final CorruptCustodian corrupt;
     private final Disk disk = new Disk();
     private final Map<Long, Waiting> waiting = new TreeMap<>();
     private final Map<Long, Asker> askers = new TreeMap<>();
@@ -117,28 +94,13 @@ final class RehearsedNode implements Actor {
     private int lives;
     private boolean inContact;
 
-    /**
-     * How long things take.
-     *
-     * @param custody of the custodian
-     * @param volunteer of the volunteer
-     * @param unitTime of a run
-     * @param opens when volunteers first hear of the batch
-     * @param leavesForGood whether who goes away is gone with all that was on its disk
-     */
-    record Terms(
-            CustodyTerms custody,
-            VolunteerTerms volunteer,
-            Distribution unitTime,
-            Instant opens,
-            boolean leavesForGood) {}
-
-    RehearsedNode(KeyPair key, Neighbourhood around, Ledger ledger, Terms terms, Attack attack) {
+    RehearsedNode(KeyPair key, Neighbourhood around, Ledger ledger, NodeTerms terms, Attack attack) {
         this.key = key;
         this.around = around;
         this.ledger = ledger;
         this.terms = terms;
         this.attack = attack;
+        this.corrupt = new CorruptCustodian(key, around.number(key.peerId()), attack.custody());
         disk.keep(around.batchId(), around.batch());
     }
 
@@ -148,6 +110,16 @@ final class RehearsedNode implements Actor {
 
     boolean isMalicious() {
         return attack != Attack.NONE;
+    }
+
+    /** Whether what lies with it as a custodian counts. */
+    private boolean isTrustworthy() {
+        return attack.custody() == Attack.Custody.HONEST;
+    }
+
+    /** Whether it still has its own vote on the unit. */
+    boolean keeps(UnitId unit) {
+        return disk.pending().stream().anyMatch(vote -> vote.unit().equals(unit));
     }
 
     int held() {
@@ -185,7 +157,7 @@ final class RehearsedNode implements Actor {
         weights.put(batch.project(), 1);
         Duration early = Duration.between(context.now(), terms.opens());
         if (early.isPositive()) {
-            context.after(early, new Opened());
+            context.after(early, new Own.Opened());
         } else {
             work().on(new VolunteerEvent.BatchJoined(around.batchId(), batch), context);
         }
@@ -198,7 +170,8 @@ final class RehearsedNode implements Actor {
     @Override
     public void stop(Context context) {
         if (terms.leavesForGood()) {
-            ledger.left(id(), runs.size(), disk.wipe());
+            List<Signed<Vote>> gone = disk.wipe();
+            ledger.left(id(), runs.size(), isTrustworthy() ? gone : List.of());
         } else {
             ledger.crashed(id(), runs.size());
         }
@@ -236,21 +209,23 @@ final class RehearsedNode implements Actor {
     @Override
     public void local(Object event, Context context) {
         switch ((Own) event) {
-            case TimedOut e -> {
+            case Own.TimedOut e -> {
                 Waiting asked = waiting.remove(e.id());
                 if (asked != null) {
                     answered(asked, Optional.empty(), context);
                 }
             }
-            case Written e -> {
+            case Own.Written e -> {
                 disk.write(e.store());
-                ledger.written(e.store().records().votes());
+                if (isTrustworthy()) {
+                    ledger.written(e.store().records().votes());
+                }
                 custody().on(new CustodianEvent.Stored(e.store().token()), context);
             }
-            case Kept e -> work().on(new VolunteerEvent.Kept(e.unit()), context);
-            case Computed e -> computed(e, context);
-            case Bootstrap e -> bootstrap(context);
-            case Opened e ->
+            case Own.Kept e -> work().on(new VolunteerEvent.Kept(e.unit()), context);
+            case Own.Computed e -> computed(e, context);
+            case Own.Bootstrap e -> bootstrap(context);
+            case Own.Opened e ->
                 work().on(
                                 new VolunteerEvent.BatchJoined(
                                         around.batchId(), around.batch().value()),
@@ -284,7 +259,7 @@ final class RehearsedNode implements Actor {
                     .limit(BOOTSTRAP_PEERS)
                     .forEach(peer -> dht().on(new KademliaEvent.PeerIdentified(peer, true), context));
         }
-        context.after(BOOTSTRAP_AGAIN, new Bootstrap());
+        context.after(BOOTSTRAP_AGAIN, new Own.Bootstrap());
     }
 
     /** Who is connected has said who it is and what it serves. */
@@ -318,6 +293,11 @@ final class RehearsedNode implements Actor {
     private void custodyAsked(long id, PeerId from, byte[] bytes, Context context) {
         try {
             Call call = CustodyCodec.call(bytes);
+            Optional<Response> lie = corrupt.answer(call.request());
+            if (lie.isPresent()) {
+                answer(id, new Wire.Custody(CustodyCodec.encode(lie.get())), context);
+                return;
+            }
             Instant deadline = context.now().plusMillis(call.timeoutMillis());
             custody().on(new CustodianEvent.Asked(id, from, call.request(), deadline), context);
         } catch (WireException e) {
@@ -327,38 +307,22 @@ final class RehearsedNode implements Actor {
 
     private void answered(Waiting asked, Optional<Wire.Body> body, Context context) {
         switch (asked) {
-            case ForCustodian w ->
+            case Waiting.ForCustodian w ->
                 custody()
                         .on(
                                 body.flatMap(Wire::response)
                                         .<CustodianEvent>map(r -> new CustodianEvent.Answered(w.id(), r))
                                         .orElseGet(() -> new CustodianEvent.Failed(w.id())),
                                 context);
-            case ForVolunteer w -> {
+            case Waiting.ForVolunteer w -> {
                 Optional<Response> response = body.flatMap(Wire::response);
-                response.ifPresent(r -> observe(w.request(), r, context));
+                response.ifPresent(r -> ledger.runs().answered(w.request(), r, id(), runs.keySet(), context.now()));
                 work().on(
                                 response.<VolunteerEvent>map(r -> new VolunteerEvent.Answered(w.id(), r))
                                         .orElseGet(() -> new VolunteerEvent.Failed(w.id())),
                                 context);
             }
-            case ForBatch w -> batchGiven(w.batch(), body, context);
-        }
-    }
-
-    /** What the volunteer is about to hold, and to give up. */
-    private void observe(Request request, Response response, Context context) {
-        if (request instanceof Request.Lease && response instanceof Response.Leased leased) {
-            leased.units()
-                    .forEach(unit -> ledger.runs().leased(new UnitId(around.batchId(), unit), id(), context.now()));
-        }
-        if (request instanceof Request.Renew renew && response instanceof Response.Renewed renewed) {
-            for (int i = 0; i < renewed.states().size(); i++) {
-                UnitId unit = renew.units().get(i).unit();
-                if (renewed.states().get(i) != Response.LeaseState.HELD && !runs.containsKey(unit)) {
-                    ledger.runs().dropped(unit, id());
-                }
-            }
+            case Waiting.ForBatch w -> batchGiven(w.batch(), body, context);
         }
     }
 
@@ -372,7 +336,7 @@ final class RehearsedNode implements Actor {
                         context);
     }
 
-    private void computed(Computed e, Context context) {
+    private void computed(Own.Computed e, Context context) {
         Long run = runs.get(e.unit());
         if (run == null || run != e.run()) {
             return;
@@ -454,13 +418,21 @@ final class RehearsedNode implements Actor {
         switch (action) {
             case CustodianAction.Reply reply ->
                 answer(reply.id(), new Wire.Custody(CustodyCodec.encode(reply.response())), context);
-            case CustodianAction.Store store -> context.after(WRITE, new Written(store));
+            case CustodianAction.Store store -> context.after(WRITE, new Own.Written(store));
             case CustodianAction.Note note -> {
                 // Nobody in a rehearsal publishes; a wave is soft, and would be said again.
             }
-            case CustodianAction.Forget forget -> ledger.forgotten(disk.forget(forget.shard()));
+            case CustodianAction.Forget forget -> {
+                List<Signed<Vote>> gone = disk.forget(forget.shard());
+                ledger.forgotten(isTrustworthy() ? gone : List.of());
+            }
             case CustodianAction.Ask ask ->
-                call(ask.peer(), ask.request(), new ForCustodian(ask.id()), ask.timeout(), context);
+                call(
+                        ask.peer(),
+                        corrupt.ask(ask.request()),
+                        new Waiting.ForCustodian(ask.id()),
+                        ask.timeout(),
+                        context);
             case CustodianAction.FetchBatch fetch -> {
                 if (disk.batch(fetch.id()).isPresent()) {
                     Signed<Batch> batch = disk.batch(fetch.id()).get();
@@ -470,13 +442,15 @@ final class RehearsedNode implements Actor {
                     ask(
                             fetch.hint(),
                             wanted,
-                            new ForBatch(fetch.id()),
+                            new Waiting.ForBatch(fetch.id()),
                             terms.custody().ask(),
                             context);
                 }
             }
             case CustodianAction.Locate locate -> locate(locate.shard(), false, context);
-            case CustodianAction.Settled settled -> ledger.settled(settled.unit(), settled.verdict(), context.now());
+            case CustodianAction.Settled settled
+            when isTrustworthy() -> ledger.settled(settled.unit(), settled.verdict(), context.now());
+            case CustodianAction.Settled settled -> {}
             case CustodianAction.Caught caught -> ledger.caught(caught.misdeed());
         }
     }
@@ -488,7 +462,12 @@ final class RehearsedNode implements Actor {
                 if (ask.request() instanceof Request.Decline declined) {
                     ledger.runs().dropped(declined.unit(), id());
                 }
-                call(ask.peer(), ask.request(), new ForVolunteer(ask.id(), ask.request()), ask.timeout(), context);
+                call(
+                        ask.peer(),
+                        ask.request(),
+                        new Waiting.ForVolunteer(ask.id(), ask.request()),
+                        ask.timeout(),
+                        context);
             }
             case VolunteerAction.Run run -> compute(run.unit(), context);
             case VolunteerAction.Abandon abandon -> {
@@ -497,7 +476,7 @@ final class RehearsedNode implements Actor {
             }
             case VolunteerAction.Keep keep -> {
                 disk.keep(keep.vote());
-                context.after(WRITE, new Kept(keep.vote().unit()));
+                context.after(WRITE, new Own.Kept(keep.vote().unit()));
             }
             case VolunteerAction.Safe safe -> ledger.safe(safe.unit(), id());
             case VolunteerAction.Judged judged -> {}
@@ -512,7 +491,7 @@ final class RehearsedNode implements Actor {
         Duration whole = Duration.ofNanos(
                 terms.unitTime().draw(context.chance().fork("run").fork(lives).fork(run)));
         for (int part = 1; part <= PARTS; part++) {
-            context.after(whole.multipliedBy(part).dividedBy(PARTS), new Computed(unit, run, part, whole));
+            context.after(whole.multipliedBy(part).dividedBy(PARTS), new Own.Computed(unit, run, part, whole));
         }
     }
 
@@ -528,6 +507,6 @@ final class RehearsedNode implements Actor {
         if (node >= 0) {
             context.send(node, new Wire.Query(id, body));
         }
-        context.after(timeout, new TimedOut(id));
+        context.after(timeout, new Own.TimedOut(id));
     }
 }

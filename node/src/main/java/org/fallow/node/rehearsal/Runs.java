@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.fallow.libp2p.identity.PeerId;
+import org.fallow.scheduler.custody.Request;
+import org.fallow.scheduler.custody.Response;
 import org.fallow.work.record.UnitId;
 
 /** Follows each unit from its leases to its runs, to tell why runs were begun that nobody needed. */
@@ -36,7 +38,22 @@ final class Runs {
         this.quorum = quorum;
     }
 
-    void leased(UnitId unit, PeerId to, Instant now) {
+    /** A volunteer hears what it holds from now on, or no longer. */
+    void answered(Request request, Response response, PeerId volunteer, Set<UnitId> running, Instant now) {
+        if (request instanceof Request.Lease lease && response instanceof Response.Leased leased) {
+            leased.units().forEach(unit -> leased(new UnitId(lease.shard().batch(), unit), volunteer, now));
+        }
+        if (request instanceof Request.Renew renew && response instanceof Response.Renewed renewed) {
+            for (int i = 0; i < renewed.states().size(); i++) {
+                UnitId unit = renew.units().get(i).unit();
+                if (renewed.states().get(i) != Response.LeaseState.HELD && !running.contains(unit)) {
+                    dropped(unit, volunteer);
+                }
+            }
+        }
+    }
+
+    private void leased(UnitId unit, PeerId to, Instant now) {
         Story story = story(unit);
         if (story.settled || story.holders.containsKey(to) || story.voted.contains(to)) {
             return;

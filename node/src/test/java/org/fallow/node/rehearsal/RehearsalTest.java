@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.fallow.simulation.seeds.Seeds;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RehearsalTest {
     @Test
@@ -40,7 +42,28 @@ class RehearsalTest {
         assertThat(report.wrongAccepted()).isZero();
         assertThat(report.left()).isPositive();
         assertThat(report.duplicates()).isNotNegative();
-        assertThat(report.duplicateShare()).isLessThan(0.25);
-        assertThat(report.lastShare()).isBetween(0.0, 0.5);
+        assertThat(report.duplicateShare()).isLessThan(0.12);
+        assertThat(report.lastShare()).isBetween(0.0, 0.3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"WITHHOLD", "FORGE", "PARTITION"})
+    void attacksOnCustodyLoseNoVoteGetNothingWrongAcceptedAndKeepNoUnitFromBeingSettled(Attack attack) {
+        for (long seed = 1; seed <= 2; seed++) {
+            RehearsalReport report =
+                    Rehearsal.run(RehearsalPlan.of(seed).sized(40, 60).attackedBy(0.2, attack));
+            assertThat(report.accepted()).as("seed %d", seed).isEqualTo(60);
+            assertThat(report.wrongAccepted()).as("seed %d", seed).isZero();
+            assertThat(report.votesLost()).as("seed %d", seed).isZero();
+            assertThat(report.honestStruck()).as("seed %d", seed).isZero();
+        }
+    }
+
+    @Test
+    void whoHasAllPlacesAroundAShardKeepsItsUnitsFromBeingSettledButGetsNothingWrongAccepted() {
+        RehearsalReport report = Rehearsal.run(RehearsalPlan.of(1).sized(40, 60).attackedBy(0.3, Attack.ECLIPSE));
+        assertThat(report.accepted()).isLessThan(60);
+        assertThat(report.wrongAccepted()).isZero();
+        assertThat(report.votesLost()).isZero();
     }
 }

@@ -188,21 +188,29 @@ public final class Volunteer implements Machine<VolunteerEvent, VolunteerAction>
         if (response instanceof Response.Leased leased) {
             Cid batch = q.shard().batch();
             Grant grant = fetching.grant(q, leased);
-            units.forEach(index -> take(new UnitId(batch, index), q.shard(), grant, now));
+            long taken = units.stream()
+                    .filter(index -> take(new UnitId(batch, index), q.shard(), grant, now))
+                    .count();
+            if (taken == 0) {
+                // It does not know of our votes, or does not want to: to ask again at once would have no end.
+                sources.empty(q.shard(), holding.size(batch), now);
+                return;
+            }
             boolean asWanted = units.size() >= q.wanted();
-            sources.yielded(q.shard(), units.size() * grant.charged(), asWanted, holding.size(batch), offer);
+            sources.yielded(q.shard(), taken * grant.charged(), asWanted, holding.size(batch), offer);
         }
     }
 
-    private void take(UnitId unit, ShardId asked, Grant grant, Instant now) {
+    private boolean take(UnitId unit, ShardId asked, Grant grant, Instant now) {
         if (!unit.shard().equals(asked) || holding.has(unit)) {
-            return;
+            return false;
         }
         if (casting.knows(unit)) {
             decline(unit, grant.granter(), Request.Cause.ABANDONED);
-        } else {
-            holding.add(unit, grant, now);
+            return false;
         }
+        holding.add(unit, grant, now);
+        return true;
     }
 
     private void renewed(ForRenewal q, @Nullable Response response, Instant now) {

@@ -77,6 +77,7 @@ final class SimBatchCommand implements Runnable {
             Words.line("%d nodes at first, %d left; %d attack: %s", r.nodes(), r.left(), r.malicious(), r.attack());
             Words.line("units accepted  %d of %d in %.2f h", r.accepted(), r.units(), r.hours());
             Words.line("wrong accepted  %d", r.wrongAccepted());
+            Words.line("votes lost      %d", r.votesLost());
             Words.line("executions      %d, %.3f a unit", r.executions(), r.overhead());
             Words.line("duplicates      %d, %.2f %% beyond need", r.duplicates(), r.duplicateShare() * 100);
             r.needless().forEach((cause, runs) -> Words.line("  %-13s %d", cause, runs));

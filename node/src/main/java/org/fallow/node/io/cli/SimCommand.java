@@ -52,6 +52,7 @@ final class SimCommand implements Runnable {
             Words.line("%d nodes, %d of them attack: %s", report.nodes(), report.malicious(), report.attack());
             Words.line("units accepted  %d of %d in %.1f h", report.accepted(), report.units(), report.hours());
             Words.line("wrong accepted  %d", report.wrongAccepted());
+            Words.line("votes lost      %d", report.votesLost());
             Words.line("executions      %d, %.2f a unit", report.executions(), report.overhead());
             Words.line("caught          %d, honest ones among them %d", report.caught(), report.honestStruck());
             Words.line("trace           %s", report.trace());
