@@ -93,7 +93,7 @@ public final class MannersService implements AutoCloseable {
         void wanted(Settings settings) {
             boolean onlyIdle = settings.get(Setting.IDLE).isPresent();
             boolean sharesMemory = !settings.get(Setting.MEMORY_IN_USE).equals(settings.get(Setting.MEMORY_IDLE));
-            idle.every(onlyIdle ? KEEN : sharesMemory ? SELDOM : NEVER);
+            idle.every(onlyIdle ? KEEN : sharesMemory ? RARELY : NEVER);
             boolean blind = onlyIdle && idle.ready() && idle.last() instanceof Reading.Absent<Duration>;
             otherLoad.every(settings.get(Setting.LOAD).isPresent() || blind ? LOAD_PERIOD : NEVER);
             onBattery.every(settings.get(Setting.BATTERY) ? SELDOM : NEVER);

@@ -22,16 +22,21 @@ import org.fallow.node.control.ApiPaths;
 import org.fallow.node.control.ApiRefused;
 import org.fallow.node.control.NoRunningNode;
 import org.fallow.node.control.PublishRequest;
+import org.fallow.node.control.SettingRequest;
 import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.NodeState;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.ResultLine;
+import org.fallow.node.status.RuleState;
+import org.fallow.node.status.RuleStatus;
+import org.fallow.node.status.SettingStatus;
 import org.fallow.node.status.UnitStory;
 import org.fallow.node.status.UnitVerdict;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 class HttpNodeApiTest {
@@ -114,6 +119,23 @@ class HttpNodeApiTest {
                         "POST /v1/pause Bearer s3cret {\"seconds\":900}",
                         "POST /v1/pause Bearer s3cret {\"seconds\":null}",
                         "POST /v1/resume Bearer s3cret ");
+    }
+
+    @Test
+    void showsRulesAndSetsPreferences() throws ApiException {
+        RuleStatus rule = new RuleStatus("battery", RuleState.STOPS, "stop", "on battery", "when it is plugged in");
+        answer = ApiJson.write(List.of(rule));
+        assertThat(api.rules()).containsExactly(rule);
+        SettingStatus setting = new SettingStatus("idle", "5min", "off", true, "compute only then");
+        answer = ApiJson.write(setting);
+        assertThat(api.set("idle", "5min")).isEqualTo(setting);
+        assertThat(requests)
+                .containsExactly(
+                        "GET /v1/rules Bearer s3cret ",
+                        "POST /v1/settings Bearer s3cret {\"key\":\"idle\",\"value\":\"5min\"}");
+        assertThatThrownBy(
+                        () -> ApiJson.read("{\"key\":\"idle\"}".getBytes(StandardCharsets.UTF_8), SettingRequest.class))
+                .isInstanceOf(JacksonException.class);
     }
 
     @Test
