@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.fallow.libp2p.identity.KeyPair;
@@ -136,7 +137,7 @@ class SafekeepingTest {
     }
 
     /** Those with the unit's vote on their disks. */
-    private TreeSet<PeerId> holders(UnitId unit) {
+    private Set<PeerId> holders(UnitId unit) {
         TreeSet<PeerId> holders = new TreeSet<>();
         bench.disks.forEach((id, stores) -> stores.stream()
                 .flatMap(store -> store.records().votes().stream())
