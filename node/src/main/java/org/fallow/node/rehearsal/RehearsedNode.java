@@ -64,19 +64,6 @@ final class RehearsedNode implements Actor {
     private static final int BOOTSTRAP_PEERS = 3;
     private static final int PARTS = 4;
 
-    /** The machines from one start to the next crash. */
-    private record Life(
-            Volunteer volunteer,
-            MachineDriver<KademliaEvent, KademliaAction> dht,
-            MachineDriver<CustodianEvent, CustodianAction> custody,
-            MachineDriver<VolunteerEvent, VolunteerAction> work) {}
-
-    /** An asker to be answered. */
-    private record Asker(int node, long id) {}
-
-    /** A search for custodians. */
-    private record Search(ShardId shard, boolean forVolunteer) {}
-
     private final KeyPair key;
     private final Neighbourhood around;
     private final Ledger ledger;

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
@@ -138,7 +138,7 @@ class SafekeepingTest {
 
     /** Those with the unit's vote on their disks. */
     private Set<PeerId> holders(UnitId unit) {
-        Set<PeerId> holders = new TreeSet<>();
+        TreeSet<PeerId> holders = new TreeSet<>();
         bench.disks.forEach((id, stores) -> stores.stream()
                 .flatMap(store -> store.records().votes().stream())
                 .map(Signed<Vote>::value)

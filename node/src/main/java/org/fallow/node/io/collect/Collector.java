@@ -185,7 +185,7 @@ public final class Collector implements AutoCloseable {
                 ? results > 0
                 : results > before.accepted() + before.provisional()
                         || counts.accepted() > before.accepted()
-                        || counts.provisional() > 0 && counts.votes() > before.votes();
+                        || (counts.provisional() > 0 && counts.votes() > before.votes());
     }
 
     private Item.Counts counts(PeerId custodian, ShardId shard) throws IOException {
