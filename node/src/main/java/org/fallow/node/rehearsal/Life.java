@@ -7,7 +7,7 @@ import org.fallow.scheduler.custody.CustodianEvent;
 import org.fallow.scheduler.volunteer.Volunteer;
 import org.fallow.scheduler.volunteer.VolunteerAction;
 import org.fallow.scheduler.volunteer.VolunteerEvent;
-import org.fallow.simulation.world.MachineDriver;
+import org.fallow.simulation.scenario.MachineDriver;
 
 /** The machines of a rehearsed node from one start to the next crash. */
 record Life(
