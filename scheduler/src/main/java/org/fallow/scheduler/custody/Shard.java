@@ -145,9 +145,11 @@ final class Shard implements BallotBox.Listener {
         }
         short[] order = orders.of(id, size, volunteer, Placement.epoch(now));
         findNeedy(now);
-        List<UnitId> chosen = Placement.needed(candidates(order, volunteer, now), room);
+        Stream<Candidate> apart = candidates(order, volunteer, now).filter(c -> isApart(c, volunteer, now));
+        List<UnitId> chosen = Placement.needed(apart, room);
         if (chosen.isEmpty()) {
-            dryAt = now;
+            boolean isDry = candidates(order, volunteer, now).findAny().isEmpty();
+            dryAt = isDry ? now : dryAt;
             chosen = Placement.copies(slow(order, volunteer, now), claim);
         }
         List<Long> given = chosen.stream().map(UnitId::index).toList();
@@ -179,7 +181,7 @@ final class Shard implements BallotBox.Listener {
                 .filter(c -> {
                     boolean wants = c.leases() < c.wanted();
                     needy.set((int) (c.unit().index() - first), wants);
-                    return wants && isFor(c.unit().index(), volunteer) && isApart(c, volunteer, now);
+                    return wants && isFor(c.unit().index(), volunteer);
                 });
     }
 

@@ -21,6 +21,7 @@ import org.fallow.scheduler.custody.Request;
 import org.fallow.scheduler.custody.Response;
 import org.fallow.scheduler.verdict.Audits;
 import org.fallow.scheduler.verdict.Certificate;
+import org.fallow.scheduler.verdict.Rule;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.RecordKind;
@@ -65,8 +66,8 @@ final class Auditing {
 
     /** Does what is due for a batch; nothing for one that is not sampled, or that another key signed. */
     void attend(Signed<Batch> batch) throws IOException {
-        if (!batch.signer().equals(publisher.peerId())
-                || Audits.of(batch.value(), 0, new TreeSet<>()).isEmpty()) {
+        boolean ours = batch.signer().equals(publisher.peerId());
+        if (!ours || !(Rule.of(batch.value()) instanceof Rule.Sampled asked)) {
             return;
         }
         SortedMap<ShardId, Wave> waves = waves(batch);
@@ -75,7 +76,7 @@ final class Auditing {
         long kept = shards.count(batch.cid());
         Long before = lastRead.put(batch.cid(), kept);
         if (!complete && (before == null || before != kept)) {
-            decide(batch, waves);
+            decide(batch, asked, waves);
         }
         for (int i = 0; i < batch.value().shardCount(); i++) {
             Optional<Signed<Wave>> wave = shards.wave(new ShardId(batch.cid(), i));
@@ -95,7 +96,7 @@ final class Auditing {
     }
 
     /** Reads the audits, and keeps a new word for each shard that needs one. */
-    private void decide(Signed<Batch> batch, SortedMap<ShardId, Wave> waves) throws IOException {
+    private void decide(Signed<Batch> batch, Rule.Sampled asked, SortedMap<ShardId, Wave> waves) throws IOException {
         double share = waves.values().stream().mapToDouble(Wave::share).max().orElse(0);
         Reading reading = read(batch, share);
         Certificate certificate = reading.certificate();
@@ -115,11 +116,17 @@ final class Auditing {
                     .limit(Wave.OUT_MAX)
                     .map(PeerId::bytes)
                     .toList();
-            Wave last = waves.get(shard);
-            long sequence = last == null ? 1 : last.sequence() + 1;
+            // What the batch itself says need not be said again.
+            Wave first = new Wave(RecordKind.VERSION, shard, 0, asked.share(), false, List.of());
+            Wave last = waves.getOrDefault(shard, first);
             Wave next = new Wave(
-                    RecordKind.VERSION, shard, sequence, certificate.nextShare(), certificate.isComplete(), out);
-            if (last == null || !saysTheSame(last, next)) {
+                    RecordKind.VERSION,
+                    shard,
+                    last.sequence() + 1,
+                    certificate.nextShare(),
+                    certificate.isComplete(),
+                    out);
+            if (!saysTheSame(last, next)) {
                 shards.keep(RecordKind.WAVE.seal(publisher, next));
             }
         }

@@ -3,6 +3,7 @@ package org.fallow.node.io.collect;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,8 @@ import org.fallow.scheduler.custody.Item;
 import org.fallow.scheduler.custody.Request;
 import org.fallow.scheduler.custody.Response;
 import org.fallow.scheduler.verdict.Records;
+import org.fallow.scheduler.verdict.Rule;
+import org.fallow.scheduler.verdict.Verdict;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.Opening;
@@ -59,6 +62,7 @@ public final class Collector implements AutoCloseable {
     private final Set<Cid> asked = ConcurrentHashMap.newKeySet();
     private final Map<ShardId, Item.Counts> collected = new ConcurrentHashMap<>();
     private final Auditing auditing;
+    private int turn;
     private final Rounds rounds;
 
     /**
@@ -145,28 +149,39 @@ public final class Collector implements AutoCloseable {
         Set<Cid> followed = new TreeSet<>(asked);
         followed.addAll(projects.published().keySet());
         Set<ShardId> kept = new TreeSet<>(shards.custody());
+        turn++;
         for (Cid id : followed) {
             Optional<Signed<Batch>> batch = projects.batch(id);
-            int count = batch.map(b -> b.value().shardCount()).orElse(0);
-            for (int i = 0; i < count; i++) {
+            if (batch.isEmpty()) {
+                continue;
+            }
+            for (int i = 0; i < batch.get().value().shardCount(); i++) {
                 ShardId shard = new ShardId(id, i);
                 if (!kept.contains(shard)) {
-                    collect(shard);
+                    collect(batch.get().value(), shard);
                 }
             }
-            if (batch.isPresent()) {
-                auditing.attend(batch.get());
-            }
+            auditing.attend(batch.get());
         }
     }
 
-    /** Any custodian will do; one that is not reached, or sends nonsense, is passed over. */
-    private void collect(ShardId shard) throws IOException {
-        for (PeerId custodian : custodians.of(shard)) {
+    /**
+     * Any custodian will do; one that is not reached, or sends nonsense, is passed over. Each round begins with another
+     * one, so that one that holds results back holds them back from few rounds.
+     */
+    private void collect(Batch batch, ShardId shard) throws IOException {
+        List<PeerId> inTurn = new ArrayList<>(custodians.of(shard));
+        Collections.rotate(inTurn, -turn);
+        for (PeerId custodian : inTurn) {
             try {
                 Item.Counts counts = counts(custodian, shard);
                 if (isMore(counts, collected.get(shard))) {
                     pull(custodian, shard, (long) shard.index() * Batch.SHARD_UNITS, Long.MAX_VALUE);
+                    int proved = proved(batch, shard);
+                    if (proved < counts.accepted() + counts.provisional()) {
+                        LOG.info("custodian {} of {} has more results than it shows: {}", custodian, shard, counts);
+                        continue;
+                    }
                     collected.put(shard, counts);
                 }
                 return;
@@ -176,6 +191,14 @@ public final class Collector implements AutoCloseable {
                 LOG.debug("custodian {} of shard {}: {}", custodian, shard, e.getMessage());
             }
         }
+    }
+
+    /** The units of which what is kept here proves a result, if only provisionally. */
+    private int proved(Batch batch, ShardId shard) throws IOException {
+        Rule rule = shards.rule(batch, shard);
+        return (int) shards.shard(shard).stream()
+                .filter(kept -> !(kept.ballot().verdict(rule) instanceof Verdict.Open))
+                .count();
     }
 
     /** Whether a custodian has results that were not collected; that a unit is open again shows in its votes. */
