@@ -11,18 +11,24 @@ import { mdns } from '@libp2p/mdns'
 import { ping } from '@libp2p/ping'
 
 const found = new Map()
+
+// What multicast DNS itself says: the node's own event comes once a peer, and a peer that connects first takes it.
+function listened (discovery) {
+  discovery.addEventListener('peer', ({ detail }) => {
+    const id = detail.id.toString()
+    found.set(id, [...new Set([...(found.get(id) ?? []), ...detail.multiaddrs.map(String)])])
+  })
+  return discovery
+}
+
 const node = await createLibp2p({
   start: false,
   addresses: { listen: [process.argv[2]] },
   transports: [tcp()],
   connectionEncrypters: [noise()],
   streamMuxers: [yamux()],
-  peerDiscovery: [mdns({ interval: 2000 })],
+  peerDiscovery: [components => listened(mdns({ interval: 2000 })(components))],
   services: { identify: identify(), ping: ping() }
-})
-node.addEventListener('peer:discovery', ({ detail }) => {
-  const id = detail.id.toString() // a peer that connects is a discovery too, without addresses
-  found.set(id, [...new Set([...(found.get(id) ?? []), ...detail.multiaddrs.map(String)])])
 })
 await node.start()
 
