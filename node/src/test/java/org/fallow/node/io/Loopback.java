@@ -81,6 +81,11 @@ final class Loopback implements AutoCloseable {
 
     /** Starts a node that knows the first one. */
     HttpNodeApi start(String name, int slots) throws Exception {
+        return start(name, slots, _ -> workers(name));
+    }
+
+    /** Starts one whose units run in such a sandbox. */
+    HttpNodeApi start(String name, int slots, Node.Wrapping sandbox) throws Exception {
         List<Multiaddr> bootstrap = nodes.isEmpty()
                 ? List.of()
                 : List.of(Multiaddr.parse(nodes.getFirst().addresses().getFirst()));
@@ -95,7 +100,7 @@ final class Loopback implements AutoCloseable {
                         0,
                         0,
                         Pace.QUICK),
-                _ -> workers(name)));
+                sandbox));
         return new HttpNodeApi(folder.resolve(name));
     }
 

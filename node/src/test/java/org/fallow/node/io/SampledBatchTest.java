@@ -2,26 +2,14 @@ package org.fallow.node.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import org.fallow.libp2p.address.Multiaddr;
-import org.fallow.node.config.NodeOptions;
-import org.fallow.node.config.Pace;
-import org.fallow.node.control.PublishRequest;
 import org.fallow.node.control.io.HttpNodeApi;
-import org.fallow.node.io.publish.Publishing;
-import org.fallow.node.io.store.Home;
 import org.fallow.node.publication.Publication;
 import org.fallow.node.status.AuditStatus;
 import org.fallow.node.status.BatchStatus;
@@ -34,7 +22,6 @@ import org.fallow.work.sandbox.Run;
 import org.fallow.work.sandbox.RunEvent;
 import org.fallow.work.sandbox.RunListener;
 import org.fallow.work.sandbox.Sandbox;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,17 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
  * A batch with {@code verify.error} through ten real nodes on loopback, one of which always lies. What a unit comes to is
  * computed in Java: this is about who computes what, and what is believed.
  */
-@Timeout(240)
+@Timeout(200)
 class SampledBatchTest {
-    private static final int WAIT_SECONDS = 200;
     private static final int UNITS = 100;
     private static final int HONEST = 8;
     private static final double ALLOWED = 10;
 
     @TempDir
     private Path folder;
-
-    private final List<Node> nodes = new ArrayList<>();
 
     /** Runs that have ended when they begin. */
     private record Hashing(boolean lies) implements Sandbox {
@@ -116,75 +100,25 @@ class SampledBatchTest {
         return "\"%016x\"".formatted(hash);
     }
 
-    private HttpNodeApi start(String name, boolean lies) throws Exception {
-        List<Multiaddr> bootstrap = nodes.isEmpty()
-                ? List.of()
-                : List.of(Multiaddr.parse(nodes.getFirst().addresses().getFirst()));
-        nodes.add(Node.start(
-                new NodeOptions(
-                        folder.resolve(name),
-                        Files.createDirectories(folder.resolve("app")),
-                        List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/0")),
-                        bootstrap,
-                        Set.of(),
-                        1,
-                        0,
-                        0,
-                        Pace.QUICK),
-                _ -> new Hashing(lies)));
-        return new HttpNodeApi(folder.resolve(name));
-    }
-
-    @AfterEach
-    void stop() {
-        nodes.reversed().forEach(Node::close);
-    }
-
-    private Publication publication() throws Exception {
-        Path project = Files.createDirectories(folder.resolve("project"));
-        try (InputStream kernel = Objects.requireNonNull(SampledBatchTest.class.getResourceAsStream("hash.wasm"))) {
-            Files.copy(kernel, project.resolve("hash.wasm"));
-        }
-        Files.writeString(project.resolve("project.yaml"), """
-                project: hashes
-                title: Hashes, audited by chance
-                kernel: hash.wasm
-                units:
-                  sweep: { seed: { from: 1, to: 100 } }
-                verify: { error: 0.1 }
-                """);
-        return Publishing.read(
-                project, Home.open(folder.resolve("anne")).publisher(), id -> List.of(), contents -> contents);
-    }
-
-    private static void await(String what, Callable<Boolean> holds) throws Exception {
-        Semaphore never = new Semaphore(0);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
-        while (!holds.call()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            assertThat(never.tryAcquire(100, TimeUnit.MILLISECONDS)).isFalse();
-        }
-    }
-
     @Test
     void mostUnitsAreComputedOnceTheLiarIsFoundAndNoMoreIsWrongThanThePublisherAllows() throws Exception {
         List<HttpNodeApi> volunteers = new ArrayList<>();
-        try (HttpNodeApi anne = start("anne", false)) {
+        try (Loopback network = new Loopback(folder);
+                HttpNodeApi anne = network.start("anne", 1, _ -> new Hashing(false))) {
             for (int i = 0; i < HONEST; i++) {
-                volunteers.add(start("volunteer-" + i, false));
+                volunteers.add(network.start("volunteer-" + i, 1, _ -> new Hashing(false)));
             }
-            volunteers.add(start("liar", true));
-            Publication publication = publication();
-            for (Publication.Blob blob : publication.blobs()) {
-                anne.upload(blob.bytes());
-            }
-            anne.publish(new PublishRequest(
-                    publication.project().encoded(), publication.batch().encoded()));
-            String batch = publication.batch().cid().toString();
-            for (HttpNodeApi volunteer : volunteers) {
-                volunteer.join(publication.batch().value().project().toString());
-            }
-            await("all units are accepted", () -> anne.batch(batch).accepted() == UNITS);
+            volunteers.add(network.start("liar", 1, _ -> new Hashing(true)));
+            Publication publication = network.publication("anne", """
+                    project: hashes
+                    title: Hashes, audited by chance
+                    kernel: hash.wasm
+                    units:
+                      sweep: { seed: { from: 1, to: 100 } }
+                    verify: { error: 0.1 }
+                    """, "hash.wasm");
+            String batch = Loopback.publish(publication, anne, volunteers.toArray(HttpNodeApi[]::new));
+            Loopback.await("all units are accepted", () -> anne.batch(batch).accepted() == UNITS);
             BatchStatus status = anne.batch(batch);
             AuditStatus audits = Objects.requireNonNull(status.audits());
             assertThat(audits.complete()).isTrue();

@@ -243,6 +243,7 @@ final class BallotBox {
         verdicts.put(unit, after);
         listener.judged(unit, before, after, now);
         boolean settled = Shard.isSettled(after);
-        return new Change(new UnitId(id.batch(), unit), after, settled && !after.equals(before), ballot.misdeeds(rule));
+        return new Change(
+                new UnitId(id.batch(), unit), after, settled && !after.equals(before), ballot.misdeeds(after));
     }
 }

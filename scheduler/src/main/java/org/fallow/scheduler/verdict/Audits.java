@@ -67,8 +67,9 @@ public final class Audits {
 
     /** Reads one unit's ballot; each once. */
     public void add(Ballot ballot) {
-        ballot.misdeeds(rule).forEach(misdeed -> found.add(misdeed.voter()));
-        switch (ballot.verdict(rule)) {
+        Verdict verdict = ballot.verdict(rule);
+        ballot.misdeeds(verdict).forEach(misdeed -> found.add(misdeed.voter()));
+        switch (verdict) {
             case Verdict.Open open -> {}
             case Verdict.Disputed disputed -> {}
             case Verdict.Provisional(Cid result, PeerId voter, int wanted) -> {

@@ -318,8 +318,8 @@ public final class Ballot {
                 : new Verdict.Provisional(result.get(), voter, wanted);
     }
 
-    /** What voters are caught at by this set. */
-    public List<Misdeed> misdeeds(Rule rule) {
+    /** What voters are caught at by this set, of which that is the verdict. */
+    public List<Misdeed> misdeeds(Verdict verdict) {
         List<Misdeed> found = new ArrayList<>();
         List<Signed<Vote>> all = new ArrayList<>(votes.values());
         for (int i = 1; i < all.size(); i++) {
@@ -330,7 +330,7 @@ public final class Ballot {
                 found.add(new Misdeed.Equivocated(all.get(i - 1), all.get(i)));
             }
         }
-        if (verdict(rule) instanceof Verdict.Accepted accepted) {
+        if (verdict instanceof Verdict.Accepted accepted) {
             for (PeerId voter : accepted.contradicted()) {
                 found.add(new Misdeed.Contradicted(votesOf(voter).getFirst(), accepted.result()));
             }

@@ -58,7 +58,8 @@ class BallotTest {
         assertThat(ballot.verdict(TWO)).isEqualTo(new Verdict.Open(2, 1));
         Ballot more = ballot.withVote(vote(2, RIGHT));
         assertThat(more.verdict(TWO)).isEqualTo(new Verdict.Accepted(cid(RIGHT), sorted(0, 2), sorted(1)));
-        assertThat(more.misdeeds(TWO)).containsExactly(new Misdeed.Contradicted(vote(1, WRONG), cid(RIGHT)));
+        assertThat(more.misdeeds(more.verdict(TWO)))
+                .containsExactly(new Misdeed.Contradicted(vote(1, WRONG), cid(RIGHT)));
     }
 
     @Test
@@ -69,7 +70,7 @@ class BallotTest {
                 .withVote(vote(1, RIGHT))
                 .withOpening(opening(0, RIGHT));
         assertThat(ballot.verdict(TWO)).isEqualTo(new Verdict.Open(1, 1));
-        assertThat(ballot.misdeeds(TWO)).singleElement().isInstanceOf(Misdeed.Equivocated.class);
+        assertThat(ballot.misdeeds(ballot.verdict(TWO))).singleElement().isInstanceOf(Misdeed.Equivocated.class);
     }
 
     @Test

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -70,34 +69,35 @@ final class Auditing {
         if (!ours || !(Rule.of(batch.value()) instanceof Rule.Sampled asked)) {
             return;
         }
-        SortedMap<ShardId, Wave> waves = waves(batch);
+        SortedMap<ShardId, Signed<Wave>> waves = waves(batch);
         boolean complete = waves.size() == batch.value().shardCount()
-                && waves.values().stream().allMatch(Wave::complete);
+                && waves.values().stream().allMatch(wave -> wave.value().complete());
         long kept = shards.count(batch.cid());
         Long before = lastRead.put(batch.cid(), kept);
         if (!complete && (before == null || before != kept)) {
             decide(batch, asked, waves);
         }
-        for (int i = 0; i < batch.value().shardCount(); i++) {
-            Optional<Signed<Wave>> wave = shards.wave(new ShardId(batch.cid(), i));
-            if (wave.isPresent()) {
-                tell(wave.get());
-            }
+        for (Signed<Wave> wave : waves.values()) {
+            tell(wave);
         }
     }
 
-    private SortedMap<ShardId, Wave> waves(Signed<Batch> batch) throws IOException {
-        SortedMap<ShardId, Wave> waves = new TreeMap<>();
+    private SortedMap<ShardId, Signed<Wave>> waves(Signed<Batch> batch) throws IOException {
+        SortedMap<ShardId, Signed<Wave>> waves = new TreeMap<>();
         for (int i = 0; i < batch.value().shardCount(); i++) {
             ShardId shard = new ShardId(batch.cid(), i);
-            shards.wave(shard).map(Signed::value).ifPresent(wave -> waves.put(shard, wave));
+            shards.wave(shard).ifPresent(wave -> waves.put(shard, wave));
         }
         return waves;
     }
 
-    /** Reads the audits, and keeps a new word for each shard that needs one. */
-    private void decide(Signed<Batch> batch, Rule.Sampled asked, SortedMap<ShardId, Wave> waves) throws IOException {
-        double share = waves.values().stream().mapToDouble(Wave::share).max().orElse(0);
+    /** Reads the audits, and keeps a new word for each shard that needs one, among {@code waves} too. */
+    private void decide(Signed<Batch> batch, Rule.Sampled asked, SortedMap<ShardId, Signed<Wave>> waves)
+            throws IOException {
+        double share = waves.values().stream()
+                .mapToDouble(wave -> wave.value().share())
+                .max()
+                .orElse(0);
         Reading reading = read(batch, share);
         Certificate certificate = reading.certificate();
         LOG.info(
@@ -118,7 +118,8 @@ final class Auditing {
                     .toList();
             // What the batch itself says need not be said again.
             Wave first = new Wave(RecordKind.VERSION, shard, 0, asked.share(), false, List.of());
-            Wave last = waves.getOrDefault(shard, first);
+            Signed<Wave> known = waves.get(shard);
+            Wave last = known == null ? first : known.value();
             Wave next = new Wave(
                     RecordKind.VERSION,
                     shard,
@@ -127,7 +128,9 @@ final class Auditing {
                     certificate.isComplete(),
                     out);
             if (!saysTheSame(last, next)) {
-                shards.keep(RecordKind.WAVE.seal(publisher, next));
+                Signed<Wave> said = RecordKind.WAVE.seal(publisher, next);
+                shards.keep(said);
+                waves.put(shard, said);
             }
         }
     }

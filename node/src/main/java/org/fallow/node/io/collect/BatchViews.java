@@ -71,9 +71,10 @@ public final class BatchViews {
             }
             for (ShardTable.Kept kept : shards.shard(shard)) {
                 Ballot ballot = kept.ballot();
+                Verdict verdict = ballot.verdict(rule);
                 votes += ballot.size();
-                reached.add(kept.unit().index(), ballot, ballot.verdict(rule));
-                ballot.misdeeds(rule).stream().map(Misdeed::voter).forEach(caught::add);
+                reached.add(kept.unit().index(), ballot, verdict);
+                ballot.misdeeds(verdict).stream().map(Misdeed::voter).forEach(caught::add);
             }
         }
         long units = batch.value().units().count();
