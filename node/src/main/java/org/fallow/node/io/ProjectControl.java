@@ -2,8 +2,11 @@ package org.fallow.node.io;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.node.io.api.Refusal;
 import org.fallow.node.io.collect.BatchViews;
@@ -16,10 +19,12 @@ import org.fallow.work.record.Batch;
 import org.fallow.work.record.Project;
 import org.fallow.work.record.ProjectId;
 import org.fallow.work.record.Signed;
+import org.jspecify.annotations.Nullable;
 
 /** The projects this node knows, and which of them it works for. */
 final class ProjectControl {
     private static final int WEIGHT = 100;
+    private static final int WEIGHT_MAX = 10_000;
 
     private final ProjectTable projects;
     private final BatchViews views;
@@ -41,43 +46,47 @@ final class ProjectControl {
     }
 
     List<ProjectStatus> projects() throws IOException {
+        Map<ProjectId, Optional<Signed<Project>>> known = new LinkedHashMap<>();
+        projects.projects()
+                .forEach(project -> known.put(project.value().id(project.signer()), Optional.of(project)));
+        projects.joined().keySet().forEach(id -> known.putIfAbsent(id, Optional.empty()));
+        return shown(known);
+    }
+
+    List<ProjectStatus> search(String text, String topic) throws IOException {
+        Optional<String> wanted = Optional.of(topic).filter(t -> !t.isBlank()).map(String::strip);
+        Map<ProjectId, Optional<Signed<Project>>> found = new LinkedHashMap<>();
+        directory
+                .search(text, wanted)
+                .forEach(project -> found.put(project.value().id(project.signer()), Optional.of(project)));
+        return shown(found);
+    }
+
+    private ProjectStatus project(ProjectId id) throws IOException {
+        return shown(Map.of(id, projects.project(id))).getFirst();
+    }
+
+    private List<ProjectStatus> shown(Map<ProjectId, Optional<Signed<Project>>> wanted) throws IOException {
+        Map<ProjectId, Integer> joined = projects.joined();
+        Map<ProjectId, List<Signed<Batch>>> batches = projects.batches().stream()
+                .collect(Collectors.groupingBy(batch -> batch.value().project()));
         List<ProjectStatus> all = new ArrayList<>();
-        for (Signed<Project> project : projects.projects()) {
-            all.add(project(project.value().id(project.signer())));
-        }
-        for (ProjectId id : projects.joined().keySet()) {
-            if (projects.project(id).isEmpty()) {
-                all.add(project(id));
-            }
+        for (Map.Entry<ProjectId, Optional<Signed<Project>>> entry : wanted.entrySet()) {
+            ProjectId id = entry.getKey();
+            all.add(shown(id, entry.getValue(), joined.get(id), batches.getOrDefault(id, List.of())));
         }
         return all;
     }
 
-    List<ProjectStatus> search(String text, String topic) throws IOException {
-        List<ProjectStatus> found = new ArrayList<>();
-        Optional<String> wanted = Optional.of(topic).filter(t -> !t.isBlank()).map(String::strip);
-        for (Signed<Project> project : directory.search(text, wanted)) {
-            found.add(project(project.value().id(project.signer()), Optional.of(project)));
-        }
-        return found;
-    }
-
-    private ProjectStatus project(ProjectId id) throws IOException {
-        return project(id, projects.project(id));
-    }
-
-    private ProjectStatus project(ProjectId id, Optional<Signed<Project>> record) throws IOException {
-        Integer weight = projects.joined().get(id);
+    private ProjectStatus shown(
+            ProjectId id, Optional<Signed<Project>> record, @Nullable Integer weight, List<Signed<Batch>> batches)
+            throws IOException {
         long units = 0;
         long accepted = 0;
-        int batches = 0;
-        for (Signed<Batch> batch : projects.batches()) {
-            if (batch.value().project().equals(id)) {
-                BatchStatus status = views.status(batch);
-                batches++;
-                units += status.units();
-                accepted += status.accepted();
-            }
+        for (Signed<Batch> batch : batches) {
+            BatchStatus status = views.status(batch);
+            units += status.units();
+            accepted += status.accepted();
         }
         return new ProjectStatus(
                 id.toString(),
@@ -87,7 +96,7 @@ final class ProjectControl {
                 record.map(r -> r.signer().toString()).orElse(""),
                 weight != null,
                 weight == null ? 0 : weight,
-                batches,
+                batches.size(),
                 units,
                 accepted);
     }
@@ -95,6 +104,22 @@ final class ProjectControl {
     ProjectStatus join(String id) throws IOException, Refusal {
         ProjectId project = projectId(id);
         projects.join(project, WEIGHT);
+        allowance.apply();
+        watch.nudge();
+        return project(project);
+    }
+
+    /** Gives a joined project another share of this node's time. */
+    ProjectStatus share(String id, int weight) throws IOException, Refusal {
+        ProjectId project = projectId(id);
+        if (weight < 1 || weight > WEIGHT_MAX) {
+            throw Refusal.badRequest(
+                    "a weight of " + weight, "give 1 to " + WEIGHT_MAX + "; a project that is joined has " + WEIGHT);
+        }
+        if (!projects.joined().containsKey(project)) {
+            throw Refusal.notFound("this node does not work for project " + id, "fallow join " + id + " first");
+        }
+        projects.join(project, weight);
         allowance.apply();
         watch.nudge();
         return project(project);
