@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.node.control.BlobStored;
 import org.fallow.node.control.PublishRequest;
@@ -33,6 +34,19 @@ final class BatchControl {
         List<BatchStatus> all = new ArrayList<>();
         for (Signed<Batch> batch : kept.projects().batches()) {
             all.add(running.views().status(batch));
+        }
+        return all;
+    }
+
+    /** Those that this node published. */
+    List<BatchStatus> own() throws IOException {
+        Set<Cid> own = kept.projects().published().keySet();
+        List<BatchStatus> all = new ArrayList<>();
+        for (Cid cid : own) {
+            Optional<Signed<Batch>> batch = kept.projects().batch(cid);
+            if (batch.isPresent()) {
+                all.add(running.views().status(batch.get()));
+            }
         }
         return all;
     }

@@ -13,7 +13,9 @@ import org.fallow.node.control.BlobStored;
 import org.fallow.node.control.PauseRequest;
 import org.fallow.node.control.PublishRequest;
 import org.fallow.node.control.SettingRequest;
+import org.fallow.node.control.ShareRequest;
 import org.fallow.node.io.api.NodeOperations;
+import org.fallow.node.io.api.Period;
 import org.fallow.node.io.api.Refusal;
 import org.fallow.node.io.census.AdvertService;
 import org.fallow.node.io.census.CensusService;
@@ -25,6 +27,8 @@ import org.fallow.node.io.credit.CreditViews;
 import org.fallow.node.io.directory.DirectoryService;
 import org.fallow.node.io.manners.MannersService;
 import org.fallow.node.io.manners.Preferences;
+import org.fallow.node.io.news.News;
+import org.fallow.node.io.news.Reporter;
 import org.fallow.node.io.project.ProjectWatch;
 import org.fallow.node.io.project.Publications;
 import org.fallow.node.io.store.BlobStore;
@@ -36,6 +40,8 @@ import org.fallow.node.policy.BadSetting;
 import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
+import org.fallow.node.status.EventKind;
+import org.fallow.node.status.NodeEvent;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
 import org.fallow.node.status.ProjectStatus;
@@ -45,13 +51,14 @@ import org.fallow.node.status.TaskStatus;
 import org.fallow.node.status.UnitStory;
 
 /** What a person, a script or the window can ask of this node. */
-final class Control implements NodeOperations {
+final class Control implements NodeOperations, Reporter.View {
     private final Running running;
     private final Lookout lookout;
     private final Manner manner;
     private final StatusView status;
     private final ProjectControl projects;
     private final BatchControl batches;
+    private final News news;
     private final List<Runnable> stopListeners = new CopyOnWriteArrayList<>();
 
     /** What is on disk. */
@@ -83,14 +90,16 @@ final class Control implements NodeOperations {
             Running running,
             Lookout lookout,
             Manner manner,
+            News news,
             InstantSource clock) {
         this.running = running;
         this.lookout = lookout;
         this.manner = manner;
         this.status = new StatusView(options, host, dht, kept, running, lookout.census(), manner, clock);
         this.projects = new ProjectControl(
-                kept.projects(), running.views(), running.watch(), lookout.directory(), manner.allowance());
+                kept.projects(), running.views(), running.watch(), lookout.directory(), manner.allowance(), news::tell);
         this.batches = new BatchControl(kept, running);
+        this.news = news;
     }
 
     /** What its user lends the network now; empty while that is nothing. */
@@ -132,6 +141,7 @@ final class Control implements NodeOperations {
         try {
             SettingStatus now = manner.preferences().set(request.key(), request.value());
             manner.manners().nudge();
+            news.tell(NodeEvent.of(EventKind.SETTING, "set: " + now.key() + " " + now.value()));
             return now;
         } catch (BadSetting e) {
             throw Refusal.badRequest(e.line(), "");
@@ -177,6 +187,31 @@ final class Control implements NodeOperations {
     @Override
     public ProjectStatus leave(String id) throws IOException, Refusal {
         return projects.leave(id);
+    }
+
+    @Override
+    public ProjectStatus share(String id, ShareRequest request) throws IOException, Refusal {
+        return projects.share(id, request.weight());
+    }
+
+    @Override
+    public Reporter.Standing standing() throws IOException {
+        return status.standing();
+    }
+
+    @Override
+    public long batchesRevision() {
+        return running.views().revision();
+    }
+
+    @Override
+    public List<BatchStatus> batches(boolean all) throws IOException {
+        return all ? batches.batches() : batches.own();
+    }
+
+    @Override
+    public News news() {
+        return news;
     }
 
     @Override
@@ -250,8 +285,8 @@ final class Control implements NodeOperations {
     }
 
     @Override
-    public List<CreditStatus> credit() throws IOException {
-        return running.credit().sums();
+    public List<CreditStatus> credit(Period period) throws IOException {
+        return running.credit().sums(period);
     }
 
     @Override

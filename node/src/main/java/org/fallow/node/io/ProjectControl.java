@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.node.io.api.Refusal;
@@ -14,6 +15,7 @@ import org.fallow.node.io.directory.DirectoryService;
 import org.fallow.node.io.project.ProjectWatch;
 import org.fallow.node.io.store.ProjectTable;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.NodeEvent;
 import org.fallow.node.status.ProjectStatus;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Project;
@@ -31,18 +33,21 @@ final class ProjectControl {
     private final ProjectWatch watch;
     private final DirectoryService directory;
     private final Allowance allowance;
+    private final Consumer<NodeEvent> news;
 
     ProjectControl(
             ProjectTable projects,
             BatchViews views,
             ProjectWatch watch,
             DirectoryService directory,
-            Allowance allowance) {
+            Allowance allowance,
+            Consumer<NodeEvent> news) {
         this.projects = projects;
         this.views = views;
         this.watch = watch;
         this.directory = directory;
         this.allowance = allowance;
+        this.news = news;
     }
 
     List<ProjectStatus> projects() throws IOException {
@@ -104,9 +109,7 @@ final class ProjectControl {
     ProjectStatus join(String id) throws IOException, Refusal {
         ProjectId project = projectId(id);
         projects.join(project, WEIGHT);
-        allowance.apply();
-        watch.nudge();
-        return project(project);
+        return changed(project, "works for it from now on");
     }
 
     /** Gives a joined project another share of this node's time. */
@@ -120,9 +123,7 @@ final class ProjectControl {
             throw Refusal.notFound("this node does not work for project " + id, "fallow join " + id + " first");
         }
         projects.join(project, weight);
-        allowance.apply();
-        watch.nudge();
-        return project(project);
+        return changed(project, "its weight is " + weight + " now");
     }
 
     ProjectStatus leave(String id) throws IOException, Refusal {
@@ -130,9 +131,15 @@ final class ProjectControl {
         if (!projects.leave(project)) {
             throw Refusal.notFound("this node does not work for project " + id, "fallow projects lists those it does");
         }
+        return changed(project, "no longer works for it");
+    }
+
+    private ProjectStatus changed(ProjectId id, String what) throws IOException {
         allowance.apply();
         watch.nudge();
-        return project(project);
+        ProjectStatus project = project(id);
+        news.accept(NodeEvent.ofProject(id.toString(), project.title() + ": " + what));
+        return project;
     }
 
     private static ProjectId projectId(String id) throws Refusal {

@@ -11,6 +11,7 @@ import org.fallow.dht.io.Dht;
 import org.fallow.libp2p.host.Host;
 import org.fallow.node.config.NodeOptions;
 import org.fallow.node.io.census.CensusService;
+import org.fallow.node.io.news.Reporter;
 import org.fallow.node.io.program.Version;
 import org.fallow.node.io.store.WorkTable;
 import org.fallow.node.status.NodeState;
@@ -54,21 +55,21 @@ final class StatusView {
 
     NodeStatus status() throws IOException {
         List<TaskStatus> tasks = running.runner().tasks();
-        Optional<Allowance.Held> held = manner.allowance().held(manner.manners().decision(), tasks.size());
         Map<ProjectId, Integer> joined = kept.projects().joined();
         WorkTable.Totals totals = kept.work().totals();
         long contradicted = totals.of(WorkTable.State.CONTRADICTED);
         long accepted = totals.of(WorkTable.State.ACCEPTED) + totals.of(WorkTable.State.PROVISIONAL);
         long waiting = totals.of(WorkTable.State.PENDING);
         long late = totals.of(WorkTable.State.LATE);
+        Reporter.Standing standing = standing(tasks, joined.size());
         return new NodeStatus(
                 host.id().toString(),
                 Version.text(),
                 "fallow/" + Version.text(),
                 reachedAt(),
                 Duration.between(started, clock.instant()).toSeconds(),
-                held.map(Allowance.Held::state).orElseGet(() -> state(tasks)),
-                held.isPresent() ? held.get().sentence() : reason(tasks, joined.size()),
+                standing.state(),
+                standing.reason(),
                 (int) host.connections().stream()
                         .map(c -> c.remote())
                         .distinct()
@@ -84,6 +85,18 @@ final class StatusView {
                         totals.cpuMillis() / 1e3),
                 joined.keySet().stream().map(ProjectId::toString).toList(),
                 census.figures().orElse(null));
+    }
+
+    /** What it does, and why. */
+    Reporter.Standing standing() throws IOException {
+        return standing(running.runner().tasks(), kept.projects().joined().size());
+    }
+
+    private Reporter.Standing standing(List<TaskStatus> tasks, int joined) throws IOException {
+        Optional<Allowance.Held> held = manner.allowance().held(manner.manners().decision(), tasks.size());
+        return held.isPresent()
+                ? new Reporter.Standing(held.get().state(), held.get().sentence())
+                : new Reporter.Standing(state(tasks), reason(tasks, joined));
     }
 
     private List<String> reachedAt() {

@@ -82,6 +82,11 @@ public final class BatchViews {
                 eta(batch.value().createdMillis(), units - reached.open(), units));
     }
 
+    /** Another number whenever any batch may be further. */
+    public long revision() {
+        return shards.writes();
+    }
+
     private BatchTally tally(Signed<Batch> batch) {
         synchronized (tallies) {
             BatchTally tally = tallies.computeIfAbsent(batch.cid(), cid -> new BatchTally(batch, shards));
