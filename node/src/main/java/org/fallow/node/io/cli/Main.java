@@ -26,11 +26,13 @@ import picocli.CommandLine.ParameterException;
             ProjectsCommand.class,
             JoinCommand.class,
             LeaveCommand.class,
+            ShareCommand.class,
             PauseCommand.class,
             ResumeCommand.class,
             FinishCommand.class,
             ConfigCommand.class,
             StopCommand.class,
+            LogCommand.class,
             PublishCommand.class,
             BatchCommand.class,
             ResultsCommand.class,
@@ -39,7 +41,9 @@ import picocli.CommandLine.ParameterException;
             CreditCommand.class,
             KernelCommand.class,
             DoctorCommand.class,
-            SimCommand.class
+            SimCommand.class,
+            CompletionCommand.class,
+            ManCommand.class
         })
 public final class Main implements Runnable {
     private Main() {}
