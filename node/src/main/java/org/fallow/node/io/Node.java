@@ -129,12 +129,7 @@ public final class Node implements AutoCloseable {
                     Preferences.open(home, options.pace().polite() ? Settings.USUAL : Settings.LENIENT);
             KeyPair key = home.identity(options.idWork());
             Disk disk = disk(home);
-            TcpHost host = keep(TcpHost.start(new HostOptions(
-                    key,
-                    options.listen(),
-                    "fallow/" + Version.text(),
-                    HostLimits.suiting(options.listen()),
-                    ReachOptions.DEFAULT.relaying(RelayCaps.DEFAULT))));
+            TcpHost host = keep(host(key, options));
             HeldAdverts adverts = new HeldAdverts();
             Dht dht = keep(Network.dht(host, options, adverts, clock));
             keep(Acquaintances.start(host, dht, new PeerCache(home)));
@@ -180,6 +175,21 @@ public final class Node implements AutoCloseable {
         }
         if (reachable && options.means().contains(Means.PORT_MAPPING)) {
             keep(PortMapping.start(host::addresses, mapped -> host.advertise("port mapping", mapped)));
+        }
+    }
+
+    private static TcpHost host(KeyPair key, NodeOptions options) throws IOException {
+        HostOptions wanted = new HostOptions(
+                key,
+                options.listen(),
+                "fallow/" + Version.text(),
+                HostLimits.suiting(options.listen()),
+                ReachOptions.DEFAULT.relaying(RelayCaps.DEFAULT));
+        try {
+            return TcpHost.start(wanted);
+        } catch (IOException e) {
+            throw new IOException(
+                    e.getMessage() + "; give another address with --listen: with /tcp/0 any free port is taken", e);
         }
     }
 

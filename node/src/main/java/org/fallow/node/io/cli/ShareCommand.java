@@ -1,5 +1,6 @@
 package org.fallow.node.io.cli;
 
+import org.fallow.node.io.program.CommandFailed;
 import org.fallow.node.io.program.Version;
 import org.fallow.node.status.ProjectStatus;
 import picocli.CommandLine.Command;
@@ -12,6 +13,8 @@ import picocli.CommandLine.Parameters;
         versionProvider = Version.class,
         description = "give a joined project another share of this computer's time")
 final class ShareCommand implements Runnable {
+    private static final int WEIGHT_MAX = 10_000;
+
     @Mixin
     private SharedOptions common = new SharedOptions();
 
@@ -26,6 +29,9 @@ final class ShareCommand implements Runnable {
 
     @Override
     public void run() {
+        if (weight < 1 || weight > WEIGHT_MAX) {
+            throw new CommandFailed(CommandFailed.USAGE, "WEIGHT: " + weight + " is not 1 to " + WEIGHT_MAX);
+        }
         ProjectStatus status = common.ask(api -> api.share(project, weight));
         common.print(status, () -> Words.project(status));
     }
