@@ -31,6 +31,7 @@ import picocli.CommandLine.ParameterException;
             FinishCommand.class,
             ConfigCommand.class,
             StopCommand.class,
+            InitCommand.class,
             PublishCommand.class,
             BatchCommand.class,
             ResultsCommand.class,
