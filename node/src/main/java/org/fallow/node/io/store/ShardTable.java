@@ -8,8 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.scheduler.verdict.Ballot;
 import org.fallow.scheduler.verdict.Records;
@@ -29,6 +32,8 @@ import org.fallow.work.record.Witness;
 /** The signed votes, openings and witnesses a node keeps, a set that only grows; and publishers' last words. */
 public final class ShardTable {
     private final Database database;
+    private final AtomicLong writes = new AtomicLong();
+    private final Map<ShardId, Long> revisions = new ConcurrentHashMap<>();
 
     /**
      * What is kept of one unit.
@@ -71,6 +76,29 @@ public final class ShardTable {
                     witnessRows);
             return records.size();
         });
+        Stream.of(
+                        records.votes().stream().map(v -> v.value().unit()),
+                        records.openings().stream().map(o -> o.value().unit()),
+                        records.witnesses().stream().map(w -> w.value().unit()))
+                .flatMap(units -> units)
+                .map(UnitId::shard)
+                .distinct()
+                .forEach(this::changed);
+    }
+
+    /** How often anything was written here: what was worked out at the same number is still so. */
+    public long writes() {
+        return writes.get();
+    }
+
+    /** Another number whenever what is kept of a shard has changed; nothing outside this process writes. */
+    public long revision(ShardId shard) {
+        return revisions.getOrDefault(shard, 0L);
+    }
+
+    /** To be called after the change: who reads the number first and the records then never takes old ones for new. */
+    private void changed(ShardId shard) {
+        revisions.put(shard, writes.incrementAndGet());
     }
 
     private static Object[] voteRow(Signed<Vote> vote) {
@@ -99,6 +127,7 @@ public final class ShardTable {
                 INSERT INTO waves (batch, shard, sequence, envelope) VALUES (?, ?, ?, ?)
                 ON CONFLICT (batch, shard) DO UPDATE SET sequence = excluded.sequence, envelope = excluded.envelope
                 WHERE excluded.sequence > waves.sequence""", shard.batch().bytes(), shard.index(), wave.value().sequence(), wave.encoded());
+        changed(shard);
     }
 
     /** What the batch's publisher last asked of a shard. */
@@ -177,6 +206,7 @@ public final class ShardTable {
                     shard.batch().bytes(),
                     shard.index());
         });
+        changed(shard);
     }
 
     /** What is kept of the units {@code from} (included) to {@code to} (excluded); units with nothing are left out. */

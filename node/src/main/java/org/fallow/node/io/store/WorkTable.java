@@ -3,6 +3,7 @@ package org.fallow.node.io.store;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.work.record.Answer;
@@ -103,6 +104,15 @@ public final class WorkTable {
         } catch (WireException e) {
             throw new SQLException("a kept failure: " + e.getMessage(), e);
         }
+    }
+
+    /** The units computed from a time on, up to another, in milliseconds since 1970. */
+    public Set<UnitId> done(long fromMillis, long toMillis) throws StoreException {
+        return Set.copyOf(database.query(
+                r -> new UnitId(ProjectTable.cid(r.getBytes(1)), r.getLong(2)),
+                "SELECT batch, unit FROM work WHERE done_millis >= ? AND done_millis < ?",
+                fromMillis,
+                toMillis));
     }
 
     /** What this node has done in all. */
