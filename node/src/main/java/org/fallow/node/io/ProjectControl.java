@@ -52,8 +52,7 @@ final class ProjectControl {
 
     List<ProjectStatus> projects() throws IOException {
         Map<ProjectId, Optional<Signed<Project>>> known = new LinkedHashMap<>();
-        projects.projects()
-                .forEach(project -> known.put(project.value().id(project.signer()), Optional.of(project)));
+        projects.projects().forEach(project -> known.put(project.value().id(project.signer()), Optional.of(project)));
         projects.joined().keySet().forEach(id -> known.putIfAbsent(id, Optional.empty()));
         return shown(known);
     }

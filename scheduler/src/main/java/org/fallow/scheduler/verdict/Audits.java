@@ -102,8 +102,8 @@ public final class Audits {
     /** Adds what another reading, begun alike, read of other units. */
     public void add(Audits other) {
         found.addAll(other.found);
-        other.voters.forEach((peer, voter) ->
-                voters.computeIfAbsent(peer, v -> new Voter()).add(voter));
+        other.voters.forEach(
+                (peer, voter) -> voters.computeIfAbsent(peer, v -> new Voter()).add(voter));
         results += other.results;
         unaudited += other.unaudited;
         owed += other.owed;

@@ -63,26 +63,41 @@ final class Metrics {
         gauge("uptime_seconds", "since the node was ready", status.uptimeSeconds());
         List<GaugeDataPointSnapshot> states = new ArrayList<>();
         for (NodeState state : NodeState.values()) {
-            states.add(point(
-                    state == status.state() ? 1 : 0, "state", state.name().toLowerCase(Locale.ROOT)));
+            states.add(
+                    point(state == status.state() ? 1 : 0, "state", state.name().toLowerCase(Locale.ROOT)));
         }
         all.add(new GaugeSnapshot(about("state", "what the node does: 1 for the one state it is in"), states));
         gauge("peers", "distinct peers connected", status.peers());
         gauge("dht_table_peers", "peers in the routing table", status.dhtTable());
         gauge("slots", "units it may run at a time", status.slots());
         gauge("units_running", "units it runs now", status.running());
-        gauge("units_waiting", "units it voted on that have no verdict yet", status.counts().waiting());
+        gauge(
+                "units_waiting",
+                "units it voted on that have no verdict yet",
+                status.counts().waiting());
         gauge("projects_joined", "projects it works for", status.projects().size());
-        counter("units_accepted", "units whose accepted result is this node's", status.counts().accepted());
+        counter(
+                "units_accepted",
+                "units whose accepted result is this node's",
+                status.counts().accepted());
         counter(
                 "units_contradicted",
                 "units accepted with another result than this node's",
                 status.counts().contradicted());
-        counter("executions", "kernel runs that ended with a result", status.counts().executions());
-        counter("worker_cpu_seconds", "processor time of the workers", status.counts().cpuSeconds());
+        counter(
+                "executions",
+                "kernel runs that ended with a result",
+                status.counts().executions());
+        counter(
+                "worker_cpu_seconds",
+                "processor time of the workers",
+                status.counts().cpuSeconds());
         NetworkFigures network = status.network();
         if (network != null) {
-            gauge("network_servers", "estimate: nodes that answer others", network.servers().value());
+            gauge(
+                    "network_servers",
+                    "estimate: nodes that answer others",
+                    network.servers().value());
             estimate("network_lenders", "estimate: nodes that lend processors", network.lenders());
             estimate("network_idle_cores", "estimate: processors advertised as idle", network.idleCores());
         }
@@ -121,9 +136,12 @@ final class Metrics {
         ProcessHandle.current()
                 .info()
                 .totalCpuDuration()
-                .ifPresent(time ->
-                        counter("node_cpu_seconds", "processor time of the node's own process", time.toNanos() / NANOS));
-        gauge("threads", "of the operating system", ManagementFactory.getThreadMXBean().getThreadCount());
+                .ifPresent(time -> counter(
+                        "node_cpu_seconds", "processor time of the node's own process", time.toNanos() / NANOS));
+        gauge(
+                "threads",
+                "of the operating system",
+                ManagementFactory.getThreadMXBean().getThreadCount());
     }
 
     private void gauge(String name, String help, Number value) {
@@ -137,7 +155,9 @@ final class Metrics {
     private void counter(String name, String help, Number value) {
         all.add(new CounterSnapshot(
                 about(name, help),
-                List.of(CounterDataPointSnapshot.builder().value(value.doubleValue()).build())));
+                List.of(CounterDataPointSnapshot.builder()
+                        .value(value.doubleValue())
+                        .build())));
     }
 
     private static MetricMetadata about(String name, String help) {

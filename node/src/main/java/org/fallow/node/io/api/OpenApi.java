@@ -45,17 +45,22 @@ final class OpenApi {
         document.put(
                 "info",
                 ordered(
-                        "title", "Fallow: the local API of a node",
-                        "version", Version.text(),
+                        "title",
+                        "Fallow: the local API of a node",
+                        "version",
+                        Version.text(),
                         "description",
-                                "On 127.0.0.1 only. The port and the token are in the files api-port and api-token of"
-                                        + " the node's data directory.",
-                        "license", ordered("name", "Apache-2.0", "identifier", "Apache-2.0")));
+                        "On 127.0.0.1 only. The port and the token are in the files api-port and api-token of"
+                                + " the node's data directory.",
+                        "license",
+                        ordered("name", "Apache-2.0", "identifier", "Apache-2.0")));
         document.put(
                 "servers",
                 List.of(ordered(
-                        "url", "http://127.0.0.1:{port}",
-                        "variables", ordered("port", ordered("default", "4000", "description", "in api-port")))));
+                        "url",
+                        "http://127.0.0.1:{port}",
+                        "variables",
+                        ordered("port", ordered("default", "4000", "description", "in api-port")))));
         document.put("security", List.of(ordered("token", List.of())));
         document.put("paths", paths);
         document.put(
@@ -69,8 +74,10 @@ final class OpenApi {
 
     private Map<String, Object> refused() {
         return ordered(
-                "description", "it was not done; why, and what to do about it",
-                "content", ordered(JSON, ordered("schema", schema(ApiError.class))));
+                "description",
+                "it was not done; why, and what to do about it",
+                "content",
+                ordered(JSON, ordered("schema", schema(ApiError.class))));
     }
 
     private Map<String, Object> operation(Route route) {
@@ -80,8 +87,7 @@ final class OpenApi {
         List<Object> parameters = new ArrayList<>();
         for (String name : route.names()) {
             String type = name.equals(Route.INDEX) ? "integer" : "string";
-            parameters.add(
-                    ordered("name", name, "in", "path", "required", true, "schema", ordered("type", type)));
+            parameters.add(ordered("name", name, "in", "path", "required", true, "schema", ordered("type", type)));
         }
         for (Route.Query query : route.query()) {
             parameters.add(ordered(
@@ -113,7 +119,9 @@ final class OpenApi {
             if (!part.isEmpty() && !part.equals("v1") && !part.equals("json")) {
                 String word = part.replaceAll("[{}]", "");
                 String prefix = part.startsWith("{") ? "By" : "";
-                name.append(prefix).append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
+                name.append(prefix)
+                        .append(word.substring(0, 1).toUpperCase(Locale.ROOT))
+                        .append(word.substring(1));
             }
         }
         return name.toString();

@@ -86,8 +86,8 @@ record Route(
     /** What matches the template. */
     Pattern pattern() {
         String pattern = NAME.matcher(template)
-                .replaceAll(name ->
-                        Matcher.quoteReplacement("(" + (name.group(1).equals(INDEX) ? NUMBER : SEGMENT) + ")"));
+                .replaceAll(
+                        name -> Matcher.quoteReplacement("(" + (name.group(1).equals(INDEX) ? NUMBER : SEGMENT) + ")"));
         return Pattern.compile(pattern.replace(".", "\\."));
     }
 

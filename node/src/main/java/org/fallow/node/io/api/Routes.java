@@ -82,21 +82,13 @@ final class Routes {
                         "the units on this node, running ones first",
                         Content.list(TaskStatus.class),
                         c -> node.tasks()),
-                get(
-                        ApiPaths.PEERS,
-                        "who the node is connected to",
-                        Content.list(PeerStatus.class),
-                        c -> node.peers()),
+                get(ApiPaths.PEERS, "who the node is connected to", Content.list(PeerStatus.class), c -> node.peers()),
                 get(
                         ApiPaths.RULES,
                         "the rules of when work runs, and how each stands",
                         Content.list(RuleStatus.class),
                         c -> node.rules()),
-                get(
-                        ApiPaths.SETTINGS,
-                        "every preference",
-                        Content.list(SettingStatus.class),
-                        c -> node.settings()),
+                get(ApiPaths.SETTINGS, "every preference", Content.list(SettingStatus.class), c -> node.settings()),
                 new Route(
                         "GET",
                         ApiPaths.CREDIT,
@@ -128,7 +120,12 @@ final class Routes {
                         NodeStatus.class,
                         c -> node.pause(read(c.body(), PauseRequest.class))),
                 post(ApiPaths.RESUME, "computes again", null, NodeStatus.class, c -> node.resume()),
-                post(ApiPaths.FINISH, "ends the running units, then pauses", null, NodeStatus.class, c -> node.finish()),
+                post(
+                        ApiPaths.FINISH,
+                        "ends the running units, then pauses",
+                        null,
+                        NodeStatus.class,
+                        c -> node.finish()),
                 post(ApiPaths.STOP, "ends the process after answering", null, NodeStatus.class, c -> node.stop()),
                 post(
                         ApiPaths.CENSUS,
@@ -239,11 +236,7 @@ final class Routes {
                         null,
                         Content.bytes(Metrics.TYPE),
                         c -> new Answer.Bytes(Metrics.TYPE, Metrics.of(node))),
-                get(
-                        ApiPaths.OPENAPI,
-                        "this description",
-                        Content.one(Object.class),
-                        c -> OpenApi.of(all)));
+                get(ApiPaths.OPENAPI, "this description", Content.one(Object.class), c -> OpenApi.of(all)));
         all.addAll(these);
         return these;
     }
@@ -264,9 +257,8 @@ final class Routes {
     }
 
     private static long after(Call call, NodeOperations node) throws Refusal {
-        Map<String, String> given = call.lastEvent().isPresent()
-                ? Map.of("after", call.lastEvent().get())
-                : call.query();
+        Map<String, String> given =
+                call.lastEvent().isPresent() ? Map.of("after", call.lastEvent().get()) : call.query();
         return number(given, "after", node.news().last());
     }
 
@@ -290,9 +282,10 @@ final class Routes {
                     .findFirst()
                     .orElseThrow(() -> Refusal.badRequest(
                             "kind: there are no events of the kind \"" + word + "\"",
-                            "there are " + Arrays.stream(EventKind.values())
-                                    .map(EventKind::word)
-                                    .collect(Collectors.joining(", ")))));
+                            "there are "
+                                    + Arrays.stream(EventKind.values())
+                                            .map(EventKind::word)
+                                            .collect(Collectors.joining(", ")))));
         }
         return kinds.isEmpty() ? EnumSet.allOf(EventKind.class) : kinds;
     }
@@ -311,7 +304,8 @@ final class Routes {
                             .answer(new Call(
                                     route.values(matcher),
                                     query(exchange.getRequestURI().getRawQuery()),
-                                    Optional.ofNullable(exchange.getRequestHeaders().getFirst("Last-Event-ID")),
+                                    Optional.ofNullable(
+                                            exchange.getRequestHeaders().getFirst("Last-Event-ID")),
                                     exchange.getRequestBody()));
                 }
             }
@@ -335,8 +329,7 @@ final class Routes {
     }
 
     private static Route get(String path, String summary, Content content, Operation operation) {
-        return new Route(
-                "GET", path, summary, List.of(), null, content, c -> new Answer.Document(operation.run(c)));
+        return new Route("GET", path, summary, List.of(), null, content, c -> new Answer.Document(operation.run(c)));
     }
 
     private static Route post(
@@ -353,13 +346,7 @@ final class Routes {
 
     private static Route bytes(String path, String summary, Making making) {
         return new Route(
-                "GET",
-                path,
-                summary,
-                List.of(),
-                null,
-                Content.bytes(CBOR),
-                c -> new Answer.Bytes(CBOR, making.run(c)));
+                "GET", path, summary, List.of(), null, Content.bytes(CBOR), c -> new Answer.Bytes(CBOR, making.run(c)));
     }
 
     private static Map<String, String> query(@Nullable String raw) throws Refusal {

@@ -28,7 +28,10 @@ final class CreditCommand implements Runnable {
             description = "also write the receipts to a file that anybody can check with fallow verify")
     private @Nullable Path export;
 
-    @Option(names = "--from", paramLabel = "DAY", description = "only units computed from this day on, such as 2026-11-30")
+    @Option(
+            names = "--from",
+            paramLabel = "DAY",
+            description = "only units computed from this day on, such as 2026-11-30")
     private String from = "";
 
     @Option(names = "--to", paramLabel = "DAY", description = "only units computed before this day")

@@ -37,10 +37,15 @@ final class LogCommand implements Runnable {
     @Mixin
     private SharedOptions common = new SharedOptions();
 
-    @Option(names = {"-f", "--follow"}, description = "go on with what happens, until the node ends or Ctrl-C")
+    @Option(
+            names = {"-f", "--follow"},
+            description = "go on with what happens, until the node ends or Ctrl-C")
     private boolean follow;
 
-    @Option(names = {"-n", "--lines"}, paramLabel = "N", description = "the last N events (default: 50)")
+    @Option(
+            names = {"-n", "--lines"},
+            paramLabel = "N",
+            description = "the last N events (default: 50)")
     private int lines = 50;
 
     @Option(

@@ -150,10 +150,8 @@ final class BatchTally {
         for (var entry : parts.entrySet()) {
             Part part = entry.getValue();
             long first = (long) entry.getKey() * Batch.SHARD_UNITS;
-            part.settled()
-                    .stream()
-                    .forEach(offset ->
-                            reached.add(first + offset, part.failed().get(offset)));
+            part.settled().stream()
+                    .forEach(offset -> reached.add(first + offset, part.failed().get(offset)));
             provisional += part.provisional();
             votes += part.votes();
             audits.ifPresent(all -> part.audits().ifPresent(all::add));

@@ -44,10 +44,9 @@ public final class EventLog {
             if (Files.exists(file) && Files.size(file) >= FILE_BYTES_MAX) {
                 Files.move(file, before, StandardCopyOption.REPLACE_EXISTING);
             }
-            byte[] line = (new String(ApiJson.write(event), StandardCharsets.UTF_8) + "\n")
-                    .getBytes(StandardCharsets.UTF_8);
-            try (OutputStream out =
-                    Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            byte[] line =
+                    (new String(ApiJson.write(event), StandardCharsets.UTF_8) + "\n").getBytes(StandardCharsets.UTF_8);
+            try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
                 out.write(line);
             }
             troubled = false;

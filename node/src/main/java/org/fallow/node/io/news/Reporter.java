@@ -69,8 +69,7 @@ public final class Reporter implements AutoCloseable {
     }
 
     private void compare(BatchStatus batch) {
-        NodeEvent.Progress now =
-                new NodeEvent.Progress(batch.units(), batch.accepted(), batch.failed(), batch.open());
+        NodeEvent.Progress now = new NodeEvent.Progress(batch.units(), batch.accepted(), batch.failed(), batch.open());
         Optional<NodeEvent.Progress> before = Optional.ofNullable(known.put(batch.id(), now));
         if (before.isEmpty() || before.get().equals(now)) {
             return;

@@ -198,7 +198,10 @@ public final class VolunteerService implements AutoCloseable {
         switch (outcome) {
             case ACCEPTED -> runner.tell(EventKind.UNIT_ACCEPTED, unit, "accepted with this node's result");
             case PROVISIONAL ->
-                runner.tell(EventKind.UNIT_ACCEPTED, unit, "this node's result counts, as chance drew no other to check it");
+                runner.tell(
+                        EventKind.UNIT_ACCEPTED,
+                        unit,
+                        "this node's result counts, as chance drew no other to check it");
             case CONTRADICTED -> runner.tell(EventKind.UNIT_CONTRADICTED, unit, "another result was accepted");
             case LATE -> runner.tell(EventKind.UNIT_LATE, unit, "settled without this node's result");
             case DISPUTED -> runner.tell(EventKind.UNIT_LATE, unit, "two results have votes enough, neither counts");

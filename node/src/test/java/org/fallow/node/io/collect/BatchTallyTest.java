@@ -78,11 +78,13 @@ class BatchTallyTest {
             throws Exception {
         switch (random.nextInt(8)) {
             case 0 -> {
-                ShardId shard = new ShardId(batch.cid(), random.nextInt(batch.value().shardCount()));
+                ShardId shard =
+                        new ShardId(batch.cid(), random.nextInt(batch.value().shardCount()));
                 shards.forget(shard);
             }
             case 1 -> {
-                ShardId shard = new ShardId(batch.cid(), random.nextInt(batch.value().shardCount()));
+                ShardId shard =
+                        new ShardId(batch.cid(), random.nextInt(batch.value().shardCount()));
                 List<byte[]> out = random.nextBoolean()
                         ? List.of()
                         : List.of(voters.getFirst().peerId().bytes());
