@@ -63,6 +63,7 @@ import org.fallow.node.io.store.Home;
 import org.fallow.node.io.store.PeerCache;
 import org.fallow.node.io.store.ProjectTable;
 import org.fallow.node.io.store.ReceiptTable;
+import org.fallow.node.io.store.Repair;
 import org.fallow.node.io.store.ShardTable;
 import org.fallow.node.io.store.WorkTable;
 import org.fallow.node.io.volunteer.AcceptedResults;
@@ -193,7 +194,7 @@ public final class Node implements AutoCloseable {
             BlobStore blobs) {}
 
     private Disk disk(Home home) throws IOException {
-        Database database = keep(Database.open(home.path("fallow.db")));
+        Database database = keep(Repair.open(home.path("fallow.db")));
         return new Disk(
                 home,
                 new ProjectTable(database),
