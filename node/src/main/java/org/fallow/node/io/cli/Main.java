@@ -38,6 +38,7 @@ import picocli.CommandLine.ParameterException;
             VerifyCommand.class,
             CreditCommand.class,
             KernelCommand.class,
+            IdCommand.class,
             DoctorCommand.class,
             SimCommand.class
         })
