@@ -50,6 +50,9 @@ import org.fallow.node.io.directory.DirectoryService;
 import org.fallow.node.io.directory.HeldAdverts;
 import org.fallow.node.io.manners.MannersService;
 import org.fallow.node.io.manners.Preferences;
+import org.fallow.node.io.news.EventLog;
+import org.fallow.node.io.news.News;
+import org.fallow.node.io.news.Reporter;
 import org.fallow.node.io.program.Version;
 import org.fallow.node.io.project.ProjectWatch;
 import org.fallow.node.io.project.Publications;
@@ -70,6 +73,8 @@ import org.fallow.node.io.volunteer.UnitRunner;
 import org.fallow.node.io.volunteer.VolunteerService;
 import org.fallow.node.policy.Setting;
 import org.fallow.node.policy.Settings;
+import org.fallow.node.status.EventKind;
+import org.fallow.node.status.NodeEvent;
 import org.fallow.work.io.EngineHome;
 import org.fallow.work.io.Priority;
 import org.fallow.work.io.SandboxOptions;
@@ -95,6 +100,7 @@ public final class Node implements AutoCloseable {
 
     private final InstantSource clock = new MonotonicClock();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final News news;
     private final Control control;
     private final List<String> addresses;
     private boolean closed;
@@ -119,6 +125,8 @@ public final class Node implements AutoCloseable {
         try {
             Home home = Home.open(options.home());
             keep(home.lock());
+            this.news = new News(clock, new EventLog(home.folder(EventLog.FOLDER)));
+            news.tell(NodeEvent.of(EventKind.NODE, "the node starts, version " + Version.text()));
             Preferences preferences =
                     Preferences.open(home, options.pace().polite() ? Settings.USUAL : Settings.LENIENT);
             KeyPair key = home.identity(options.idWork());
@@ -145,7 +153,10 @@ public final class Node implements AutoCloseable {
                     running,
                     lookout(options, disk, host, dht, adverts),
                     manner(options, running, disk, preferences),
+                    news,
                     clock);
+            host.listen(new PeerNews(host, news::tell));
+            keep(Reporter.start(news, control));
             keep(AdvertService.start(
                     key, dht, options.pace().network(), clock, control::lent, () -> reach(host.reachability())));
             serveApi(home, options.apiPort());
@@ -217,7 +228,7 @@ public final class Node implements AutoCloseable {
                 disk.home().folder("checkpoints"),
                 Math.max(1, options.slots()),
                 pace.polite() ? Priority.IDLE : Priority.NORMAL))));
-        UnitRunner runner = new UnitRunner(sandbox, disk.projects(), fetcher, inputs, clock);
+        UnitRunner runner = new UnitRunner(sandbox, disk.projects(), fetcher, inputs, clock, news::tell);
         VolunteerService volunteer = keep(new VolunteerService(
                 key,
                 client,
@@ -238,7 +249,7 @@ public final class Node implements AutoCloseable {
                 keep(new ProjectWatch(disk.projects(), dht, fetcher, clock, pace.discover(), opener(volunteer)));
         BatchViews views = new BatchViews(disk.projects(), disk.shards(), inputs, clock);
         Proofs proofs = new Proofs(disk.projects(), views, inputs, fetcher);
-        CreditViews credit = new CreditViews(host.id(), disk.receipts(), disk.projects());
+        CreditViews credit = new CreditViews(host.id(), disk.receipts(), disk.projects(), disk.work());
         Reducing reducing = new Reducing(views, fetcher, sandbox);
         return new Control.Running(runner, volunteer, publications, collector, watch, views, proofs, reducing, credit);
     }
@@ -280,6 +291,11 @@ public final class Node implements AutoCloseable {
     /** Where it listens, with its peer id. */
     public List<String> addresses() {
         return addresses;
+    }
+
+    /** Tells whoever listens to this node, and its log, of something that happened. */
+    public void tell(NodeEvent what) {
+        news.tell(what);
     }
 
     /** Hears that the node was told over its API to end. */

@@ -5,8 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.scheduler.verdict.Ballot;
 import org.fallow.scheduler.verdict.Records;
@@ -31,6 +34,8 @@ public final class ShardTable {
             WHERE excluded.sequence > waves.sequence""";
 
     private final Database database;
+    private final AtomicLong writes = new AtomicLong();
+    private final Map<ShardId, Long> revisions = new ConcurrentHashMap<>();
 
     /**
      * What is kept of one unit.
@@ -73,6 +78,29 @@ public final class ShardTable {
                     witnessRows);
             return records.size();
         });
+        Stream.of(
+                        records.votes().stream().map(v -> v.value().unit()),
+                        records.openings().stream().map(o -> o.value().unit()),
+                        records.witnesses().stream().map(w -> w.value().unit()))
+                .flatMap(units -> units)
+                .map(UnitId::shard)
+                .distinct()
+                .forEach(this::changed);
+    }
+
+    /** How often anything was written here: what was worked out at the same number is still so. */
+    public long writes() {
+        return writes.get();
+    }
+
+    /** Another number whenever what is kept of a shard has changed; nothing outside this process writes. */
+    public long revision(ShardId shard) {
+        return revisions.getOrDefault(shard, 0L);
+    }
+
+    /** To be called after the change: who reads the number first and the records then never takes old ones for new. */
+    private void changed(ShardId shard) {
+        revisions.put(shard, writes.incrementAndGet());
     }
 
     static Object[] voteRow(Signed<Vote> vote) {
@@ -97,6 +125,7 @@ public final class ShardTable {
     /** Keeps what a batch's publisher asks of a shard, unless a later word is kept. */
     public void keep(Signed<Wave> wave) throws StoreException {
         database.update(KEEP_WAVE, waveRow(wave));
+        changed(wave.value().shard());
     }
 
     static Object[] waveRow(Signed<Wave> wave) {
@@ -178,6 +207,7 @@ public final class ShardTable {
                     shard.batch().bytes(),
                     shard.index());
         });
+        changed(shard);
     }
 
     /** What is kept of the units {@code from} (included) to {@code to} (excluded); units with nothing are left out. */

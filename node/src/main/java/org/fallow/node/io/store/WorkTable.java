@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.work.record.Answer;
@@ -131,6 +132,15 @@ public final class WorkTable {
         } catch (WireException e) {
             return Optional.empty();
         }
+    }
+
+    /** The units computed from a time on, up to another, in milliseconds since 1970. */
+    public Set<UnitId> done(long fromMillis, long toMillis) throws StoreException {
+        return Set.copyOf(database.query(
+                r -> new UnitId(ProjectTable.cid(r.getBytes(1)), r.getLong(2)),
+                "SELECT batch, unit FROM work WHERE done_millis >= ? AND done_millis < ?",
+                fromMillis,
+                toMillis));
     }
 
     /** What this node has done in all. */
