@@ -57,6 +57,7 @@ import org.fallow.node.io.program.Version;
 import org.fallow.node.io.project.ProjectWatch;
 import org.fallow.node.io.project.Publications;
 import org.fallow.node.io.sensor.Sensors;
+import org.fallow.node.io.store.BlobQuota;
 import org.fallow.node.io.store.BlobStore;
 import org.fallow.node.io.store.Database;
 import org.fallow.node.io.store.Home;
@@ -129,7 +130,7 @@ public final class Node implements AutoCloseable {
             Preferences preferences =
                     Preferences.open(home, options.pace().polite() ? Settings.USUAL : Settings.LENIENT);
             KeyPair key = home.identity(options.idWork());
-            Disk disk = disk(home);
+            Disk disk = disk(home, preferences);
             TcpHost host = keep(host(key, options));
             HeldAdverts adverts = new HeldAdverts();
             Dht dht = keep(Network.dht(host, options, adverts, clock));
@@ -203,15 +204,22 @@ public final class Node implements AutoCloseable {
             ReceiptTable receipts,
             BlobStore blobs) {}
 
-    private Disk disk(Home home) throws IOException {
+    private Disk disk(Home home, Preferences preferences) throws IOException {
         Database database = keep(Repair.open(home.path("fallow.db")));
+        ProjectTable projects = new ProjectTable(database);
+        ShardTable shards = new ShardTable(database);
+        BlobQuota quota = new BlobQuota(
+                shards,
+                projects,
+                () -> preferences.settings().get(Setting.BLOBS_MOST).orElse(Long.MAX_VALUE),
+                clock);
         return new Disk(
                 home,
-                new ProjectTable(database),
-                new ShardTable(database),
+                projects,
+                shards,
                 new WorkTable(database),
                 new ReceiptTable(database),
-                new BlobStore(home.folder("blobs")));
+                new BlobStore(home.folder("blobs"), quota, clock));
     }
 
     /** Everything that serves, computes, spreads and collects, started in the order in which one needs the other. */

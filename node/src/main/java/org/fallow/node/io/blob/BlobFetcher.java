@@ -72,7 +72,7 @@ public final class BlobFetcher {
         byte[] blob = fetchFrom(root, hints, deadline)
                 .or(() -> fetchFrom(root, providers(root, hints), deadline))
                 .orElseThrow(() -> new IOException("nobody reachable holds blob " + root));
-        store.put(blob);
+        store.putFetched(blob);
         dht.provide(root.multihash(), FIND_PATIENCE);
         return blob;
     }

@@ -43,6 +43,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             VerifyCommand.class,
             CreditCommand.class,
             KernelCommand.class,
+            IdCommand.class,
             DoctorCommand.class,
             SupportBundleCommand.class,
             SimCommand.class,
