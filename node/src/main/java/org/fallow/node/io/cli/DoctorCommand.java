@@ -20,8 +20,9 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "doctor",
         versionProvider = Version.class,
-        description = "look at what this computer gives: Java, what contains strangers' code, who reaches the node, clock,"
-                + " disk; each ok, warn or fail, with what to do")
+        description =
+                "look at what this computer gives: Java, what contains strangers' code, who reaches the node, clock,"
+                        + " disk; each ok, warn or fail, with what to do")
 final class DoctorCommand implements Runnable {
     @Mixin
     private SharedOptions common = new SharedOptions();
@@ -40,7 +41,8 @@ final class DoctorCommand implements Runnable {
         List<Check> checks = Checkup.of(common.home(), containment, status());
         common.print(new Diagnosis(checks, containment), () -> {
             for (Check check : checks) {
-                Words.line("%-5s %-13s %s", check.verdict().name().toLowerCase(Locale.ROOT), check.name(), check.found());
+                Words.line(
+                        "%-5s %-13s %s", check.verdict().name().toLowerCase(Locale.ROOT), check.name(), check.found());
                 if (!check.remedy().isEmpty()) {
                     Words.line("%-19s %s", "", check.remedy());
                 }
@@ -52,7 +54,8 @@ final class DoctorCommand implements Runnable {
                 .toList();
         if (!failed.isEmpty()) {
             throw new CommandFailed(
-                    CommandFailed.FAILED, "not as it should be: " + String.join(", ", failed) + "; see above what to do");
+                    CommandFailed.FAILED,
+                    "not as it should be: " + String.join(", ", failed) + "; see above what to do");
         }
     }
 
