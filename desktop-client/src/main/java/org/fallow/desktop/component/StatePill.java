@@ -7,16 +7,8 @@ import javafx.scene.shape.Circle;
 
 /** What the node does, in a word, with a coloured dot. */
 public final class StatePill extends HBox {
-    /**
-     * What a pill shows.
-     *
-     * @param word short
-     * @param tone its colour
-     */
-    public record State(String word, Tone tone) {}
-
     /** A pill that follows {@code state}. */
-    public StatePill(ObjectProperty<State> state) {
+    public StatePill(ObjectProperty<Chip> state) {
         Circle dot = new Circle(4);
         dot.getStyleClass().add("dot");
         Label word = Labels.whole("");

@@ -1,7 +1,9 @@
 package org.fallow.desktop.io;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import javafx.application.Application;
 
 /**
@@ -10,10 +12,16 @@ import javafx.application.Application;
  */
 public final class DesktopApp {
     private static final String USAGE = """
-            Usage: fallow gui [--home DIR]
-            Opens the desktop client for the node with this data directory.
+            Usage: fallow gui [--home DIR] [--find-only]
+            Opens the desktop client for the node with this data directory, and starts that node where none runs.
               --home DIR   the node's data directory (also FALLOW_HOME)
+              --find-only  start no node
+              --bootstrap MADDR|LINK, --listen MADDR, --cpus N, --no-mdns, --no-port-mapping
+                           told to the node that is started, see: fallow run --help
               --help       this text""";
+
+    private static final Set<String> NODE_OPTIONS = Set.of("--bootstrap", "--listen", "--cpus");
+    private static final Set<String> NODE_SWITCHES = Set.of("--no-mdns", "--no-port-mapping");
 
     private DesktopApp() {}
 
@@ -28,19 +36,28 @@ public final class DesktopApp {
     }
 
     private static int run(List<String> given) {
-        String[] parameters;
-        if (given.isEmpty()) {
-            parameters = new String[0];
-        } else if (given.size() == 2 && given.getFirst().equals("--home")) {
-            parameters = new String[] {"--home=" + given.getLast()};
-        } else if (given.size() == 1 && given.getFirst().startsWith("--home=")) {
-            parameters = new String[] {given.getFirst()};
-        } else {
-            System.err.println("fallow gui: wrong usage: " + String.join(" ", given) + " (see: fallow gui --help)");
-            return 2;
+        List<String> parameters = new ArrayList<>();
+        for (int i = 0; i < given.size(); i++) {
+            String one = given.get(i);
+            if (one.equals("--home") && i + 1 < given.size()) {
+                i++;
+                parameters.add("--home=" + given.get(i));
+            } else if (one.startsWith("--home=")) {
+                parameters.add(one);
+            } else if (one.equals("--find-only")) {
+                parameters.add(FallowApplication.FIND_ONLY);
+            } else if (NODE_OPTIONS.contains(one) && i + 1 < given.size()) {
+                i++;
+                parameters.addAll(List.of(one, given.get(i)));
+            } else if (NODE_SWITCHES.contains(one)) {
+                parameters.add(one);
+            } else {
+                System.err.println("fallow gui: wrong usage: " + String.join(" ", given) + " (see: fallow gui --help)");
+                return 2;
+            }
         }
         try {
-            Application.launch(FallowApplication.class, parameters);
+            Application.launch(FallowApplication.class, parameters.toArray(String[]::new));
             return 0;
         } catch (UnsupportedOperationException e) {
             System.err.println("fallow gui: no window can be opened here (" + e.getMessage()

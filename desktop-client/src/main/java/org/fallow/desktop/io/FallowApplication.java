@@ -1,6 +1,7 @@
 package org.fallow.desktop.io;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import javafx.application.Application;
 import javafx.application.ColorScheme;
@@ -10,8 +11,11 @@ import org.fallow.desktop.theme.Theme;
 import org.fallow.node.control.io.DataDirectory;
 import org.jspecify.annotations.Nullable;
 
-/** The JavaFX application. Its one parameter is {@code --home=DIR}. */
+/** The JavaFX application. Its parameters are {@code --home=DIR} and {@code find-only}. */
 public final class FallowApplication extends Application {
+    /** With this parameter no node is started. */
+    static final String FIND_ONLY = "find-only";
+
     private @Nullable FallowWindow window;
 
     @Override
@@ -20,10 +24,15 @@ public final class FallowApplication extends Application {
         String home = getParameters().getNamed().get("home");
         FallowWindow opened = new FallowWindow(
                 stage,
-                home == null ? DataDirectory.ofThisUser() : Path.of(home).toAbsolutePath(),
-                Locale.getDefault(),
+                new Setup(
+                        home == null ? DataDirectory.ofThisUser() : Path.of(home).toAbsolutePath(),
+                        PersonsDesk.downloadsOfThisUser(),
+                        program(),
+                        Locale.getDefault(),
+                        !getParameters().getUnnamed().contains(FIND_ONLY),
+                        nodeOptions()),
                 ofSystem(Platform.getPreferences().getColorScheme()));
-        Platform.getPreferences().colorSchemeProperty().subscribe(scheme -> opened.show(ofSystem(scheme)));
+        Platform.getPreferences().colorSchemeProperty().subscribe(scheme -> opened.systemLook(ofSystem(scheme)));
         window = opened;
     }
 
@@ -32,6 +41,28 @@ public final class FallowApplication extends Application {
         if (window != null) {
             window.close();
         }
+    }
+
+    /** Everything else is told to a node that is started. */
+    private List<String> nodeOptions() {
+        return getParameters().getUnnamed().stream()
+                .filter(one -> !one.equals(FIND_ONLY))
+                .toList();
+    }
+
+    /** As the launcher starts the command line program; the quick compiler alone keeps an idle node small. */
+    private static List<String> program() {
+        Path app = Path.of(System.getProperty("fallow.app", "."));
+        return List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xss512k",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dfallow.app=" + app,
+                "-cp",
+                app.resolve("lib") + "/*",
+                "org.fallow.node.io.cli.Main");
     }
 
     private static Theme ofSystem(ColorScheme scheme) {

@@ -19,13 +19,14 @@ public final class SidebarController {
     /** Shows what is known now. */
     public void see(Sight sight) {
         switch (sight) {
-            case Sight.Looking ignored -> model.word().set(texts.of("state.looking"));
+            case Sight.Looking _ -> model.word().set(texts.of("state.looking"));
+            case Sight.Starting _ -> model.word().set(texts.of("state.starting"));
             case Sight.Reached reached -> {
                 NodeStatus node = reached.node();
                 model.tone().set(Tone.GOOD);
                 model.word().set(texts.of("node.online"));
                 model.network().set(texts.of("node.peers", texts.number(node.peers()), texts.number(node.dhtTable())));
-                model.node().set(brief(node.peerId()));
+                model.node().set(Texts.brief(node.peerId()));
             }
             case Sight.Lost lost -> {
                 model.tone().set(Tone.QUIET);
@@ -39,8 +40,4 @@ public final class SidebarController {
         }
     }
 
-    /** The last digits tell peers apart; all Ed25519 ids begin alike. */
-    private static String brief(String peerId) {
-        return peerId.length() <= 16 ? peerId : peerId.substring(0, 6) + "…" + peerId.substring(peerId.length() - 6);
-    }
 }

@@ -12,6 +12,7 @@ public final class SidebarModel {
     private final ObjectProperty<Tone> tone = new SimpleObjectProperty<>(Tone.QUIET);
     private final StringProperty word = new SimpleStringProperty("");
     private final StringProperty network = new SimpleStringProperty("");
+    private final StringProperty foldBatch = new SimpleStringProperty("");
     private final StringProperty node = new SimpleStringProperty("");
 
     /** Where the window is. */
@@ -32,6 +33,11 @@ public final class SidebarModel {
     /** Its peers. */
     public StringProperty network() {
         return network;
+    }
+
+    /** The batch whose results are to be seen in the fold viewer; empty for any. */
+    public StringProperty foldBatch() {
+        return foldBatch;
     }
 
     /** Its id, short. */

@@ -29,7 +29,8 @@ public final class SidebarView extends VBox {
             button.getStyleClass().add("nav");
             button.setMaxWidth(Double.MAX_VALUE);
             button.setToggleGroup(group);
-            button.setSelected(place == model.place().get());
+            button.setId("place-" + place.name().toLowerCase(java.util.Locale.ROOT));
+            model.place().subscribe(now -> button.setSelected(now == place));
             button.setOnAction(event -> {
                 button.setSelected(true);
                 model.place().set(place);

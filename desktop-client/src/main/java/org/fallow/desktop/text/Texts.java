@@ -2,22 +2,42 @@ package org.fallow.desktop.text;
 
 import java.text.MessageFormat;
 import java.text.NumberFormat;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
 import java.util.Locale;
 import java.util.ResourceBundle;
 
 /** The window's texts in one language, and numbers as that language writes them. */
 public final class Texts {
+    private static final long KIB = 1 << 10;
     private static final int MINUTE = 60;
     private static final int HOUR = 60 * MINUTE;
     private static final int DAY = 24 * HOUR;
 
     private final Locale locale;
+    private final ZoneId zone;
     private final ResourceBundle bundle;
 
-    /** English where the language has no bundle; its own numbers all the same. */
-    public Texts(Locale locale) {
+    /** English where the language has no bundle; its own numbers all the same. Times are of {@code zone}. */
+    public Texts(Locale locale, ZoneId zone) {
         this.locale = locale;
-        this.bundle = ResourceBundle.getBundle("org.fallow.desktop.text.texts", locale);
+        this.zone = zone;
+        this.bundle = ResourceBundle.getBundle(
+                "org.fallow.desktop.text.texts",
+                locale,
+                ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+    }
+
+    /** Where the times are of. */
+    public ZoneId zone() {
+        return zone;
+    }
+
+    /** Whether there is such a text. */
+    public boolean has(String key) {
+        return bundle.containsKey(key);
     }
 
     /** The text of a key. */
@@ -30,6 +50,11 @@ public final class Texts {
         return new MessageFormat(bundle.getString(key), locale).format(values);
     }
 
+    /** A peer's id or a CID, short: the last digits tell them apart, as they begin alike. */
+    public static String brief(String id) {
+        return id.length() <= 16 ? id : id.substring(0, 6) + "…" + id.substring(id.length() - 6);
+    }
+
     /** A whole number, with the language's groups. */
     public String number(long number) {
         return NumberFormat.getIntegerInstance(locale).format(number);
@@ -38,6 +63,39 @@ public final class Texts {
     /** A share of one, in whole percent. */
     public String percent(double share) {
         return NumberFormat.getPercentInstance(locale).format(share);
+    }
+
+    /** A number with at most so many digits after the point. */
+    public String decimal(double number, int digits) {
+        NumberFormat format = NumberFormat.getNumberInstance(locale);
+        format.setMaximumFractionDigits(digits);
+        return format.format(number);
+    }
+
+    /** An amount of memory or disk. */
+    public String bytes(long bytes) {
+        if (bytes < KIB) {
+            return of("unit.bytes", number(bytes));
+        }
+        return bytes < KIB * KIB
+                ? of("unit.kib", decimal(bytes / (double) KIB, 1))
+                : of("unit.mib", decimal(bytes / (double) (KIB * KIB), 1));
+    }
+
+    /** A moment: date and time, both short. */
+    public String moment(Instant at) {
+        return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.SHORT, FormatStyle.MEDIUM)
+                .withLocale(locale)
+                .withZone(zone)
+                .format(at);
+    }
+
+    /** A day, in full. */
+    public String day(Instant at) {
+        return DateTimeFormatter.ofLocalizedDate(FormatStyle.FULL)
+                .withLocale(locale)
+                .withZone(zone)
+                .format(at);
     }
 
     /** A length of time in its two largest units. */

@@ -6,7 +6,6 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -18,6 +17,7 @@ import javafx.scene.image.WritableImage;
 import javafx.scene.paint.Color;
 import javafx.stage.Stage;
 import javax.imageio.ImageIO;
+import org.fallow.desktop.link.Wishes;
 import org.fallow.desktop.theme.Theme;
 import org.fallow.node.control.PauseRequest;
 import org.fallow.node.status.NodeState;
@@ -50,7 +50,8 @@ class WindowTest {
         node = new KnownNode(home);
         Theme.loadFonts();
         stage = shown;
-        window = new FallowWindow(shown, home, Locale.ENGLISH, Theme.LIGHT);
+        new WindowFiles(home).keep(Wishes.USUAL.asWelcomed());
+        window = new FallowWindow(shown, Programs.setup(home, false), Theme.LIGHT);
     }
 
     @AfterEach
@@ -118,7 +119,7 @@ class WindowTest {
         node.close();
         awaitText(robot, "#state", "Offline");
         assertThat(values(robot)).containsExactly("1,204", "164.2", "34", "2");
-        assertThat(robot.lookup(".stale").queryAll()).hasSize(2);
+        assertThat(robot.lookup(".stale").queryAll()).hasSize(1);
         assertThat(robot.lookup("#offline").query().isVisible()).isTrue();
         assertThat(robot.lookup("#pause").query().isVisible()).isFalse();
         picture(robot, "dashboard-offline-light");

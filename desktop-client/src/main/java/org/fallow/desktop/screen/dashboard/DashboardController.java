@@ -3,18 +3,21 @@ package org.fallow.desktop.screen.dashboard;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.fallow.desktop.component.OfflineBanner;
+import org.fallow.desktop.component.Chip;
+import org.fallow.desktop.component.RuleRow;
+import org.fallow.desktop.component.Rows;
 import org.fallow.desktop.component.StatCard.Figure;
-import org.fallow.desktop.component.StatePill;
 import org.fallow.desktop.component.Tone;
-import org.fallow.desktop.component.UnitTable;
+import org.fallow.desktop.component.UnitRow;
+import org.fallow.desktop.link.Asking;
+import org.fallow.desktop.link.History;
 import org.fallow.desktop.link.Sight;
-import org.fallow.desktop.link.Steering;
 import org.fallow.desktop.screen.dashboard.DashboardModel.Lever;
 import org.fallow.desktop.text.Texts;
+import org.fallow.node.control.NodeApi;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.ProjectStatus;
-import org.fallow.node.status.TaskState;
+import org.fallow.node.status.RuleState;
 import org.fallow.node.status.TaskStatus;
 
 /** Turns what is known of the node into the dashboard's words, and its buttons into requests. */
@@ -24,54 +27,72 @@ public final class DashboardController {
 
     private final Texts texts;
     private final DashboardModel model;
-    private final Steering steering;
+    private final Asking node;
+    private final History history;
+    private Instant now = Instant.EPOCH;
 
-    /** Writes to {@code model} and steers by {@code steering}. */
-    public DashboardController(Texts texts, DashboardModel model, Steering steering) {
+    /** Writes to {@code model}, steers {@code node}, and plots {@code history}. */
+    public DashboardController(Texts texts, DashboardModel model, Asking node, History history) {
         this.texts = texts;
         this.model = model;
-        this.steering = steering;
+        this.node = node;
+        this.history = history;
+        model.period().subscribe(_ -> plot());
     }
 
     /** Stops computing until resumed. */
     public void pause() {
-        model.trouble().set("");
-        steering.pause(this::failed);
+        tell(NodeApi::pause);
     }
 
     /** Stops computing for 15 minutes. */
     public void pauseForAQuarter() {
-        model.trouble().set("");
-        steering.pause(QUARTER, this::failed);
+        tell(api -> api.pause(QUARTER));
     }
 
     /** Stops computing for an hour. */
     public void pauseForAnHour() {
-        model.trouble().set("");
-        steering.pause(HOUR, this::failed);
+        tell(api -> api.pause(HOUR));
+    }
+
+    /** Ends what runs, then pauses. */
+    public void finish() {
+        tell(NodeApi::finish);
     }
 
     /** Computes again. */
     public void resume() {
+        tell(NodeApi::resume);
+    }
+
+    private void tell(Asking.Question<?> command) {
         model.trouble().set("");
-        steering.resume(this::failed);
+        node.tell(command, this::failed);
     }
 
     /** Shows what is known now. */
     public void see(Sight sight) {
         switch (sight) {
-            case Sight.Looking ignored -> {
-                model.state().set(new StatePill.State(texts.of("state.looking"), Tone.QUIET));
+            case Sight.Looking _ -> {
+                model.state().set(new Chip(texts.of("state.looking"), Tone.QUIET));
                 model.reason().set(texts.of("reason.looking"));
             }
+            case Sight.Starting _ -> {
+                model.state().set(new Chip(texts.of("state.starting"), Tone.PLAIN));
+                model.reason().set(texts.of("reason.starting"));
+            }
             case Sight.Reached reached -> {
-                model.offline().set(OfflineBanner.Notice.NONE);
-                model.stale().set(false);
+                now = reached.at();
                 figures(reached);
                 state(reached.node());
+                plot();
             }
             case Sight.Lost lost -> lost(lost);
         }
+    }
+
+    private void plot() {
+        model.plot().set(model.period().get().of(history, now, texts));
     }
 
     private void failed(String why) {
@@ -80,34 +101,31 @@ public final class DashboardController {
 
     private void lost(Sight.Lost lost) {
         boolean never = lost.last() == null;
-        String title = texts.of(never ? "offline.title.none" : "offline.title.lost");
-        model.offline().set(new OfflineBanner.Notice(true, title, texts.of("offline.why", lost.why())));
-        model.state().set(new StatePill.State(texts.of("state.offline"), Tone.QUIET));
+        model.state().set(new Chip(texts.of("state.offline"), Tone.QUIET));
         model.reason().set(texts.of(never ? "reason.never" : "reason.offline"));
         model.lever().set(Lever.NONE);
         model.trouble().set("");
-        model.stale().set(true);
     }
 
     private void state(NodeStatus node) {
         model.state()
                 .set(
                         switch (node.state()) {
-                            case STARTING -> new StatePill.State(texts.of("state.starting"), Tone.PLAIN);
+                            case STARTING -> new Chip(texts.of("state.starting"), Tone.PLAIN);
                             case COMPUTING ->
-                                new StatePill.State(
+                                new Chip(
                                         texts.of(
                                                 "state.computing",
                                                 texts.number(node.running()),
                                                 texts.number(node.slots())),
                                         Tone.GOOD);
-                            case IDLE -> new StatePill.State(texts.of("state.idle"), Tone.PLAIN);
-                            case FAILING -> new StatePill.State(texts.of("state.failing"), Tone.BAD);
+                            case IDLE -> new Chip(texts.of("state.idle"), Tone.PLAIN);
+                            case FAILING -> new Chip(texts.of("state.failing"), Tone.BAD);
                             case FINISHING ->
-                                new StatePill.State(
+                                new Chip(
                                         texts.of("state.finishing", texts.number(node.running())), Tone.WARN);
-                            case PAUSED -> new StatePill.State(texts.of("state.paused"), Tone.WARN);
-                            case SERVING -> new StatePill.State(texts.of("state.serving"), Tone.PLAIN);
+                            case PAUSED -> new Chip(texts.of("state.paused"), Tone.WARN);
+                            case SERVING -> new Chip(texts.of("state.serving"), Tone.PLAIN);
                         });
         model.lever()
                 .set(
@@ -127,13 +145,18 @@ public final class DashboardController {
         model.cpuTime().set(new Figure(time.number(), time.unit(), runs, Tone.QUIET, texts.of("card.cpu.note")));
         model.network().set(network(node));
         model.projects().set(projects(reached.projects()));
-        List<UnitTable.Row> rows = reached.tasks().stream()
-                .filter(DashboardController::isInHand)
-                .map(task -> row(task, reached.at()))
-                .toList();
-        if (!rows.equals(model.units())) {
-            model.units().setAll(rows);
-        }
+        Rows.update(
+                model.units(),
+                reached.tasks().stream()
+                        .filter(DashboardController::isInHand)
+                        .map(task -> UnitRow.of(task, reached.at(), texts))
+                        .toList());
+        Rows.update(
+                model.rules(),
+                reached.slow().rules().stream()
+                        .filter(rule -> rule.state() != RuleState.OFF)
+                        .map(rule -> RuleRow.of(rule, texts))
+                        .toList());
         model.particulars()
                 .set(new DashboardModel.Particulars(
                         node.peerId(),
@@ -183,36 +206,6 @@ public final class DashboardController {
         return switch (task.state()) {
             case WAITING, RUNNING, PAUSED -> true;
             case VOTED, ACCEPTED, CONTRADICTED, FAILED -> false;
-        };
-    }
-
-    private UnitTable.Row row(TaskStatus task, Instant now) {
-        Long checkpoint = task.lastCheckpointMillis();
-        String age = checkpoint == null
-                ? texts.of("units.checkpoint.none")
-                : texts.of(
-                        "units.checkpoint.ago", texts.duration(Math.max(0, (now.toEpochMilli() - checkpoint) / 1000)));
-        String batch = task.batch();
-        return new UnitTable.Row(
-                task.project(),
-                batch.substring(Math.max(0, batch.length() - 6)) + "/" + task.unit(),
-                task.progress(),
-                texts.percent(task.progress()),
-                texts.duration((long) task.seconds()),
-                age,
-                texts.of("task." + word(task.state())),
-                task.state() == TaskState.RUNNING ? Tone.PLAIN : Tone.QUIET);
-    }
-
-    private static String word(TaskState state) {
-        return switch (state) {
-            case WAITING -> "waiting";
-            case RUNNING -> "running";
-            case PAUSED -> "paused";
-            case VOTED -> "voted";
-            case ACCEPTED -> "accepted";
-            case CONTRADICTED -> "contradicted";
-            case FAILED -> "failed";
         };
     }
 }

@@ -1,18 +1,18 @@
 package org.fallow.desktop.screen.dashboard;
 
-import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
-import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
-import org.fallow.desktop.component.OfflineBanner;
+import org.fallow.desktop.component.AreaPlot;
+import org.fallow.desktop.component.Chip;
+import org.fallow.desktop.component.Period;
+import org.fallow.desktop.component.RuleRow;
 import org.fallow.desktop.component.StatCard.Figure;
-import org.fallow.desktop.component.StatePill;
 import org.fallow.desktop.component.Tone;
-import org.fallow.desktop.component.UnitTable;
+import org.fallow.desktop.component.UnitRow;
 
 /** What the dashboard shows, in words. */
 public final class DashboardModel {
@@ -36,23 +36,23 @@ public final class DashboardModel {
      */
     public record Particulars(String peerId, String version, String uptime, String address) {}
 
-    private final ObjectProperty<StatePill.State> state =
-            new SimpleObjectProperty<>(new StatePill.State("", Tone.QUIET));
+    private final ObjectProperty<Chip> state = new SimpleObjectProperty<>(new Chip("", Tone.QUIET));
     private final StringProperty reason = new SimpleStringProperty("");
     private final StringProperty trouble = new SimpleStringProperty("");
     private final ObjectProperty<Lever> lever = new SimpleObjectProperty<>(Lever.NONE);
-    private final ObjectProperty<OfflineBanner.Notice> offline = new SimpleObjectProperty<>(OfflineBanner.Notice.NONE);
-    private final BooleanProperty stale = new SimpleBooleanProperty();
     private final ObjectProperty<Figure> accepted = new SimpleObjectProperty<>(Figure.UNKNOWN);
     private final ObjectProperty<Figure> cpuTime = new SimpleObjectProperty<>(Figure.UNKNOWN);
     private final ObjectProperty<Figure> network = new SimpleObjectProperty<>(Figure.UNKNOWN);
     private final ObjectProperty<Figure> projects = new SimpleObjectProperty<>(Figure.UNKNOWN);
-    private final ObservableList<UnitTable.Row> units = FXCollections.observableArrayList();
+    private final ObservableList<UnitRow> units = FXCollections.observableArrayList();
+    private final ObservableList<RuleRow> rules = FXCollections.observableArrayList();
+    private final ObjectProperty<Period> period = new SimpleObjectProperty<>(Period.MONTH);
+    private final ObjectProperty<AreaPlot.Data> plot = new SimpleObjectProperty<>(AreaPlot.Data.NONE);
     private final ObjectProperty<Particulars> particulars =
             new SimpleObjectProperty<>(new Particulars("–", "–", "–", ""));
 
     /** What the node does. */
-    public ObjectProperty<StatePill.State> state() {
+    public ObjectProperty<Chip> state() {
         return state;
     }
 
@@ -69,16 +69,6 @@ public final class DashboardModel {
     /** Which button steers the node. */
     public ObjectProperty<Lever> lever() {
         return lever;
-    }
-
-    /** What to say when there is no node. */
-    public ObjectProperty<OfflineBanner.Notice> offline() {
-        return offline;
-    }
-
-    /** Whether the figures are not of now. */
-    public BooleanProperty stale() {
-        return stale;
     }
 
     /** Results that were accepted. */
@@ -102,8 +92,23 @@ public final class DashboardModel {
     }
 
     /** Units that run. */
-    public ObservableList<UnitTable.Row> units() {
+    public ObservableList<UnitRow> units() {
         return units;
+    }
+
+    /** The rules that are set. */
+    public ObservableList<RuleRow> rules() {
+        return rules;
+    }
+
+    /** What the plot covers. */
+    public ObjectProperty<Period> period() {
+        return period;
+    }
+
+    /** What was given in that time. */
+    public ObjectProperty<AreaPlot.Data> plot() {
+        return plot;
     }
 
     /** The node's particulars. */

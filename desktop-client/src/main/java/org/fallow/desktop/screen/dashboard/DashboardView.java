@@ -1,152 +1,104 @@
 package org.fallow.desktop.screen.dashboard;
 
-import java.util.ArrayList;
 import java.util.List;
+import javafx.collections.ListChangeListener;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuItem;
-import javafx.scene.control.ScrollPane;
 import javafx.scene.control.SplitMenuButton;
-import javafx.scene.control.Tooltip;
-import javafx.scene.input.Clipboard;
-import javafx.scene.input.ClipboardContent;
-import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.fallow.desktop.component.Labels;
-import org.fallow.desktop.component.OfflineBanner;
+import org.fallow.desktop.component.Pages;
+import org.fallow.desktop.component.PeriodPlot;
+import org.fallow.desktop.component.RowTable;
+import org.fallow.desktop.component.RuleRow;
 import org.fallow.desktop.component.StatCard;
 import org.fallow.desktop.component.StatePill;
 import org.fallow.desktop.component.Tone;
-import org.fallow.desktop.component.UnitTable;
+import org.fallow.desktop.component.UnitRow;
+import org.fallow.desktop.navigation.Place;
 import org.fallow.desktop.screen.dashboard.DashboardModel.Lever;
 import org.fallow.desktop.text.Texts;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** The dashboard: a line on top with what the node does and why, figures, and the units that run. */
-public final class DashboardView extends ScrollPane {
-    private static final double GAP = 12;
-    private static final double UNITS_HEIGHT_MIN = 240;
-    /** Below this width the node's particulars stand under the units instead of beside them. */
+/** The dashboard: a line on top with what the node does and why, figures, what was given, and the units that run. */
+public final class DashboardView extends BorderPane {
+    private static final double UNITS_HEIGHT_MIN = 170;
+    /** Below this width the right column stands under the left one. */
     private static final double NARROW = 820;
+
+    /** The ways out of the dashboard. */
+    public interface Ways {
+        /** Switches between light and dark. */
+        void switchTheme();
+
+        /** Goes to another page. */
+        void go(Place place);
+    }
 
     private final Texts texts;
     private final DashboardModel model;
     private final DashboardController controller;
+    private final Ways ways;
 
-    /**
-     * A dashboard that follows {@code model}.
-     *
-     * @param startCommand what starts a node, said when there is none
-     * @param switchTheme what the button for light and dark does
-     */
-    public DashboardView(
-            Texts texts,
-            DashboardModel model,
-            DashboardController controller,
-            String startCommand,
-            Runnable switchTheme) {
+    /** A dashboard that follows {@code model}. */
+    public DashboardView(Texts texts, DashboardModel model, DashboardController controller, Ways ways) {
         this.texts = texts;
         this.model = model;
         this.controller = controller;
-        Node figures = figures();
-        Node lower = lower();
-        VBox.setVgrow(lower, Priority.ALWAYS);
-        VBox page = new VBox(
-                head(switchTheme), trouble(), new OfflineBanner(texts, startCommand, model.offline()), figures, lower);
-        page.getStyleClass().add("page");
-        model.stale().subscribe(stale -> {
-            dim(figures, stale);
-            dim(lower, stale);
-        });
-        getStyleClass().add("page-scroll");
-        setContent(page);
-        setFitToWidth(true);
-        setFitToHeight(true);
+        this.ways = ways;
+        setCenter(Pages.page(
+                head(), Pages.trouble("trouble", model.trouble()), figures(), Pages.growing(lower())));
     }
 
-    private static void dim(Node node, boolean stale) {
-        node.getStyleClass().remove("stale");
-        if (stale) {
-            node.getStyleClass().add("stale");
-        }
-    }
-
-    private Node head(Runnable switchTheme) {
-        Label reason = Labels.of("", "muted");
+    private Node head() {
+        Label reason = Labels.of("");
         reason.setId("reason");
-        reason.setWrapText(true);
-        reason.setMinHeight(USE_PREF_SIZE);
         reason.textProperty().bind(model.reason());
-        VBox words = new VBox(2, Labels.whole(texts.of("place.dashboard"), "page-title"), reason);
-        HBox.setHgrow(words, Priority.ALWAYS);
-        Button theme = new Button("", new FontIcon(Feather.SUN));
-        theme.setId("theme");
-        theme.getStyleClass().addAll("button-icon", "flat");
-        theme.setAccessibleText(texts.of("theme.switch"));
-        theme.setTooltip(new Tooltip(texts.of("theme.switch")));
-        theme.setOnAction(event -> switchTheme.run());
         StatePill pill = new StatePill(model.state());
         pill.setMinWidth(USE_PREF_SIZE);
-        HBox head = new HBox(10, words, pill, pause(), resume(), theme);
-        head.setAlignment(Pos.CENTER_LEFT);
-        return head;
+        Button theme = Pages.iconButton("theme", texts.of("theme.switch"), Feather.SUN, ways::switchTheme);
+        return Pages.head(texts.of("place.dashboard"), reason, pill, pause(), resume(), theme);
     }
 
     private Node pause() {
-        MenuItem quarter = new MenuItem(texts.of("pause.quarter"));
-        quarter.setOnAction(event -> controller.pauseForAQuarter());
-        MenuItem hour = new MenuItem(texts.of("pause.hour"));
-        hour.setOnAction(event -> controller.pauseForAnHour());
-        MenuItem always = new MenuItem(texts.of("pause.always"));
-        always.setOnAction(event -> controller.pause());
-        SplitMenuButton pause = new SplitMenuButton(quarter, hour, always);
+        SplitMenuButton pause = new SplitMenuButton(
+                item("pause.quarter", controller::pauseForAQuarter),
+                item("pause.hour", controller::pauseForAnHour),
+                item("pause.always", controller::pause),
+                item("pause.finish", controller::finish));
         pause.setId("pause");
         pause.setText(texts.of("pause.now"));
         pause.setGraphic(new FontIcon(Feather.PAUSE));
         pause.setMinWidth(USE_PREF_SIZE);
-        pause.setOnAction(event -> controller.pause());
-        showFor(pause, Lever.PAUSE);
+        pause.setOnAction(_ -> controller.pause());
+        model.lever().subscribe(now -> Pages.present(pause, now == Lever.PAUSE));
         return pause;
     }
 
+    private MenuItem item(String key, Runnable action) {
+        MenuItem item = new MenuItem(texts.of(key));
+        item.setOnAction(_ -> action.run());
+        return item;
+    }
+
     private Node resume() {
-        Button resume = new Button(texts.of("pause.resume"), new FontIcon(Feather.PLAY));
-        resume.setId("resume");
-        resume.setMinWidth(USE_PREF_SIZE);
-        resume.setOnAction(event -> controller.resume());
-        showFor(resume, Lever.RESUME);
+        Button resume = Pages.button("resume", texts.of("pause.resume"), Feather.PLAY, controller::resume);
+        model.lever().subscribe(now -> Pages.present(resume, now == Lever.RESUME));
         return resume;
     }
 
-    private void showFor(Node button, Lever lever) {
-        model.lever().subscribe(now -> {
-            button.setVisible(now == lever);
-            button.setManaged(now == lever);
-        });
-    }
-
-    private Node trouble() {
-        Label trouble = Labels.of("", "chip");
-        trouble.setId("trouble");
-        trouble.setWrapText(true);
-        Tone.BAD.dress(trouble);
-        model.trouble().subscribe(words -> {
-            trouble.setText(words);
-            trouble.setVisible(!words.isEmpty());
-            trouble.setManaged(!words.isEmpty());
-        });
-        return trouble;
-    }
-
     private Node figures() {
-        GridPane grid = new GridPane(GAP, GAP);
-        grid.getColumnConstraints().setAll(columns(25, 25, 25, 25));
+        GridPane grid = new GridPane(Pages.GAP, Pages.GAP);
+        Pages.columns(grid, List.of(25, 25, 25, 25));
         grid.addRow(
                 0,
                 new StatCard(texts.of("card.accepted"), Feather.CHECK_CIRCLE, Tone.GOOD, model.accepted()),
@@ -157,26 +109,76 @@ public final class DashboardView extends ScrollPane {
     }
 
     private Node lower() {
-        VBox empty = new VBox(
-                6,
-                new FontIcon(Feather.MOON),
-                Labels.of(texts.of("units.none"), "card-title"),
-                Labels.of(texts.of("units.none.note"), "muted", "small"));
-        empty.setAlignment(Pos.CENTER);
-        UnitTable table = new UnitTable(texts, model.units(), empty);
-        VBox.setVgrow(table, Priority.ALWAYS);
-        VBox units = new VBox(8, Labels.of(texts.of("units.title"), "card-title"), table);
-        units.getStyleClass().add("card");
-        units.setMinHeight(UNITS_HEIGHT_MIN);
+        PeriodPlot plot = new PeriodPlot(texts, model.period(), model.plot());
+        Node units = units();
+        Node computer = computer();
         Node particulars = particulars();
-        GridPane grid = new GridPane(GAP, GAP);
-        grid.getChildren().addAll(units, particulars);
+        GridPane grid = new GridPane(Pages.GAP, Pages.GAP);
+        grid.getChildren().addAll(plot, computer, units, particulars);
         grid.widthProperty().map(width -> width.doubleValue() < NARROW).subscribe(narrow -> {
-            grid.getColumnConstraints().setAll(narrow ? columns(100) : columns(68, 32));
-            GridPane.setConstraints(particulars, narrow ? 0 : 1, narrow ? 1 : 0);
+            Pages.columns(grid, narrow ? List.of(100) : List.of(66, 34));
+            GridPane.setConstraints(plot, 0, 0);
+            GridPane.setConstraints(units, 0, 1);
+            GridPane.setConstraints(computer, narrow ? 0 : 1, narrow ? 2 : 0);
+            GridPane.setConstraints(particulars, narrow ? 0 : 1, narrow ? 3 : 1);
         });
+        GridPane.setVgrow(plot, Priority.SOMETIMES);
         GridPane.setVgrow(units, Priority.ALWAYS);
         return grid;
+    }
+
+    private Node units() {
+        Hyperlink projects = new Hyperlink(texts.of("units.none.go"));
+        projects.setOnAction(_ -> ways.go(Place.PROJECTS));
+        Node empty = Pages.empty(Feather.MOON, texts.of("units.none"), texts.of("units.none.note"), projects);
+        RowTable<UnitRow> table = new RowTable<>("units", model.units(), empty)
+                .text(texts.of("units.project"), 150, UnitRow::project)
+                .text(texts.of("units.unit"), 90, UnitRow::name, "mono")
+                .bar(texts.of("units.progress"), 140, UnitRow::progress, UnitRow::percent)
+                .text(texts.of("units.left"), 84, UnitRow::left)
+                .text(texts.of("units.checkpoint"), 90, UnitRow::checkpoint, "muted")
+                .chip(texts.of("units.state"), 90, UnitRow::state);
+        Hyperlink all = new Hyperlink(texts.of("units.all"));
+        all.setId("all-units");
+        all.setOnAction(_ -> ways.go(Place.UNITS));
+        HBox head = new HBox(Labels.of(texts.of("units.title"), "card-title"), Pages.gap(), all);
+        head.setAlignment(Pos.CENTER_LEFT);
+        VBox units = new VBox(4, head, Pages.growing(table));
+        units.getStyleClass().add("card");
+        units.setMinHeight(UNITS_HEIGHT_MIN);
+        table.setPrefHeight(UNITS_HEIGHT_MIN);
+        return units;
+    }
+
+    private Node computer() {
+        VBox rows = new VBox(9);
+        rows.setId("rules");
+        model.rules().addListener((ListChangeListener<RuleRow>) _ -> rules(rows));
+        rules(rows);
+        Hyperlink change = new Hyperlink(texts.of("computer.change"));
+        change.setOnAction(_ -> ways.go(Place.SETTINGS));
+        HBox head = new HBox(Labels.of(texts.of("computer.title"), "card-title"), Pages.gap(), change);
+        head.setAlignment(Pos.CENTER_LEFT);
+        VBox card = new VBox(8, head, rows);
+        card.getStyleClass().add("card");
+        return card;
+    }
+
+    private void rules(VBox rows) {
+        rows.getChildren()
+                .setAll(model.rules().stream()
+                        .map(rule -> {
+                            Label state = Labels.whole(rule.state().word(), "chip");
+                            rule.state().tone().dress(state);
+                            Label now = Labels.of(rule.now(), "muted", "small");
+                            HBox row = new HBox(8, new VBox(1, Labels.of(rule.name()), now), Pages.gap(), state);
+                            row.setAlignment(Pos.CENTER_LEFT);
+                            return (Node) row;
+                        })
+                        .toList());
+        if (model.rules().isEmpty()) {
+            rows.getChildren().add(Labels.of(texts.of("computer.none"), "muted", "small"));
+        }
     }
 
     private Node particulars() {
@@ -185,45 +187,23 @@ public final class DashboardView extends ScrollPane {
         peerId.setMinHeight(USE_PREF_SIZE);
         Label version = Labels.of("");
         Label uptime = Labels.of("");
-        Label address = Labels.of("", "mono");
-        address.setWrapText(true);
-        address.setMinHeight(USE_PREF_SIZE);
-        Button copy = new Button(texts.of("node.copy"), new FontIcon(Feather.COPY));
-        copy.setOnAction(event -> {
-            ClipboardContent content = new ClipboardContent();
-            content.putString(model.particulars().get().address());
-            Clipboard.getSystemClipboard().setContent(content);
-        });
+        Button copy = Pages.button(
+                "copy-address", texts.of("node.copy"), Feather.COPY, () -> Pages.copy(model.particulars()
+                        .get()
+                        .address()));
         model.particulars().subscribe(now -> {
             peerId.setText(now.peerId());
             version.setText(now.version());
             uptime.setText(now.uptime());
-            address.setText(now.address().isEmpty() ? "–" : now.address());
             copy.setDisable(now.address().isEmpty());
         });
-        VBox card = new VBox(
-                10,
-                Labels.of(texts.of("node.title"), "card-title"),
-                named("node.uptime", uptime),
-                named("node.version", version),
-                named("node.id", peerId),
-                named("node.listen", address),
+        return Pages.card(
+                texts.of("node.title"),
+                new HBox(
+                        24,
+                        Pages.named(texts.of("node.uptime"), uptime),
+                        Pages.named(texts.of("node.version"), version)),
+                Pages.named(texts.of("node.id"), peerId),
                 copy);
-        card.getStyleClass().add("card");
-        return card;
-    }
-
-    private Node named(String key, Label value) {
-        return new VBox(2, Labels.of(texts.of(key), "muted", "small"), value);
-    }
-
-    private static List<ColumnConstraints> columns(double... percents) {
-        List<ColumnConstraints> columns = new ArrayList<>();
-        for (double percent : percents) {
-            ColumnConstraints column = new ColumnConstraints();
-            column.setPercentWidth(percent);
-            columns.add(column);
-        }
-        return columns;
     }
 }

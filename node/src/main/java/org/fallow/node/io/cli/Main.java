@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ConfigCommand.class,
             StopCommand.class,
             LogCommand.class,
+            InitCommand.class,
             PublishCommand.class,
             BatchCommand.class,
             ResultsCommand.class,

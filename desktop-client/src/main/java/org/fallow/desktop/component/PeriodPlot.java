@@ -1,0 +1,44 @@
+package org.fallow.desktop.component;
+
+import java.util.Locale;
+import javafx.beans.property.ObjectProperty;
+import javafx.geometry.Pos;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.VBox;
+import org.fallow.desktop.text.Texts;
+
+/** What this computer has given over time, for a day, a month or all of it. */
+public final class PeriodPlot extends VBox {
+    /** A card that follows both, and sets {@code period}. */
+    public PeriodPlot(Texts texts, ObjectProperty<Period> period, ObjectProperty<AreaPlot.Data> data) {
+        super(6);
+        setId("contribution-plot");
+        getStyleClass().add("card");
+        HBox toggles = new HBox();
+        toggles.setAlignment(Pos.CENTER_RIGHT);
+        ToggleGroup group = new ToggleGroup();
+        String[] places = {"left-pill", "center-pill", "right-pill"};
+        for (Period each : Period.values()) {
+            ToggleButton button = new ToggleButton(texts.of(each.textKey()));
+            button.setId("period-" + each.name().toLowerCase(Locale.ROOT));
+            button.getStyleClass().addAll(places[each.ordinal()], "small");
+            button.setMinWidth(USE_PREF_SIZE);
+            button.setToggleGroup(group);
+            period.subscribe(now -> button.setSelected(now == each));
+            button.setOnAction(_ -> {
+                button.setSelected(true);
+                period.set(each);
+            });
+            toggles.getChildren().add(button);
+        }
+        VBox words = new VBox(
+                1,
+                Labels.of(texts.of("plot.title"), "card-title"),
+                Labels.of(texts.of("plot.note"), "muted", "small"));
+        AreaPlot plot = new AreaPlot(true, level -> texts.of("plot.level", texts.decimal(level, 2)));
+        data.subscribe(plot::show);
+        getChildren().addAll(new HBox(words, Pages.gap(), toggles), Pages.growing(plot));
+    }
+}

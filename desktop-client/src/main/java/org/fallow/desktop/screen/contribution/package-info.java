@@ -1,0 +1,5 @@
+/** What this computer has given. */
+@NullMarked
+package org.fallow.desktop.screen.contribution;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package org.fallow.desktop.screen.welcome;
+
+import java.util.List;
+import org.fallow.desktop.link.Asking;
+import org.fallow.desktop.link.Sight;
+import org.fallow.desktop.screen.welcome.WelcomeModel.Offer;
+import org.fallow.desktop.screen.welcome.WelcomeModel.When;
+import org.fallow.desktop.text.Texts;
+
+/** Carries out what a person chooses at the first run. */
+public final class WelcomeController {
+    private static final int ABOUT_CHARS = 90;
+    private static final String IDLE_AFTER = "3min";
+
+    private final Texts texts;
+    private final WelcomeModel model;
+    private final Asking node;
+    private final Runnable over;
+    private int slots = 1;
+
+    /** Writes to {@code model}; {@code over} hears when the first run is. */
+    public WelcomeController(Texts texts, WelcomeModel model, Asking node, Runnable over) {
+        this.texts = texts;
+        this.model = model;
+        this.node = node;
+        this.over = over;
+    }
+
+    /** Shows what is known now. */
+    public void see(Sight sight) {
+        model.ready().set(sight instanceof Sight.Reached);
+        switch (sight) {
+            case Sight.Looking _ -> model.state().set(texts.of("reason.looking"));
+            case Sight.Starting _ -> model.state().set(texts.of("offline.title.starting"));
+            case Sight.Lost lost -> model.state().set(texts.of("offline.why", lost.why()));
+            case Sight.Reached reached -> {
+                slots = reached.node().slots();
+                model.state().set(texts.of("welcome.ready"));
+                List<Offer> offers = reached.projects().stream()
+                        .map(project -> new Offer(project.id(), project.title(), brief(project.about())))
+                        .toList();
+                if (!offers.equals(model.offers().get())) {
+                    model.offers().set(offers);
+                }
+            }
+        }
+    }
+
+    private static String brief(String about) {
+        String line = about.lines()
+                .filter(each -> !each.isBlank() && !each.startsWith("#"))
+                .findFirst()
+                .orElse("");
+        return line.length() <= ABOUT_CHARS ? line : line.substring(0, ABOUT_CHARS) + "…";
+    }
+
+    /** Starts a node where none is. */
+    public void startNode() {
+        node.start();
+    }
+
+    /** Sets what was chosen, joins, and ends the first run. */
+    public void begin() {
+        model.trouble().set("");
+        List<String> joined = List.copyOf(model.chosen());
+        String idle = model.when().get() == When.AWAY ? IDLE_AFTER : "off";
+        String battery = model.battery().get() ? "run" : "stop";
+        String cores = model.half().get() ? Integer.toString(Math.max(1, slots / 2)) : "all";
+        node.ask(
+                api -> {
+                    api.set("idle", idle);
+                    api.set("battery", battery);
+                    api.set("cores", cores);
+                    for (String project : joined) {
+                        api.join(project);
+                    }
+                    return joined.size();
+                },
+                _ -> {
+                    over.run();
+                    node.look();
+                },
+                model.trouble()::set);
+    }
+
+    /** Changes nothing, and ends the first run. */
+    public void skip() {
+        over.run();
+    }
+}

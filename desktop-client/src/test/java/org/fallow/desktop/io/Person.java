@@ -1,0 +1,139 @@
+package org.fallow.desktop.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import javafx.application.Application;
+import javafx.scene.Node;
+import javafx.scene.control.Labeled;
+import javafx.scene.control.TableView;
+import javafx.scene.image.PixelReader;
+import javafx.scene.image.WritableImage;
+import javafx.scene.paint.Color;
+import javafx.stage.Stage;
+import javax.imageio.ImageIO;
+import org.fallow.desktop.theme.Theme;
+import org.testfx.api.FxRobot;
+import org.testfx.util.WaitForAsyncUtils;
+
+/** Who uses the window: looks, clicks, waits, and takes pictures. */
+final class Person {
+    private static final int PATIENCE_SECONDS = 180;
+    private static final Path PICTURES = Path.of("target", "screenshots");
+
+    private final FxRobot robot;
+    private final Stage stage;
+
+    Person(FxRobot robot, Stage stage) {
+        this.robot = robot;
+        this.stage = stage;
+    }
+
+    /** Goes to a page by the sidebar. */
+    void go(String place) {
+        click("#place-" + place);
+    }
+
+    void click(String query) {
+        robot.clickOn(query);
+        WaitForAsyncUtils.waitForFxEvents();
+    }
+
+    /** Writes into a field in place of what is there. */
+    void write(String query, String text) {
+        robot.clickOn(query);
+        robot.push(javafx.scene.input.KeyCode.SHORTCUT, javafx.scene.input.KeyCode.A);
+        robot.write(text, 0);
+        WaitForAsyncUtils.waitForFxEvents();
+    }
+
+    /** Selects the first row of a table that says this. */
+    void select(String table, String words) throws TimeoutException {
+        await(() -> row(table, words) >= 0);
+        TableView<?> view = robot.lookup(table).query();
+        robot.interact(() -> {
+            view.requestFocus();
+            view.getSelectionModel().select(row(table, words));
+        });
+        WaitForAsyncUtils.waitForFxEvents();
+    }
+
+    int row(String table, String words) {
+        TableView<?> view = robot.lookup(table).query();
+        for (int i = 0; i < view.getItems().size(); i++) {
+            if (String.valueOf(view.getItems().get(i)).contains(words)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    int rows(String table) {
+        return robot.lookup(table).<TableView<?>>query().getItems().size();
+    }
+
+    String text(String query) {
+        return robot.lookup(query).queryAs(Labeled.class).getText();
+    }
+
+    boolean sees(String query) {
+        return robot.lookup(query).tryQuery().filter(Person::isShown).isPresent();
+    }
+
+    private static boolean isShown(Node node) {
+        return node.getScene() != null && node.isVisible() && (node.getParent() == null || isShown(node.getParent()));
+    }
+
+    void awaitText(String query, String wanted) throws TimeoutException {
+        await(() -> robot.lookup(query).tryQueryAs(Labeled.class).stream()
+                .anyMatch(label -> label.getText().contains(wanted)));
+    }
+
+    void awaitSight(String query) throws TimeoutException {
+        await(() -> sees(query));
+    }
+
+    void await(BooleanSupplier condition) throws TimeoutException {
+        WaitForAsyncUtils.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS, condition::getAsBoolean);
+        WaitForAsyncUtils.waitForFxEvents();
+    }
+
+    /** Writes pictures of the window in both themes. */
+    void pictures(String name) throws IOException {
+        wear(Theme.LIGHT);
+        assertThat(picture(name + "-light").getBrightness()).isGreaterThan(0.8);
+        wear(Theme.DARK);
+        assertThat(picture(name + "-dark").getBrightness()).isLessThan(0.2);
+        wear(Theme.LIGHT);
+    }
+
+    private void wear(Theme theme) {
+        robot.interact(() -> Application.setUserAgentStylesheet(theme.base()));
+        WaitForAsyncUtils.waitForFxEvents();
+    }
+
+    /** Writes a picture of the window; returns the colour of a corner of its background. */
+    Color picture(String name) throws IOException {
+        WritableImage[] taken = new WritableImage[1];
+        robot.interact(() -> taken[0] = stage.getScene().snapshot(null));
+        PixelReader pixels = taken[0].getPixelReader();
+        int width = (int) taken[0].getWidth();
+        int height = (int) taken[0].getHeight();
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                image.setRGB(x, y, pixels.getArgb(x, y));
+            }
+        }
+        Files.createDirectories(PICTURES);
+        assertThat(ImageIO.write(image, "png", PICTURES.resolve(name + ".png").toFile()))
+                .isTrue();
+        return pixels.getColor(width - 4, height - 4);
+    }
+}
