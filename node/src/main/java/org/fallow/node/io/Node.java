@@ -67,6 +67,7 @@ import org.fallow.node.io.store.ReceiptTable;
 import org.fallow.node.io.store.Repair;
 import org.fallow.node.io.store.ShardTable;
 import org.fallow.node.io.store.WorkTable;
+import org.fallow.node.io.tracing.Tracing;
 import org.fallow.node.io.volunteer.AcceptedResults;
 import org.fallow.node.io.volunteer.UnitInputs;
 import org.fallow.node.io.volunteer.UnitRunner;
@@ -100,6 +101,7 @@ public final class Node implements AutoCloseable {
 
     private final InstantSource clock = new MonotonicClock();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Tracing tracing;
     private final News news;
     private final Control control;
     private final List<String> addresses;
@@ -118,10 +120,16 @@ public final class Node implements AutoCloseable {
      * @throws IOException in one line with cause and remedy: its directory is in use, a port is taken, the disk is full
      */
     public static Node start(NodeOptions options, Wrapping wrapping) throws IOException {
-        return new Node(options, wrapping);
+        return start(options, wrapping, Tracing.OFF);
     }
 
-    private Node(NodeOptions options, Wrapping wrapping) throws IOException {
+    /** The same, with spans noted; the tracing stays the caller's. */
+    public static Node start(NodeOptions options, Wrapping wrapping, Tracing tracing) throws IOException {
+        return new Node(options, wrapping, tracing);
+    }
+
+    private Node(NodeOptions options, Wrapping wrapping, Tracing tracing) throws IOException {
+        this.tracing = tracing;
         try {
             Home home = Home.open(options.home());
             keep(home.lock());
@@ -227,8 +235,8 @@ public final class Node implements AutoCloseable {
             throws IOException {
         Pace pace = options.pace();
         Network network = new Network(host, dht);
-        BlobFetcher fetcher = new BlobFetcher(host, dht, disk.blobs());
-        host.serve(new BlobServer(disk.blobs()));
+        BlobFetcher fetcher = new BlobFetcher(host, dht, disk.blobs(), tracing);
+        host.serve(new BlobServer(disk.blobs(), tracing));
         CustodyService custody = keep(new CustodyService(
                 key, host, disk.shards(), surroundings(network, disk.projects(), fetcher), pace.custody(), clock));
         CustodyClient client = custody.client();
@@ -238,7 +246,7 @@ public final class Node implements AutoCloseable {
                 disk.home().folder("checkpoints"),
                 Math.max(1, options.slots()),
                 pace.polite() ? Priority.IDLE : Priority.NORMAL))));
-        UnitRunner runner = new UnitRunner(sandbox, disk.projects(), fetcher, inputs, clock, news::tell);
+        UnitRunner runner = new UnitRunner(sandbox, disk.projects(), fetcher, inputs, clock, news::tell, tracing);
         VolunteerService volunteer = keep(new VolunteerService(
                 key,
                 client,
@@ -359,6 +367,11 @@ public final class Node implements AutoCloseable {
                 projects.keepBatch(batch);
                 fetcher.fetch(batch.value().kernel(), Set.of(hint), FETCH_PATIENCE);
                 return batch;
+            }
+
+            @Override
+            public Tracing tracing() {
+                return tracing;
             }
 
             @Override

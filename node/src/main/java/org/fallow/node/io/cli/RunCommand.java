@@ -1,6 +1,8 @@
 package org.fallow.node.io.cli;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +19,8 @@ import org.fallow.node.config.Pace;
 import org.fallow.node.io.Node;
 import org.fallow.node.io.program.CommandFailed;
 import org.fallow.node.io.program.Version;
+import org.fallow.node.io.tracing.OtlpTracing;
+import org.fallow.node.io.tracing.Tracing;
 import org.fallow.scheduler.volunteer.Ahead;
 import org.fallow.work.sandbox.Pacer;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +98,13 @@ final class RunCommand implements Runnable {
                             + " Fallow have none)")
     private int idWork;
 
+    @Option(
+            names = "--otlp",
+            paramLabel = "URL",
+            description = "send spans of what this node does to an OpenTelemetry collector, such as"
+                    + " http://127.0.0.1:4318 (default: nothing is sent)")
+    private @Nullable String otlp;
+
     @Option(names = "--pace", hidden = true, description = "quick: short periods, for rehearsals on one machine")
     private PaceName pace = PaceName.USUAL;
 
@@ -112,7 +123,8 @@ final class RunCommand implements Runnable {
 
     @Override
     public void run() {
-        try (Node node = Node.start(options(), wrapping)) {
+        try (Tracing tracing = tracing();
+                Node node = Node.start(options(), wrapping, tracing)) {
             common.print(
                     new Listening(node.addresses()),
                     () -> node.addresses().forEach(a -> System.out.println("listening " + a)));
@@ -177,6 +189,27 @@ final class RunCommand implements Runnable {
                 apiPort,
                 idWork,
                 pace());
+    }
+
+    /** OpenTelemetry is loaded only where somebody wants it. */
+    private Tracing tracing() {
+        String collector = otlp;
+        if (collector == null) {
+            return Tracing.OFF;
+        }
+        try {
+            URI uri = new URI(collector);
+            if (Set.of("http", "https").contains(String.valueOf(uri.getScheme())) && uri.getHost() != null) {
+                return OtlpTracing.start(uri);
+            }
+        } catch (URISyntaxException e) {
+            throw new CommandFailed(CommandFailed.USAGE, notACollector(collector), e);
+        }
+        throw new CommandFailed(CommandFailed.USAGE, notACollector(collector));
+    }
+
+    private static String notACollector(String text) {
+        return "--otlp: \"" + text + "\" is not the address of a collector (use http://127.0.0.1:4318)";
     }
 
     private Pace pace() {
