@@ -35,6 +35,8 @@ import picocli.CommandLine.ParameterException;
             PublishCommand.class,
             BatchCommand.class,
             ResultsCommand.class,
+            CancelCommand.class,
+            MirrorCommand.class,
             ExplainCommand.class,
             VerifyCommand.class,
             CreditCommand.class,
