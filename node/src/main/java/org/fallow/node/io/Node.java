@@ -54,6 +54,7 @@ import org.fallow.node.io.news.EventLog;
 import org.fallow.node.io.news.News;
 import org.fallow.node.io.news.Reporter;
 import org.fallow.node.io.program.Version;
+import org.fallow.node.io.project.Mirrors;
 import org.fallow.node.io.project.ProjectWatch;
 import org.fallow.node.io.project.Publications;
 import org.fallow.node.io.sensor.Sensors;
@@ -152,7 +153,11 @@ public final class Node implements AutoCloseable {
                     options,
                     host,
                     dht,
-                    new Control.Kept(disk.projects(), disk.work(), disk.blobs()),
+                    new Control.Kept(
+                            disk.projects(),
+                            disk.work(),
+                            disk.blobs(),
+                            disk.home().publisher()),
                     running,
                     lookout(options, disk, host, dht, adverts),
                     manner(options, running, disk, preferences),
@@ -261,15 +266,18 @@ public final class Node implements AutoCloseable {
         keep(ReceiptCollector.start(host, disk.receipts(), network::custodians, pace.spread()));
         Publications publications = keep(new Publications(
                 disk.projects(), disk.blobs(), dht, client, network::custodians, clock, pace.spread()));
+        Mirrors mirrors =
+                keep(Mirrors.start(disk.home(), disk.projects(), disk.blobs(), dht, fetcher, clock, pace.spread()));
         Collector collector = keep(new Collector(
                 disk.home().publisher(), disk.projects(), disk.shards(), client, network::custodians, pace.collect()));
         ProjectWatch watch =
                 keep(new ProjectWatch(disk.projects(), dht, fetcher, clock, pace.discover(), opener(volunteer)));
-        BatchViews views = new BatchViews(disk.projects(), disk.shards(), inputs, clock);
+        BatchViews views = new BatchViews(disk.projects(), disk.shards(), inputs, publications, clock);
         Proofs proofs = new Proofs(disk.projects(), views, inputs, fetcher);
         CreditViews credit = new CreditViews(host.id(), disk.receipts(), disk.projects(), disk.work());
         Reducing reducing = new Reducing(views, fetcher, sandbox);
-        return new Control.Running(runner, volunteer, publications, collector, watch, views, proofs, reducing, credit);
+        return new Control.Running(
+                runner, volunteer, publications, mirrors, collector, watch, views, proofs, reducing, credit);
     }
 
     /** When it computes, and how much. */

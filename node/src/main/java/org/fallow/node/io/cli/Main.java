@@ -39,6 +39,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PublishCommand.class,
             BatchCommand.class,
             ResultsCommand.class,
+            CancelCommand.class,
+            MirrorCommand.class,
             ExplainCommand.class,
             VerifyCommand.class,
             CreditCommand.class,
