@@ -3,6 +3,7 @@ package org.fallow.desktop.io;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.fallow.node.control.ApiPaths;
@@ -10,9 +11,12 @@ import org.fallow.node.control.BlobStored;
 import org.fallow.node.control.PauseRequest;
 import org.fallow.node.control.PublishRequest;
 import org.fallow.node.control.SettingRequest;
+import org.fallow.node.control.ShareRequest;
 import org.fallow.node.io.api.ApiServer;
 import org.fallow.node.io.api.NodeOperations;
+import org.fallow.node.io.api.Period;
 import org.fallow.node.io.api.Refusal;
+import org.fallow.node.io.news.News;
 import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
@@ -35,6 +39,7 @@ final class KnownNode implements NodeOperations, AutoCloseable {
 
     private final Path home;
     private final List<PauseRequest> pauses = new ArrayList<>();
+    private final News news = new News(InstantSource.system());
     private ApiServer server;
     private volatile NodeState state = NodeState.COMPUTING;
     private volatile boolean refusing;
@@ -216,7 +221,7 @@ final class KnownNode implements NodeOperations, AutoCloseable {
     }
 
     @Override
-    public List<CreditStatus> credit() {
+    public List<CreditStatus> credit(Period period) {
         return List.of(new CreditStatus("ab".repeat(32), "Folding the HP benchmark proteins", 1_204, 591_120, 8));
     }
 
@@ -238,6 +243,16 @@ final class KnownNode implements NodeOperations, AutoCloseable {
     @Override
     public ProjectStatus join(String id) throws Refusal {
         throw unknown();
+    }
+
+    @Override
+    public ProjectStatus share(String id, ShareRequest request) throws Refusal {
+        throw unknown();
+    }
+
+    @Override
+    public News news() {
+        return news;
     }
 
     @Override

@@ -29,6 +29,12 @@ final class Upkeep {
     /** Who knows so few looks for itself often. */
     private static final int FEW = 10;
 
+    /**
+     * The first of these pauses: two that come to the same node at once ask it before it has let either in, and would not
+     * hear of each other for a minute.
+     */
+    private static final Duration LOOKUP_SOON = Duration.ofSeconds(4);
+
     /** The longest pause between these while the neighbours change, and the shortest for who knows more. */
     private static final Duration LOOKUP_OF_FEW = Duration.ofMinutes(45);
 
@@ -202,7 +208,7 @@ final class Upkeep {
             budget.grant(pace.fill());
         }
         lookupAt = now;
-        lookupPause = pace.lookupMin();
+        lookupPause = table.size() > FEW ? pace.lookupMin() : LOOKUP_SOON;
         settle(now);
         explorer.begin(now);
     }
@@ -210,6 +216,11 @@ final class Upkeep {
     /** Looks for itself, unless it knows many whose answers tell the same, and all is calm. */
     private void lookup(Instant now) {
         boolean many = table.size() > FEW;
+        if (many && lookupPause.compareTo(pace.lookupMin()) < 0) {
+            lookupPause = pace.lookupMin();
+            lookupAt = now.plus(lookupPause);
+            return;
+        }
         long strangers = strangers();
         Duration doubled = lookupPause.multipliedBy(2);
         lookupAt = now.plus(lookupPause);

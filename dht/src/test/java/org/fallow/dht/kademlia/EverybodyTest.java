@@ -19,7 +19,7 @@ class EverybodyTest {
     /** {@code -Ddht.everybody=10000} tries it among more; that takes minutes. */
     @Test
     void itsLookupsEndAfterOneHop() {
-        int servers = Integer.getInteger("dht.everybody", 500);
+        int servers = Integer.getInteger("dht.everybody", 200);
         Swarm swarm = Swarm.of(servers, 1, Conditions.INTERNET);
         // All have come at once; by and by they know their neighbours.
         swarm.world().run(Duration.ofMinutes(30));

@@ -53,6 +53,20 @@ class NetworkTest {
         }
     }
 
+    @Seeds(count = 10)
+    void newcomersOfTheSameMomentHearOfEachOtherWithinSeconds(long seed) {
+        Swarm swarm = new Swarm(seed, GOOD);
+        for (int i = 0; i < 5; i++) {
+            swarm.join(true, Duration.ZERO);
+        }
+        // So the first names none of them when they ask it.
+        swarm.node(0).identifiesAfter(Duration.ofSeconds(2));
+        swarm.world().run(Duration.ofSeconds(10));
+        for (int i = 0; i < 5; i++) {
+            assertThat(swarm.node(i).table()).as("seed %s, node %s", seed, i).hasSize(4);
+        }
+    }
+
     @Seeds(count = 3)
     void withLossAndATenthDeadALookupStillFindsTheClosest(long seed) {
         Swarm swarm = Swarm.of(200, seed, LOSSY);

@@ -63,6 +63,9 @@ final class SimulatedNode implements Actor {
     sealed interface Command {
         record Meet(PeerAddresses peer) implements Command {}
 
+        /** A peer's identification has come through. */
+        record Identified(int peer) implements Command {}
+
         record Do(long id, Operation operation, Duration patience) implements Command {}
     }
 
@@ -71,6 +74,7 @@ final class SimulatedNode implements Actor {
     private final Map<Long, Asker> askers = new LinkedHashMap<>();
     private long asked;
     private Instant started = Instant.MIN;
+    private Duration slowness = Duration.ZERO;
     private long sent;
 
     SimulatedNode(Swarm swarm, PeerAddresses self, boolean server, Settings settings) {
@@ -92,6 +96,11 @@ final class SimulatedNode implements Actor {
     /** Requests so far. */
     long sent() {
         return sent;
+    }
+
+    /** From now on it takes so long to learn who has connected to it. */
+    void identifiesAfter(Duration delay) {
+        slowness = delay;
     }
 
     List<PeerAddresses> table() {
@@ -134,6 +143,7 @@ final class SimulatedNode implements Actor {
     public void local(Object event, Context context) {
         switch ((Command) event) {
             case Command.Meet meet -> identify(swarm.number(meet.peer().id()), context);
+            case Command.Identified identified -> identified(identified.peer(), context);
             case Command.Do command -> {
                 invariants.begun(
                         command.id(), command.operation(), context.now().plus(command.patience()));
@@ -247,10 +257,17 @@ final class SimulatedNode implements Actor {
     }
 
     private void identify(int from, Context context) {
-        PeerAddresses peer = swarm.peer(from);
-        if (from != context.self() && connected.add(peer.id())) {
-            driver().on(new KademliaEvent.PeerIdentified(peer, swarm.node(from).server), context);
+        if (from != context.self() && connected.add(swarm.peer(from).id())) {
+            if (slowness.isZero()) {
+                identified(from, context);
+            } else {
+                context.after(slowness, new Command.Identified(from));
+            }
         }
+    }
+
+    private void identified(int peer, Context context) {
+        driver().on(new KademliaEvent.PeerIdentified(swarm.peer(peer), swarm.node(peer).server), context);
     }
 
     private void forget(StoredRecord stored) {

@@ -2,6 +2,9 @@ package org.fallow.node.control;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.fallow.node.status.EventKind;
 
 /**
  * The local API, version 1: HTTP/1.1 on 127.0.0.1, {@code Authorization: Bearer TOKEN}. Bodies are JSON unless it says
@@ -20,6 +23,7 @@ import java.nio.charset.StandardCharsets;
  * POST /v1/directory                     DirectoryStatus; begins to ask the network for projects
  * POST /v1/projects/{id}/join            ProjectStatus
  * POST /v1/projects/{id}/leave           ProjectStatus
+ * POST /v1/projects/{id}/share   ShareRequest   ProjectStatus
  * POST /v1/pause      PauseRequest       NodeStatus
  * POST /v1/resume                        NodeStatus
  * POST /v1/finish                        NodeStatus
@@ -33,8 +37,12 @@ import java.nio.charset.StandardCharsets;
  * GET  /v1/batches/{id}/units/{index}    UnitStory
  * GET  /v1/batches/{id}/units/{index}/proof   bytes: a proof file
  * PUT  /v1/blobs      bytes              BlobStored
- * GET  /v1/credit                        [CreditStatus]
+ * GET  /v1/credit?from=DAY&amp;to=DAY    [CreditStatus]
  * GET  /v1/credit/file                   bytes: the receipts, for whoever wants to check them
+ * GET  /v1/events?after=ID&amp;kind=KIND,...   server-sent events, a NodeEvent each
+ * GET  /v1/log?lines=N&amp;kind=KIND,...   [NodeEvent]
+ * GET  /metrics                          figures in Prometheus's text format
+ * GET  /v1/openapi.json                  this list as OpenAPI 3.1, made of the routes that are served
  * </pre>
  */
 public final class ApiPaths {
@@ -72,6 +80,15 @@ public final class ApiPaths {
     /** Where blobs are put. */
     public static final String BLOBS = "/v1/blobs";
 
+    /** Server-sent events. */
+    public static final String EVENTS = "/v1/events";
+    /** {@code [NodeEvent]}. */
+    public static final String LOG = "/v1/log";
+    /** Text for Prometheus. */
+    public static final String METRICS = "/metrics";
+    /** The description of the API. */
+    public static final String OPENAPI = "/v1/openapi.json";
+
     /** {@code [CreditStatus]}. */
     public static final String CREDIT = "/v1/credit";
     /** Bytes. */
@@ -92,6 +109,32 @@ public final class ApiPaths {
     /** No longer works for it. */
     public static String leave(String project) {
         return PROJECTS + "/" + segment(project) + "/leave";
+    }
+
+    /** Gives it another share of this node's time. */
+    public static String share(String project) {
+        return PROJECTS + "/" + segment(project) + "/share";
+    }
+
+    /** {@code [CreditStatus]}: of units computed in a period; an empty end is none. */
+    public static String credit(String from, String to) {
+        return CREDIT + "?from=" + segment(from) + "&to=" + segment(to);
+    }
+
+    /** {@code [NodeEvent]}: the last ones; of these kinds, or of all where there are none. */
+    public static String log(int lines, List<EventKind> kinds) {
+        return LOG + "?lines=" + lines + kinds("&", kinds);
+    }
+
+    /** Server-sent events, from now on; of these kinds, or of all where there are none. */
+    public static String events(List<EventKind> kinds) {
+        return EVENTS + kinds("?", kinds);
+    }
+
+    private static String kinds(String mark, List<EventKind> kinds) {
+        return kinds.isEmpty()
+                ? ""
+                : mark + "kind=" + kinds.stream().map(EventKind::word).collect(Collectors.joining(","));
     }
 
     /** {@code BatchStatus}. */

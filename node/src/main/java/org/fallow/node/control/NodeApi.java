@@ -6,6 +6,8 @@ import java.util.function.Consumer;
 import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
+import org.fallow.node.status.EventKind;
+import org.fallow.node.status.NodeEvent;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
 import org.fallow.node.status.ProjectStatus;
@@ -55,6 +57,9 @@ public interface NodeApi extends AutoCloseable {
     /** Stops working for a project; its running units are given back. */
     ProjectStatus leave(String project) throws ApiException;
 
+    /** Gives a joined project another share of the node's time: 1 to 10,000 against the weights of the others. */
+    ProjectStatus share(String project, int weight) throws ApiException;
+
     /** Stops computing until resumed. */
     NodeStatus pause() throws ApiException;
 
@@ -98,6 +103,21 @@ public interface NodeApi extends AutoCloseable {
 
     /** What it has done for each project, as custodians vouch for it. */
     List<CreditStatus> credit() throws ApiException;
+
+    /** The same of units computed from {@code from} on, before {@code to}; days or times, empty for no such end. */
+    List<CreditStatus> credit(String from, String to) throws ApiException;
+
+    /** What has happened, the last {@code lines} of it, oldest first; of these kinds, or of all where there are none. */
+    List<NodeEvent> log(int lines, List<EventKind> kinds) throws ApiException;
+
+    /**
+     * Hands over what happens from now on, as it happens, on the caller's thread, until the node ends: then it throws
+     * {@link NoRunningNode}. Closing this from another thread ends it too.
+     */
+    void events(List<EventKind> kinds, Consumer<NodeEvent> each) throws ApiException;
+
+    /** The node's figures, in Prometheus's text format. */
+    byte[] metrics() throws ApiException;
 
     /** The custodians' receipts for it, as a file. */
     byte[] creditFile() throws ApiException;

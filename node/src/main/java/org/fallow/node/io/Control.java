@@ -2,22 +2,20 @@ package org.fallow.node.io;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.fallow.dht.io.Dht;
 import org.fallow.libp2p.host.Host;
-import org.fallow.libp2p.wire.WireException;
 import org.fallow.node.config.NodeOptions;
 import org.fallow.node.control.BlobStored;
 import org.fallow.node.control.PauseRequest;
 import org.fallow.node.control.PublishRequest;
 import org.fallow.node.control.SettingRequest;
+import org.fallow.node.control.ShareRequest;
 import org.fallow.node.io.api.NodeOperations;
+import org.fallow.node.io.api.Period;
 import org.fallow.node.io.api.Refusal;
 import org.fallow.node.io.census.AdvertService;
 import org.fallow.node.io.census.CensusService;
@@ -29,7 +27,8 @@ import org.fallow.node.io.credit.CreditViews;
 import org.fallow.node.io.directory.DirectoryService;
 import org.fallow.node.io.manners.MannersService;
 import org.fallow.node.io.manners.Preferences;
-import org.fallow.node.io.program.Version;
+import org.fallow.node.io.news.News;
+import org.fallow.node.io.news.Reporter;
 import org.fallow.node.io.project.ProjectWatch;
 import org.fallow.node.io.project.Publications;
 import org.fallow.node.io.store.BlobStore;
@@ -41,7 +40,8 @@ import org.fallow.node.policy.BadSetting;
 import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
-import org.fallow.node.status.NodeState;
+import org.fallow.node.status.EventKind;
+import org.fallow.node.status.NodeEvent;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
 import org.fallow.node.status.ProjectStatus;
@@ -49,28 +49,16 @@ import org.fallow.node.status.RuleStatus;
 import org.fallow.node.status.SettingStatus;
 import org.fallow.node.status.TaskStatus;
 import org.fallow.node.status.UnitStory;
-import org.fallow.scheduler.offer.Provenance;
-import org.fallow.work.record.Batch;
-import org.fallow.work.record.BlobLayout;
-import org.fallow.work.record.Cid;
-import org.fallow.work.record.Project;
-import org.fallow.work.record.ProjectId;
-import org.fallow.work.record.RecordKind;
-import org.fallow.work.record.Signed;
 
 /** What a person, a script or the window can ask of this node. */
-final class Control implements NodeOperations {
-    private static final int WEIGHT = 100;
-
-    private final NodeOptions options;
-    private final Host host;
-    private final Dht dht;
-    private final Kept kept;
+final class Control implements NodeOperations, Reporter.View {
     private final Running running;
     private final Lookout lookout;
     private final Manner manner;
-    private final InstantSource clock;
-    private final Instant started;
+    private final StatusView status;
+    private final ProjectControl projects;
+    private final BatchControl batches;
+    private final News news;
     private final List<Runnable> stopListeners = new CopyOnWriteArrayList<>();
 
     /** What is on disk. */
@@ -102,16 +90,16 @@ final class Control implements NodeOperations {
             Running running,
             Lookout lookout,
             Manner manner,
+            News news,
             InstantSource clock) {
-        this.options = options;
-        this.host = host;
-        this.dht = dht;
-        this.kept = kept;
         this.running = running;
         this.lookout = lookout;
         this.manner = manner;
-        this.clock = clock;
-        this.started = clock.instant();
+        this.status = new StatusView(options, host, dht, kept, running, lookout.census(), manner, clock);
+        this.projects = new ProjectControl(
+                kept.projects(), running.views(), running.watch(), lookout.directory(), manner.allowance(), news::tell);
+        this.batches = new BatchControl(kept, running);
+        this.news = news;
     }
 
     /** What its user lends the network now; empty while that is nothing. */
@@ -135,70 +123,7 @@ final class Control implements NodeOperations {
 
     @Override
     public NodeStatus status() throws IOException {
-        List<TaskStatus> tasks = running.runner().tasks();
-        Optional<Allowance.Held> held = manner.allowance().held(manner.manners().decision(), tasks.size());
-        Map<ProjectId, Integer> joined = kept.projects().joined();
-        WorkTable.Totals totals = kept.work().totals();
-        long contradicted = totals.of(WorkTable.State.CONTRADICTED);
-        long accepted = totals.of(WorkTable.State.ACCEPTED) + totals.of(WorkTable.State.PROVISIONAL);
-        long waiting = totals.of(WorkTable.State.PENDING);
-        long late = totals.of(WorkTable.State.LATE);
-        return new NodeStatus(
-                host.id().toString(),
-                Version.text(),
-                "fallow/" + Version.text(),
-                reachedAt(),
-                Duration.between(started, clock.instant()).toSeconds(),
-                held.map(Allowance.Held::state).orElseGet(() -> state(tasks)),
-                held.isPresent() ? held.get().sentence() : reason(tasks, joined.size()),
-                (int) host.connections().stream()
-                        .map(c -> c.remote())
-                        .distinct()
-                        .count(),
-                dht.tableSize(),
-                options.slots(),
-                tasks.size(),
-                new NodeStatus.Counts(
-                        accepted,
-                        waiting,
-                        contradicted,
-                        accepted + waiting + contradicted + late,
-                        totals.cpuMillis() / 1e3),
-                joined.keySet().stream().map(ProjectId::toString).toList(),
-                lookout.census().figures().orElse(null));
-    }
-
-    private List<String> reachedAt() {
-        return host.addresses().stream()
-                .map(address -> address.withPeer(host.id()).toString())
-                .toList();
-    }
-
-    private NodeState state(List<TaskStatus> tasks) {
-        if (running.runner().fault().isPresent()) {
-            return NodeState.FAILING;
-        }
-        return tasks.isEmpty() ? NodeState.IDLE : NodeState.COMPUTING;
-    }
-
-    private String reason(List<TaskStatus> tasks, int joined) throws IOException {
-        Optional<String> fault = running.runner().fault();
-        if (fault.isPresent()) {
-            return "units cannot be run here: " + fault.get() + "; the next one is tried all the same";
-        }
-        if (!tasks.isEmpty()) {
-            return "running " + tasks.size() + (tasks.size() == 1 ? " unit of " : " units of ")
-                    + tasks.getFirst().project();
-        }
-        if (joined == 0) {
-            return "no project is joined; fallow join PROJECT changes that";
-        }
-        if (dht.tableSize() == 0) {
-            return "no peers are reached yet; start the node with --bootstrap ADDRESS of a running one";
-        }
-        return running.volunteer()
-                .refusal()
-                .orElse("the joined projects have no work for this node now; it asks again by itself");
+        return status.status();
     }
 
     @Override
@@ -216,6 +141,7 @@ final class Control implements NodeOperations {
         try {
             SettingStatus now = manner.preferences().set(request.key(), request.value());
             manner.manners().nudge();
+            news.tell(NodeEvent.of(EventKind.SETTING, "set: " + now.key() + " " + now.value()));
             return now;
         } catch (BadSetting e) {
             throw Refusal.badRequest(e.line(), "");
@@ -229,33 +155,17 @@ final class Control implements NodeOperations {
 
     @Override
     public List<PeerStatus> peers() {
-        return host.connections().stream()
-                .map(c -> new PeerStatus(c.remote().toString(), c.address().toString(), !c.outbound(), "", 0, null))
-                .toList();
+        return status.peers();
     }
 
     @Override
     public List<ProjectStatus> projects() throws IOException {
-        List<ProjectStatus> all = new ArrayList<>();
-        for (Signed<Project> project : kept.projects().projects()) {
-            all.add(project(project.value().id(project.signer())));
-        }
-        for (ProjectId id : kept.projects().joined().keySet()) {
-            if (kept.projects().project(id).isEmpty()) {
-                all.add(project(id));
-            }
-        }
-        return all;
+        return projects.projects();
     }
 
     @Override
     public List<ProjectStatus> search(String text, String topic) throws IOException {
-        List<ProjectStatus> found = new ArrayList<>();
-        Optional<String> wanted = Optional.of(topic).filter(t -> !t.isBlank()).map(String::strip);
-        for (Signed<Project> project : lookout.directory().search(text, wanted)) {
-            found.add(project(project.value().id(project.signer()), Optional.of(project)));
-        }
-        return found;
+        return projects.search(text, topic);
     }
 
     @Override
@@ -269,54 +179,39 @@ final class Control implements NodeOperations {
         return directory();
     }
 
-    private ProjectStatus project(ProjectId id) throws IOException {
-        return project(id, kept.projects().project(id));
-    }
-
-    private ProjectStatus project(ProjectId id, Optional<Signed<Project>> record) throws IOException {
-        Integer weight = kept.projects().joined().get(id);
-        long units = 0;
-        long accepted = 0;
-        int batches = 0;
-        for (Signed<Batch> batch : kept.projects().batches()) {
-            if (batch.value().project().equals(id)) {
-                BatchStatus status = running.views().status(batch);
-                batches++;
-                units += status.units();
-                accepted += status.accepted();
-            }
-        }
-        return new ProjectStatus(
-                id.toString(),
-                record.map(r -> r.value().title()).orElse("(its record has not been found yet)"),
-                record.map(r -> r.value().about()).orElse(""),
-                record.map(r -> r.value().topics()).orElse(List.of()),
-                record.map(r -> r.signer().toString()).orElse(""),
-                weight != null,
-                weight == null ? 0 : weight,
-                batches,
-                units,
-                accepted);
-    }
-
     @Override
     public ProjectStatus join(String id) throws IOException, Refusal {
-        ProjectId project = projectId(id);
-        kept.projects().join(project, WEIGHT);
-        manner.allowance().apply();
-        running.watch().nudge();
-        return project(project);
+        return projects.join(id);
     }
 
     @Override
     public ProjectStatus leave(String id) throws IOException, Refusal {
-        ProjectId project = projectId(id);
-        if (!kept.projects().leave(project)) {
-            throw Refusal.notFound("this node does not work for project " + id, "fallow projects lists those it does");
-        }
-        manner.allowance().apply();
-        running.watch().nudge();
-        return project(project);
+        return projects.leave(id);
+    }
+
+    @Override
+    public ProjectStatus share(String id, ShareRequest request) throws IOException, Refusal {
+        return projects.share(id, request.weight());
+    }
+
+    @Override
+    public Reporter.Standing standing() throws IOException {
+        return status.standing();
+    }
+
+    @Override
+    public long batchesRevision() {
+        return running.views().revision();
+    }
+
+    @Override
+    public List<BatchStatus> batches(boolean all) throws IOException {
+        return all ? batches.batches() : batches.own();
+    }
+
+    @Override
+    public News news() {
+        return news;
     }
 
     @Override
@@ -356,78 +251,42 @@ final class Control implements NodeOperations {
 
     @Override
     public List<BatchStatus> batches() throws IOException {
-        List<BatchStatus> all = new ArrayList<>();
-        for (Signed<Batch> batch : kept.projects().batches()) {
-            all.add(running.views().status(batch));
-        }
-        return all;
+        return batches.batches();
     }
 
     @Override
     public BatchStatus publish(PublishRequest request) throws IOException, Refusal {
-        try {
-            Signed<Project> project = RecordKind.PROJECT.open(request.project());
-            Signed<Batch> batch = RecordKind.BATCH.open(request.batch());
-            if (!Provenance.holds(batch, project) || !project.value().batches().contains(batch.cid())) {
-                throw Refusal.badRequest("the batch is not one of the project's", "sign both with the same key");
-            }
-            requireBlobs(batch.value());
-            running.publications().publish(project, batch);
-            return running.views().status(batch);
-        } catch (WireException e) {
-            throw Refusal.badRequest(String.valueOf(e.getMessage()), "");
-        }
-    }
-
-    private void requireBlobs(Batch batch) throws Refusal {
-        for (Cid blob : batch.blobs()) {
-            if (!kept.blobs().holds(blob)) {
-                throw Refusal.badRequest("this node does not hold blob " + blob, "put the blobs before the batch");
-            }
-        }
+        return batches.publish(request);
     }
 
     @Override
     public BatchStatus batch(String id) throws IOException, Refusal {
-        return running.views().status(find(id));
+        return batches.batch(id);
     }
 
     @Override
     public Results results(String id) throws IOException, Refusal {
-        Signed<Batch> batch = find(id);
-        return out -> running.views().results(batch, out);
+        return batches.results(id);
     }
 
     @Override
     public byte[] reduced(String id) throws IOException, Refusal {
-        return running.reducing().of(find(id));
+        return batches.reduced(id);
     }
 
     @Override
     public UnitStory explain(String id, long unit) throws IOException, Refusal {
-        return running.views().story(refreshed(id, unit), unit);
+        return batches.explain(id, unit);
     }
 
     @Override
     public byte[] proof(String id, long unit) throws IOException, Refusal {
-        return running.proofs().file(refreshed(id, unit), unit);
-    }
-
-    /** The unit's batch, once its custodians have been asked for what they know of it. */
-    private Signed<Batch> refreshed(String id, long unit) throws IOException, Refusal {
-        Signed<Batch> batch = find(id);
-        if (unit >= batch.value().units().count()) {
-            throw Refusal.notFound(
-                    "the batch has no unit " + unit,
-                    "its units are 0 to " + (batch.value().units().count() - 1));
-        }
-        running.collector().refresh(batch, unit);
-        return batch;
+        return batches.proof(id, unit);
     }
 
     @Override
-    public List<CreditStatus> credit() throws IOException {
-        return running.credit().sums();
+    public List<CreditStatus> credit(Period period) throws IOException {
+        return running.credit().sums(period);
     }
 
     @Override
@@ -437,31 +296,6 @@ final class Control implements NodeOperations {
 
     @Override
     public BlobStored store(byte[] blob) throws IOException {
-        BlobLayout layout = kept.blobs().put(blob);
-        return new BlobStored(layout.root().toString());
-    }
-
-    /** A batch this node knows, or can learn of from the projects it knows; it is followed from then on. */
-    private Signed<Batch> find(String id) throws IOException, Refusal {
-        try {
-            Cid cid = Cid.parse(id);
-            Optional<Signed<Batch>> batch = kept.projects().batch(cid);
-            if (batch.isEmpty()) {
-                throw Refusal.notFound("batch " + id + " is not known here", "fallow batch lists those that are");
-            }
-            running.collector().follow(cid);
-            return batch.get();
-        } catch (WireException e) {
-            throw Refusal.badRequest(
-                    String.valueOf(e.getMessage()), "a batch's id is its CID, as fallow batch prints it");
-        }
-    }
-
-    private static ProjectId projectId(String id) throws Refusal {
-        try {
-            return ProjectId.parse(id);
-        } catch (WireException e) {
-            throw Refusal.badRequest(String.valueOf(e.getMessage()), "fallow projects lists the ids");
-        }
+        return batches.store(blob);
     }
 }

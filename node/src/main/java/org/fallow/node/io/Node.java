@@ -50,6 +50,9 @@ import org.fallow.node.io.directory.DirectoryService;
 import org.fallow.node.io.directory.HeldAdverts;
 import org.fallow.node.io.manners.MannersService;
 import org.fallow.node.io.manners.Preferences;
+import org.fallow.node.io.news.EventLog;
+import org.fallow.node.io.news.News;
+import org.fallow.node.io.news.Reporter;
 import org.fallow.node.io.program.Version;
 import org.fallow.node.io.project.ProjectWatch;
 import org.fallow.node.io.project.Publications;
@@ -60,6 +63,7 @@ import org.fallow.node.io.store.Home;
 import org.fallow.node.io.store.PeerCache;
 import org.fallow.node.io.store.ProjectTable;
 import org.fallow.node.io.store.ReceiptTable;
+import org.fallow.node.io.store.Repair;
 import org.fallow.node.io.store.ShardTable;
 import org.fallow.node.io.store.WorkTable;
 import org.fallow.node.io.volunteer.AcceptedResults;
@@ -68,6 +72,8 @@ import org.fallow.node.io.volunteer.UnitRunner;
 import org.fallow.node.io.volunteer.VolunteerService;
 import org.fallow.node.policy.Setting;
 import org.fallow.node.policy.Settings;
+import org.fallow.node.status.EventKind;
+import org.fallow.node.status.NodeEvent;
 import org.fallow.work.io.EngineHome;
 import org.fallow.work.io.Priority;
 import org.fallow.work.io.SandboxOptions;
@@ -93,6 +99,7 @@ public final class Node implements AutoCloseable {
 
     private final InstantSource clock = new MonotonicClock();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final News news;
     private final Control control;
     private final List<String> addresses;
     private boolean closed;
@@ -117,16 +124,13 @@ public final class Node implements AutoCloseable {
         try {
             Home home = Home.open(options.home());
             keep(home.lock());
+            this.news = new News(clock, new EventLog(home.folder(EventLog.FOLDER)));
+            news.tell(NodeEvent.of(EventKind.NODE, "the node starts, version " + Version.text()));
             Preferences preferences =
                     Preferences.open(home, options.pace().polite() ? Settings.USUAL : Settings.LENIENT);
             KeyPair key = home.identity(options.idWork());
             Disk disk = disk(home);
-            TcpHost host = keep(TcpHost.start(new HostOptions(
-                    key,
-                    options.listen(),
-                    "fallow/" + Version.text(),
-                    HostLimits.suiting(options.listen()),
-                    ReachOptions.DEFAULT.relaying(RelayCaps.DEFAULT))));
+            TcpHost host = keep(host(key, options));
             HeldAdverts adverts = new HeldAdverts();
             Dht dht = keep(Network.dht(host, options, adverts, clock));
             keep(Acquaintances.start(host, dht, new PeerCache(home)));
@@ -143,7 +147,10 @@ public final class Node implements AutoCloseable {
                     running,
                     lookout(options, disk, host, dht, adverts),
                     manner(options, running, disk, preferences),
+                    news,
                     clock);
+            host.listen(new PeerNews(host, news::tell));
+            keep(Reporter.start(news, control));
             keep(AdvertService.start(
                     key, dht, options.pace().network(), clock, control::lent, () -> reach(host.reachability())));
             serveApi(home, options.apiPort());
@@ -172,6 +179,21 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    private static TcpHost host(KeyPair key, NodeOptions options) throws IOException {
+        HostOptions wanted = new HostOptions(
+                key,
+                options.listen(),
+                "fallow/" + Version.text(),
+                HostLimits.suiting(options.listen()),
+                ReachOptions.DEFAULT.relaying(RelayCaps.DEFAULT));
+        try {
+            return TcpHost.start(wanted);
+        } catch (IOException e) {
+            throw new IOException(
+                    e.getMessage() + "; give another address with --listen: with /tcp/0 any free port is taken", e);
+        }
+    }
+
     /** What is on disk. */
     private record Disk(
             Home home,
@@ -182,7 +204,7 @@ public final class Node implements AutoCloseable {
             BlobStore blobs) {}
 
     private Disk disk(Home home) throws IOException {
-        Database database = keep(Database.open(home.path("fallow.db")));
+        Database database = keep(Repair.open(home.path("fallow.db")));
         return new Disk(
                 home,
                 new ProjectTable(database),
@@ -208,7 +230,7 @@ public final class Node implements AutoCloseable {
                 disk.home().folder("checkpoints"),
                 Math.max(1, options.slots()),
                 pace.polite() ? Priority.IDLE : Priority.NORMAL))));
-        UnitRunner runner = new UnitRunner(sandbox, disk.projects(), fetcher, inputs, clock);
+        UnitRunner runner = new UnitRunner(sandbox, disk.projects(), fetcher, inputs, clock, news::tell);
         VolunteerService volunteer = keep(new VolunteerService(
                 key,
                 client,
@@ -229,7 +251,7 @@ public final class Node implements AutoCloseable {
                 keep(new ProjectWatch(disk.projects(), dht, fetcher, clock, pace.discover(), opener(volunteer)));
         BatchViews views = new BatchViews(disk.projects(), disk.shards(), inputs, clock);
         Proofs proofs = new Proofs(disk.projects(), views, inputs, fetcher);
-        CreditViews credit = new CreditViews(host.id(), disk.receipts(), disk.projects());
+        CreditViews credit = new CreditViews(host.id(), disk.receipts(), disk.projects(), disk.work());
         Reducing reducing = new Reducing(views, fetcher, sandbox);
         return new Control.Running(runner, volunteer, publications, collector, watch, views, proofs, reducing, credit);
     }
@@ -271,6 +293,11 @@ public final class Node implements AutoCloseable {
     /** Where it listens, with its peer id. */
     public List<String> addresses() {
         return addresses;
+    }
+
+    /** Tells whoever listens to this node, and its log, of something that happened. */
+    public void tell(NodeEvent what) {
+        news.tell(what);
     }
 
     /** Hears that the node was told over its API to end. */

@@ -82,6 +82,11 @@ public record ProjectFile(
      */
     public record Chained(Units of, int generations, Place place) implements Units {}
 
+    /** Whether a word can be a project's name. */
+    public static boolean isName(String word) {
+        return ProjectFileReader.isName(word);
+    }
+
     /** The same with other units. */
     public ProjectFile withUnits(Units other) {
         return new ProjectFile(

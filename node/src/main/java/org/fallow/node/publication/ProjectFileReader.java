@@ -109,12 +109,16 @@ final class ProjectFileReader {
 
     private String name(Fields fields) {
         Optional<Text> text = needed(fields, "project");
-        text.filter(t -> !NAME.matcher(t.text()).matches() || t.text().length() > NAME_CHARS_MAX)
+        text.filter(t -> !isName(t.text()))
                 .ifPresent(t -> notes.add(
                         t.place(),
                         "project: " + Notes.quoted(t.text())
                                 + " is not 1 to 64 small letters, digits and single hyphens"));
         return text.map(Text::text).orElse("");
+    }
+
+    static boolean isName(String word) {
+        return word.length() <= NAME_CHARS_MAX && NAME.matcher(word).matches();
     }
 
     private String title(Fields fields) {

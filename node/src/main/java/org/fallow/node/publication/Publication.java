@@ -1,5 +1,6 @@
 package org.fallow.node.publication;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +22,14 @@ import org.fallow.work.record.UnitSource;
  *
  * @param project with the batch as its newest
  * @param batch its id is {@code batch.cid()}
- * @param blobs to upload: the kernel, the unit lists, the reduce kernel, the batch's envelope
+ * @param blobs to upload: the kernel, the reduce kernel, the batch's envelope; and the unit lists, where nobody took them
+ *     as they were made
+ * @param totalBytes of all blobs
  */
-public record Publication(Signed<Project> project, Signed<Batch> batch, List<Blob> blobs) {
+public record Publication(Signed<Project> project, Signed<Batch> batch, List<Blob> blobs, long totalBytes) {
+    /** Most bytes of the inputs of one shard: it is fetched whole by whoever works on one of its units. */
+    public static final long LIST_BYTES_MAX = 128L << 20;
+
     /** Largest envelope of a batch, in bytes: it is stored as one block. */
     public static final int BATCH_BYTES_MAX = BlobLayout.LEAF_BYTES;
 
@@ -51,9 +57,28 @@ public record Publication(Signed<Project> project, Signed<Batch> batch, List<Blo
         return batch.value().units().count();
     }
 
-    /** What is uploaded, in bytes. */
-    public long totalBytes() {
-        return blobs.stream().mapToLong(b -> b.bytes().length).sum();
+    /** Takes unit lists as they are made. */
+    @FunctionalInterface
+    public interface Lists {
+        /** The next one. */
+        void take(Blob list) throws IOException;
+    }
+
+    /** Signs a project and its batch, and keeps everything that is to be uploaded. */
+    public static Reading<Publication> seal(
+            ProjectFile file, Material material, KeyPair key, long nowMillis, List<Cid> earlier) throws IOException {
+        List<Blob> lists = new ArrayList<>();
+        return switch (seal(file, material, key, nowMillis, earlier, lists::add)) {
+            case Reading.Mistakes<Publication> mistakes -> mistakes;
+            case Reading.Read<Publication>(Publication made) -> new Reading.Read<>(made.with(lists));
+        };
+    }
+
+    /** With the lists after the kernel, as they are named. */
+    private Publication with(List<Blob> lists) {
+        List<Blob> all = new ArrayList<>(blobs);
+        all.addAll(1, lists);
+        return new Publication(project, batch, all, totalBytes);
     }
 
     /**
@@ -63,13 +88,20 @@ public record Publication(Signed<Project> project, Signed<Batch> batch, List<Blo
      * @param nowMillis unix time
      * @param earlier batches of the same project that stay open, newest last; the oldest give way when there are too
      *     many
+     * @param lists takes the unit lists as they are made
+     * @throws IOException when inputs cannot be read, or {@code lists} fails
      */
     public static Reading<Publication> seal(
-            ProjectFile file, Material material, KeyPair key, long nowMillis, List<Cid> earlier) {
+            ProjectFile file, Material material, KeyPair key, long nowMillis, List<Cid> earlier, Lists lists)
+            throws IOException {
         List<Blob> blobs = new ArrayList<>();
         Blob kernel = blob("kernel", material.kernel());
         blobs.add(kernel);
-        UnitSource units = source(file.units(), material, blobs);
+        long[] listed = {0};
+        UnitSource units = source(file.units(), material.inputs(), list -> {
+            listed[0] += list.bytes().length;
+            lists.take(list);
+        });
         Optional<Blob> reducer = material.reducer().map(wasm -> blob("reduce kernel", wasm));
         reducer.ifPresent(blobs::add);
         Batch batch = new Batch(
@@ -100,7 +132,8 @@ public record Publication(Signed<Project> project, Signed<Batch> batch, List<Blo
                 file.topics(),
                 newest(earlier, signed.cid()),
                 nowMillis);
-        return new Reading.Read<>(new Publication(RecordKind.PROJECT.seal(key, project), signed, blobs));
+        long total = listed[0] + blobs.stream().mapToLong(b -> b.bytes().length).sum();
+        return new Reading.Read<>(new Publication(RecordKind.PROJECT.seal(key, project), signed, blobs, total));
     }
 
     /** What an envelope adds to its payload at most: key, type, signature, lengths. */
@@ -113,25 +146,37 @@ public record Publication(Signed<Project> project, Signed<Batch> batch, List<Blo
         return all.subList(Math.max(0, all.size() - Project.BATCHES_MAX), all.size());
     }
 
-    private static UnitSource source(ProjectFile.Units units, Material material, List<Blob> blobs) {
+    private static UnitSource source(ProjectFile.Units units, Inputs inputs, Lists lists) throws IOException {
         return switch (units) {
             case ProjectFile.Sweep sweep -> sweep.source();
-            case ProjectFile.Files files -> listed(material.inputs(), blobs);
-            case ProjectFile.Lines lines -> listed(material.inputs(), blobs);
+            case ProjectFile.Files files -> listed(inputs, lists);
+            case ProjectFile.Lines lines -> listed(inputs, lists);
             case ProjectFile.Chained chained ->
-                new UnitSource.Chained(source(chained.of(), material, blobs), chained.generations());
+                new UnitSource.Chained(source(chained.of(), inputs, lists), chained.generations());
         };
     }
 
-    private static UnitSource listed(List<byte[]> inputs, List<Blob> blobs) {
+    private static UnitSource listed(Inputs inputs, Lists lists) throws IOException {
         List<Cid> shards = new ArrayList<>();
-        for (int from = 0; from < inputs.size(); from += Batch.SHARD_UNITS) {
-            int to = Math.min(inputs.size(), from + Batch.SHARD_UNITS);
-            Blob blob = blob("units " + from + " to " + (to - 1), Cbor.encode(new UnitList(inputs.subList(from, to))));
-            shards.add(blob.layout().root());
-            blobs.add(blob);
-        }
-        return new UnitSource.Listed(inputs.size(), shards);
+        List<byte[]> shard = new ArrayList<>();
+        long[] count = {0};
+        inputs.each(input -> {
+            if (shard.size() == Batch.SHARD_UNITS) {
+                shards.add(list(shard, count[0], lists));
+                shard.clear();
+            }
+            shard.add(input);
+            count[0]++;
+        });
+        shards.add(list(shard, count[0], lists));
+        return new UnitSource.Listed(count[0], shards);
+    }
+
+    /** Hands over the list of a shard whose last unit is the one before {@code end}. */
+    private static Cid list(List<byte[]> shard, long end, Lists lists) throws IOException {
+        Blob blob = blob("units " + (end - shard.size()) + " to " + (end - 1), Cbor.encode(new UnitList(shard)));
+        lists.take(blob);
+        return blob.layout().root();
     }
 
     private static Blob blob(String what, byte[] bytes) {

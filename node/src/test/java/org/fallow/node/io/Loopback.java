@@ -104,6 +104,11 @@ final class Loopback implements AutoCloseable {
         return new HttpNodeApi(folder.resolve(name));
     }
 
+    /** The first node that was started. */
+    Node first() {
+        return nodes.getFirst();
+    }
+
     /** A publication by the node of that name. */
     Publication publication(String name, String yaml, String... resources) throws Exception {
         Path project = Files.createDirectories(folder.resolve("project"));

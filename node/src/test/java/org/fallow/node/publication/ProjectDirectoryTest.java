@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.fallow.node.publication.io.ProjectDirectory;
 import org.fallow.node.publication.io.ProjectDirectory.Contents;
@@ -36,7 +37,7 @@ class ProjectDirectoryTest {
         Contents contents = read("sweep: { a: [1, 2] }");
         assertThat(contents.material().kernel()).isEqualTo(WASM);
         assertThat(contents.material().about()).isEqualTo("# What for\n");
-        assertThat(contents.material().inputs()).isEmpty();
+        assertThat(texts(contents)).isEmpty();
     }
 
     @Test
@@ -140,9 +141,9 @@ class ProjectDirectoryTest {
         };
     }
 
-    private static List<String> texts(Contents contents) {
-        return contents.material().inputs().stream()
-                .map(i -> new String(i, StandardCharsets.UTF_8))
-                .toList();
+    private static List<String> texts(Contents contents) throws IOException {
+        List<String> texts = new ArrayList<>();
+        contents.material().inputs().each(input -> texts.add(new String(input, StandardCharsets.UTF_8)));
+        return texts;
     }
 }

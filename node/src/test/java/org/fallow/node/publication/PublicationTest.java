@@ -2,6 +2,7 @@ package org.fallow.node.publication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -125,8 +126,16 @@ class PublicationTest {
     private static Reading<Publication> seal(String yaml, List<byte[]> inputs, List<Cid> earlier) {
         return switch (ProjectFile.parse("project.yaml", yaml)) {
             case Reading.Read<ProjectFile> file ->
-                Publication.seal(file.value(), new Material("what for", KERNEL, inputs), KEY, NOW, earlier);
+                sealed(file.value(), new Material("what for", KERNEL, inputs), earlier);
             case Reading.Mistakes<ProjectFile> m -> throw new AssertionError(m.list());
         };
+    }
+
+    private static Reading<Publication> sealed(ProjectFile file, Material material, List<Cid> earlier) {
+        try {
+            return Publication.seal(file, material, KEY, NOW, earlier);
+        } catch (IOException e) {
+            throw new AssertionError("held inputs are read", e);
+        }
     }
 }

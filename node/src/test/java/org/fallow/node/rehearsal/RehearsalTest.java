@@ -9,10 +9,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class RehearsalTest {
     @Test
-    void twoHundredNodesWithLossAndChurnAndLiarsSettleEveryUnitRightlyAndTheSameWayTwice() {
-        RehearsalPlan plan = RehearsalPlan.of(1).sized(200, 200);
+    void aHundredNodesWithLossAndChurnAndLiarsSettleEveryUnitRightlyAndTheSameWayTwice() {
+        RehearsalPlan plan = RehearsalPlan.of(1).sized(100, 100);
         RehearsalReport report = Rehearsal.run(plan);
-        assertThat(report.accepted()).isEqualTo(200);
+        assertThat(report.accepted()).isEqualTo(100);
         assertThat(report.wrongAccepted()).isZero();
         assertThat(report.honestStruck()).isZero();
         assertThat(report.caught()).isPositive();
@@ -20,7 +20,7 @@ class RehearsalTest {
         assertThat(Rehearsal.run(plan)).isEqualTo(report);
     }
 
-    @Seeds(count = 3)
+    @Seeds(count = 2)
     void aFifthOfTheNodesLyingNowAndThenGetsNoWrongResultAccepted(long seed) {
         RehearsalReport report =
                 Rehearsal.run(RehearsalPlan.of(seed).sized(40, 60).attackedBy(0.2, Attack.RARE));
@@ -49,14 +49,11 @@ class RehearsalTest {
     @ParameterizedTest
     @EnumSource(names = {"WITHHOLD", "FORGE", "PARTITION"})
     void attacksOnCustodyLoseNoVoteGetNothingWrongAcceptedAndKeepNoUnitFromBeingSettled(Attack attack) {
-        for (long seed = 1; seed <= 2; seed++) {
-            RehearsalReport report =
-                    Rehearsal.run(RehearsalPlan.of(seed).sized(40, 60).attackedBy(0.2, attack));
-            assertThat(report.accepted()).as("seed %d", seed).isEqualTo(60);
-            assertThat(report.wrongAccepted()).as("seed %d", seed).isZero();
-            assertThat(report.votesLost()).as("seed %d", seed).isZero();
-            assertThat(report.honestStruck()).as("seed %d", seed).isZero();
-        }
+        RehearsalReport report = Rehearsal.run(RehearsalPlan.of(1).sized(40, 60).attackedBy(0.2, attack));
+        assertThat(report.accepted()).isEqualTo(60);
+        assertThat(report.wrongAccepted()).isZero();
+        assertThat(report.votesLost()).isZero();
+        assertThat(report.honestStruck()).isZero();
     }
 
     @Test

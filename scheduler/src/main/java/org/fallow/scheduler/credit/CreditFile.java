@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.scheduler.proof.Finding;
@@ -127,6 +128,11 @@ public final class CreditFile {
      * statements on its work the smallest counts.
      */
     public SortedMap<ProjectId, Sum> sums() {
+        return sums(unit -> true);
+    }
+
+    /** The same of some units alone; a custodian counts for a project when it vouches for one of them. */
+    public SortedMap<ProjectId, Sum> sums(Predicate<UnitId> counted) {
         SortedMap<ProjectId, SortedMap<UnitId, Long>> work = new TreeMap<>();
         SortedMap<ProjectId, SortedSet<PeerId>> custodians = new TreeMap<>();
         for (Signed<Receipt> receipt : receipts) {
@@ -134,9 +140,11 @@ public final class CreditFile {
             SortedMap<UnitId, Long> units = work.computeIfAbsent(project, p -> new TreeMap<>());
             List<UnitId> named = units(receipt.value());
             for (int i = 0; i < named.size(); i++) {
-                units.merge(named.get(i), receipt.value().work().get(i), Math::min);
+                if (counted.test(named.get(i))) {
+                    units.merge(named.get(i), receipt.value().work().get(i), Math::min);
+                    custodians.computeIfAbsent(project, p -> new TreeSet<>()).add(receipt.signer());
+                }
             }
-            custodians.computeIfAbsent(project, p -> new TreeSet<>()).add(receipt.signer());
         }
         SortedMap<ProjectId, Sum> sums = new TreeMap<>();
         work.forEach((project, units) -> sums.put(

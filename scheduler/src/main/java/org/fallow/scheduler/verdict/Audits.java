@@ -32,6 +32,13 @@ public final class Audits {
         int lies() {
             return liesAtFirst + liesLater;
         }
+
+        void add(Voter other) {
+            liesAtFirst += other.liesAtFirst;
+            liesLater += other.liesLater;
+            drawn += other.drawn;
+            drawnLater += other.drawnLater;
+        }
     }
 
     private final Rule.Sampled rule;
@@ -90,6 +97,18 @@ public final class Audits {
                 compare(ballot, result);
             }
         }
+    }
+
+    /** Adds what another reading, begun alike, read of other units. */
+    public void add(Audits other) {
+        found.addAll(other.found);
+        other.voters.forEach(
+                (peer, voter) -> voters.computeIfAbsent(peer, v -> new Voter()).add(voter));
+        results += other.results;
+        unaudited += other.unaudited;
+        owed += other.owed;
+        drawn += other.drawn;
+        drawnLater += other.drawnLater;
     }
 
     /** Notes which void votes were lies: the unit's result tells, without another audit. */

@@ -40,7 +40,7 @@ class SafekeepingTest {
     private final Volunteer volunteer = new Volunteer(voter, VolunteerTerms.BRISK, new Random(32));
     private final TreeSet<UnitId> safe = new TreeSet<>();
 
-    @Seeds(count = 20)
+    @Seeds(count = 8)
     void noAcknowledgedVoteIsLostWhenAnyTwoCustodiansDieAtOnceRightAfterTheAcknowledgement(long seed) {
         Random random = new Random(seed);
         bench.custodians.keySet().forEach(id -> bench.ask(id, voter.peerId(), new Request.Announce(bench.shard)));
@@ -55,7 +55,7 @@ class SafekeepingTest {
         assertEverybodyHasAll();
     }
 
-    @Seeds(count = 20)
+    @Seeds(count = 8)
     void afterOneSynchronisationNoneIsLostWhenAllCustodiansButOneDieAtOnce(long seed) {
         Random random = new Random(seed);
         voteUntil(UNITS, random);
@@ -66,7 +66,7 @@ class SafekeepingTest {
         assertEverybodyHasAll();
     }
 
-    @Seeds(count = 10)
+    @Seeds(count = 5)
     void votesAreHandedOverWhenCloserNodesTakeTheShardWhollyOrInPart(long seed) {
         Random random = new Random(seed);
         voteUntil(UNITS, random);
@@ -84,7 +84,7 @@ class SafekeepingTest {
         }
     }
 
-    @Seeds(count = 10)
+    @Seeds(count = 5)
     void whoLeavesHandsOnWhatItAloneHas(long seed) {
         Random random = new Random(seed);
         PeerId leaving = bench.ids.get(random.nextInt(CUSTODIANS));
@@ -101,7 +101,7 @@ class SafekeepingTest {
         assertEverybodyHasAll();
     }
 
-    @Seeds(count = 10)
+    @Seeds(count = 5)
     void aNodeThatNeverHeardOfTheBatchTakesOverWhatTheDeadHad(long seed) {
         Random random = new Random(seed);
         voteUntil(UNITS, random);

@@ -47,7 +47,7 @@ class AuditsTest {
     private SortedSet<PeerId> out = new TreeSet<>();
     private int executions;
 
-    @Seeds(count = 6)
+    @Seeds(count = 3)
     void aBatchWithoutLiarsIsDoneAtLittleMoreThanItsFirstShare(long seed) {
         people(seed, 0);
         Certificate certificate = run(seed, 1);
@@ -56,7 +56,7 @@ class AuditsTest {
         assertThat(executions).isBetween(UNITS, (int) (UNITS * 1.7));
     }
 
-    @Seeds(count = 6)
+    @Seeds(count = 3)
     void liarsThatTellTheSameLieAreOutAndNoMoreIsWrongThanIsAllowed(long seed) {
         people(seed, VOTERS / 10);
         Certificate certificate = run(seed, 1);
@@ -65,7 +65,7 @@ class AuditsTest {
         assertThat(out).isEqualTo(liars);
     }
 
-    @Seeds(count = 6)
+    @Seeds(count = 3)
     void liarsThatLieRarelyMakeTheShareRise(long seed) {
         people(seed, VOTERS / 10);
         Certificate certificate = run(seed, 0.1);

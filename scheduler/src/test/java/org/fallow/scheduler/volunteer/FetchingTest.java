@@ -16,7 +16,7 @@ class FetchingTest {
     private static final Duration LEASE = Duration.ofHours(2);
     private static final Duration YEAR = Duration.ofDays(365);
 
-    @Seeds(count = 8)
+    @Seeds(count = 4)
     void projectsGetTimeByTheirWeightsHoweverLongTheirUnitsTake(long seed) {
         Random random = new Random(seed);
         Market market = new Market(TERMS, LEASE, 1 + random.nextInt(4), seed);
@@ -40,7 +40,7 @@ class FetchingTest {
         }
     }
 
-    @Seeds(count = 20)
+    @Seeds(count = 10)
     void whatIsLeasedIsComputedBeforeItsLeaseLapsesAndItsBatchExpires(long seed) {
         Random random = new Random(seed);
         Duration lease = Duration.ofMinutes(10 + random.nextInt(110));
@@ -104,7 +104,7 @@ class FetchingTest {
         assertThat(market.unfit).isEmpty();
     }
 
-    @Seeds(count = 10)
+    @Seeds(count = 5)
     void custodiansThatAreBusyAreLeftAloneForAsLongAsTheyAskFor(long seed) {
         Market market = new Market(TERMS, LEASE, 1, seed);
         Cid batch = market.batch(0, 1, Duration.ofMinutes(1), YEAR, false);

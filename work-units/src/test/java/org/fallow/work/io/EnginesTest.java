@@ -31,8 +31,8 @@ import run.endive.runtime.InterpreterMachine;
  * that a slow interpreter finishes in a second.
  */
 class EnginesTest {
-    private static final int MODULES = Integer.getInteger("engines.modules", 10);
-    private static final int COMPILED = Integer.getInteger("engines.compiled", 2);
+    private static final int MODULES = Integer.getInteger("engines.modules", 5);
+    private static final int COMPILED = Integer.getInteger("engines.compiled", 1);
     private static final boolean KERNELS_COMPILED = Boolean.getBoolean("engines.kernels");
     private static final int FIRST_SEED = Integer.getInteger("engines.first", 0);
     private static final int GROWN_PAGES = 400;

@@ -1,5 +1,6 @@
 package org.fallow.node.control.io;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -8,13 +9,17 @@ import org.fallow.node.control.ApiException;
 import org.fallow.node.control.ApiJson;
 import org.fallow.node.control.ApiPaths;
 import org.fallow.node.control.BlobStored;
+import org.fallow.node.control.NoRunningNode;
 import org.fallow.node.control.NodeApi;
 import org.fallow.node.control.PauseRequest;
 import org.fallow.node.control.PublishRequest;
 import org.fallow.node.control.SettingRequest;
+import org.fallow.node.control.ShareRequest;
 import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
+import org.fallow.node.status.EventKind;
+import org.fallow.node.status.NodeEvent;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
 import org.fallow.node.status.ProjectStatus;
@@ -36,6 +41,9 @@ public final class HttpNodeApi implements NodeApi {
 
     /** A reduce kernel runs for as long as its batch's limits let it, page by page. */
     private static final Duration REDUCE_PATIENCE = Duration.ofHours(6);
+
+    /** What a line of server-sent events begins with when it holds one. */
+    private static final String EVENT = "data: ";
 
     private final ApiConnection connection;
 
@@ -108,6 +116,12 @@ public final class HttpNodeApi implements NodeApi {
     }
 
     @Override
+    public ProjectStatus share(String project, int weight) throws ApiException {
+        return connection.post(
+                ApiPaths.share(project), CALL_PATIENCE, new ShareRequest(weight), HttpNodeApi::projectStatus);
+    }
+
+    @Override
     public NodeStatus pause() throws ApiException {
         return connection.post(ApiPaths.PAUSE, CALL_PATIENCE, new PauseRequest(null), HttpNodeApi::nodeStatus);
     }
@@ -172,6 +186,34 @@ public final class HttpNodeApi implements NodeApi {
     @Override
     public List<CreditStatus> credit() throws ApiException {
         return connection.get(ApiPaths.CREDIT, CALL_PATIENCE, json -> ApiJson.readList(json, CreditStatus.class));
+    }
+
+    @Override
+    public List<CreditStatus> credit(String from, String to) throws ApiException {
+        return connection.get(
+                ApiPaths.credit(from, to), CALL_PATIENCE, json -> ApiJson.readList(json, CreditStatus.class));
+    }
+
+    @Override
+    public List<NodeEvent> log(int lines, List<EventKind> kinds) throws ApiException {
+        return connection.get(
+                ApiPaths.log(lines, kinds), CALL_PATIENCE, json -> ApiJson.readList(json, NodeEvent.class));
+    }
+
+    @Override
+    public void events(List<EventKind> kinds, Consumer<NodeEvent> each) throws ApiException {
+        connection.lines(ApiPaths.events(kinds), CALL_PATIENCE, line -> {
+            if (line.startsWith(EVENT)) {
+                byte[] json = line.substring(EVENT.length()).getBytes(StandardCharsets.UTF_8);
+                each.accept(ApiJson.read(json, NodeEvent.class));
+            }
+        });
+        throw new NoRunningNode("the node has ended", "start it again with: fallow run");
+    }
+
+    @Override
+    public byte[] metrics() throws ApiException {
+        return connection.bytes(ApiPaths.METRICS, CALL_PATIENCE);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.fallow.node.control.ApiError;
 import org.fallow.node.control.ApiJson;
+import org.fallow.node.io.news.News;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,11 +34,13 @@ public final class ApiServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Routes routes;
+    private final News news;
     private final byte[] authorization;
 
-    private ApiServer(HttpServer server, Routes routes, String token) {
+    private ApiServer(HttpServer server, NodeOperations operations, String token) {
         this.server = server;
-        this.routes = routes;
+        this.routes = new Routes(operations);
+        this.news = operations.news();
         this.authorization = ("Bearer " + token).getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -58,7 +61,7 @@ public final class ApiServer implements AutoCloseable {
                             + ": the port is in use; give another with --api-port, 0 for a free one",
                     e);
         }
-        ApiServer api = new ApiServer(server, new Routes(operations), token);
+        ApiServer api = new ApiServer(server, operations, token);
         server.createContext("/", api::handle);
         server.setExecutor(api.threads);
         server.start();
@@ -70,8 +73,10 @@ public final class ApiServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
+    /** Who listens to events is sent away first, and so holds nobody up. */
     @Override
     public void close() {
+        news.close();
         server.stop(FAREWELL_SECONDS);
         threads.shutdownNow();
     }
@@ -89,6 +94,10 @@ public final class ApiServer implements AutoCloseable {
                 refuse(exchange, e);
             }
         } catch (IOException e) {
+            if (exchange.getResponseCode() == 200) {
+                LOG.debug("local API: {} went away: {}", exchange.getRequestURI(), e.getMessage());
+                return;
+            }
             LOG.warn("local API: {} {}: {}", exchange.getRequestMethod(), exchange.getRequestURI(), e.getMessage());
             failed(exchange, e.getMessage());
         } catch (RuntimeException e) {
@@ -111,21 +120,22 @@ public final class ApiServer implements AutoCloseable {
                         401, "the token is missing or wrong", "it is in the file api-token of the data directory");
     }
 
-    private static void answer(HttpExchange exchange, Routes.Answer answer) throws IOException {
+    private void answer(HttpExchange exchange, Answer answer) throws IOException, Refusal {
         switch (answer) {
-            case Routes.Document(Object value) -> send(exchange, 200, ApiJson.write(value));
-            case Routes.Bytes(byte[] bytes) -> {
-                exchange.getResponseHeaders().set("Content-Type", "application/cbor");
+            case Answer.Document(Object value) -> send(exchange, 200, ApiJson.write(value));
+            case Answer.Bytes(String type, byte[] bytes) -> {
+                exchange.getResponseHeaders().set("Content-Type", type);
                 exchange.sendResponseHeaders(200, bytes.length);
                 exchange.getResponseBody().write(bytes);
             }
-            case Routes.Lines(NodeOperations.Results results) -> {
+            case Answer.Lines(NodeOperations.Results results) -> {
                 exchange.getResponseHeaders().set("Content-Type", "application/jsonl");
                 exchange.sendResponseHeaders(200, 0);
                 try (OutputStream out = exchange.getResponseBody()) {
                     results.writeTo(out);
                 }
             }
+            case Answer.Events events -> EventStream.send(exchange, events, news);
         }
     }
 

@@ -7,6 +7,8 @@ import org.fallow.node.control.BlobStored;
 import org.fallow.node.control.PauseRequest;
 import org.fallow.node.control.PublishRequest;
 import org.fallow.node.control.SettingRequest;
+import org.fallow.node.control.ShareRequest;
+import org.fallow.node.io.news.News;
 import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
@@ -56,6 +58,9 @@ public interface NodeOperations {
     /** No longer works for it. */
     ProjectStatus leave(String id) throws IOException, Refusal;
 
+    /** Gives a joined project another share of this node's time. */
+    ProjectStatus share(String id, ShareRequest request) throws IOException, Refusal;
+
     /** Computes nothing for a while, or until resumed. */
     NodeStatus pause(PauseRequest request) throws IOException, Refusal;
 
@@ -92,14 +97,17 @@ public interface NodeOperations {
     /** A unit's proof file. */
     byte[] proof(String id, long unit) throws IOException, Refusal;
 
-    /** What this node has done for each project, as custodians vouch for it. */
-    List<CreditStatus> credit() throws IOException;
+    /** What this node has done for each project, as custodians vouch for it, with units computed in a period. */
+    List<CreditStatus> credit(Period period) throws IOException;
 
     /** Their receipts as a file. */
     byte[] creditFile() throws IOException;
 
     /** Keeps a blob. */
     BlobStored store(byte[] blob) throws IOException, Refusal;
+
+    /** What happens on the node. */
+    News news();
 
     /** The lines of a batch's results. */
     @FunctionalInterface

@@ -6,96 +6,239 @@ import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.fallow.node.control.ApiJson;
 import org.fallow.node.control.ApiPaths;
+import org.fallow.node.control.BlobStored;
 import org.fallow.node.control.PauseRequest;
 import org.fallow.node.control.PublishRequest;
 import org.fallow.node.control.SettingRequest;
+import org.fallow.node.control.ShareRequest;
+import org.fallow.node.io.api.Route.Call;
+import org.fallow.node.io.api.Route.Content;
+import org.fallow.node.io.api.Route.Query;
+import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.CreditStatus;
+import org.fallow.node.status.DirectoryStatus;
+import org.fallow.node.status.EventKind;
+import org.fallow.node.status.NodeEvent;
+import org.fallow.node.status.NodeStatus;
+import org.fallow.node.status.PeerStatus;
 import org.fallow.node.status.ProjectStatus;
+import org.fallow.node.status.ResultLine;
+import org.fallow.node.status.RuleStatus;
+import org.fallow.node.status.SettingStatus;
+import org.fallow.node.status.TaskStatus;
+import org.fallow.node.status.UnitStory;
 import org.fallow.work.record.BlobLayout;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/** Which request leads to which operation. */
+/** Which request leads to which operation: the one table that is served, and that the API's description is made of. */
 final class Routes {
     private static final int DOCUMENT_BYTES_MAX = 4 << 20;
     private static final int QUERY_CHARS_MAX = 1_000;
-    private static final String SEGMENT = "([A-Za-z0-9]{1,100})";
+    private static final int LOG_LINES = 100;
+    private static final String CBOR = "application/cbor";
 
-    /** What a request is answered with. */
-    sealed interface Answer {}
+    private static final String PROJECT = ApiPaths.PROJECTS + "/{id}";
+    private static final String BATCH = ApiPaths.BATCHES + "/{id}";
+    private static final String UNIT = BATCH + "/units/{index}";
 
-    /** One JSON document. */
-    record Document(Object value) implements Answer {}
+    /** A route and what matches its template. */
+    private record Compiled(Route route, Pattern pattern) {}
 
-    /** Bytes as they are. */
-    record Bytes(byte[] bytes) implements Answer {}
-
-    /** JSON documents, one a line. */
-    record Lines(NodeOperations.Results results) implements Answer {}
-
-    /**
-     * A request that has found its route.
-     *
-     * @param segments what stands in the path where the route has a name
-     * @param query parameters after the path, decoded; of one that is given twice, the first
-     */
-    private record Call(List<String> segments, Map<String, String> query, InputStream body) {
-        String segment(int index) {
-            return segments.get(index);
-        }
-    }
-
-    private interface Handler {
-        Answer answer(Call call) throws IOException, Refusal;
-    }
-
-    private record Route(String method, Pattern path, Handler handler) {}
-
-    private final List<Route> routes;
+    private final List<Compiled> routes;
 
     Routes(NodeOperations node) {
-        routes = List.of(
-                route("GET", ApiPaths.STATUS, c -> new Document(node.status())),
-                route("GET", ApiPaths.TASKS, c -> new Document(node.tasks())),
-                route("GET", ApiPaths.RULES, c -> new Document(node.rules())),
-                route("GET", ApiPaths.SETTINGS, c -> new Document(node.settings())),
-                route("POST", ApiPaths.SETTINGS, c -> new Document(node.set(read(c.body(), SettingRequest.class)))),
-                route("GET", ApiPaths.PEERS, c -> new Document(node.peers())),
-                route("GET", ApiPaths.PROJECTS, c -> new Document(projects(node, c.query()))),
-                route("GET", ApiPaths.DIRECTORY, c -> new Document(node.directory())),
-                route("POST", ApiPaths.DIRECTORY, c -> new Document(node.askDirectory())),
-                route("POST", ApiPaths.PROJECTS + "/" + SEGMENT + "/join", c -> new Document(node.join(c.segment(0)))),
-                route(
-                        "POST",
-                        ApiPaths.PROJECTS + "/" + SEGMENT + "/leave",
-                        c -> new Document(node.leave(c.segment(0)))),
-                route("POST", ApiPaths.PAUSE, c -> new Document(node.pause(read(c.body(), PauseRequest.class)))),
-                route("POST", ApiPaths.RESUME, c -> new Document(node.resume())),
-                route("POST", ApiPaths.FINISH, c -> new Document(node.finish())),
-                route("POST", ApiPaths.STOP, c -> new Document(node.stop())),
-                route("POST", ApiPaths.CENSUS, c -> new Document(node.census())),
-                route("GET", ApiPaths.BATCHES, c -> new Document(node.batches())),
-                route("POST", ApiPaths.BATCHES, c -> new Document(node.publish(read(c.body(), PublishRequest.class)))),
-                route("GET", ApiPaths.BATCHES + "/" + SEGMENT, c -> new Document(node.batch(c.segment(0)))),
-                route("GET", ApiPaths.BATCHES + "/" + SEGMENT + "/results", c -> new Lines(node.results(c.segment(0)))),
-                route("GET", ApiPaths.BATCHES + "/" + SEGMENT + "/reduced", c -> new Bytes(node.reduced(c.segment(0)))),
-                route(
+        List<Route> all = new ArrayList<>();
+        all.addAll(looking(node));
+        all.addAll(steering(node));
+        all.addAll(projects(node));
+        all.addAll(batches(node));
+        all.addAll(watching(node, all));
+        routes = all.stream().map(r -> new Compiled(r, r.pattern())).toList();
+    }
+
+    /** Every route, in the order of the description. */
+    List<Route> all() {
+        return routes.stream().map(Compiled::route).toList();
+    }
+
+    private static List<Route> looking(NodeOperations node) {
+        return List.of(
+                get(ApiPaths.STATUS, "what the node does, and why", Content.one(NodeStatus.class), c -> node.status()),
+                get(
+                        ApiPaths.TASKS,
+                        "the units on this node, running ones first",
+                        Content.list(TaskStatus.class),
+                        c -> node.tasks()),
+                get(ApiPaths.PEERS, "who the node is connected to", Content.list(PeerStatus.class), c -> node.peers()),
+                get(
+                        ApiPaths.RULES,
+                        "the rules of when work runs, and how each stands",
+                        Content.list(RuleStatus.class),
+                        c -> node.rules()),
+                get(ApiPaths.SETTINGS, "every preference", Content.list(SettingStatus.class), c -> node.settings()),
+                new Route(
                         "GET",
-                        ApiPaths.BATCHES + "/" + SEGMENT + "/units/([0-9]{1,10})",
-                        c -> new Document(node.explain(c.segment(0), Long.parseLong(c.segment(1))))),
-                route(
+                        ApiPaths.CREDIT,
+                        "what the node has done for each project, as custodians vouch for it",
+                        List.of(
+                                new Query("from", "only units computed from then on: a day or a time, in UTC"),
+                                new Query("to", "only units computed before then")),
+                        null,
+                        Content.list(CreditStatus.class),
+                        c -> new Answer.Document(node.credit(Period.of(c.query())))),
+                bytes(
+                        ApiPaths.CREDIT_FILE,
+                        "the receipts for it, for whoever wants to check them",
+                        c -> node.creditFile()));
+    }
+
+    private static List<Route> steering(NodeOperations node) {
+        return List.of(
+                post(
+                        ApiPaths.SETTINGS,
+                        "sets a preference",
+                        SettingRequest.class,
+                        SettingStatus.class,
+                        c -> node.set(read(c.body(), SettingRequest.class))),
+                post(
+                        ApiPaths.PAUSE,
+                        "computes nothing, for a while or until resumed",
+                        PauseRequest.class,
+                        NodeStatus.class,
+                        c -> node.pause(read(c.body(), PauseRequest.class))),
+                post(ApiPaths.RESUME, "computes again", null, NodeStatus.class, c -> node.resume()),
+                post(
+                        ApiPaths.FINISH,
+                        "ends the running units, then pauses",
+                        null,
+                        NodeStatus.class,
+                        c -> node.finish()),
+                post(ApiPaths.STOP, "ends the process after answering", null, NodeStatus.class, c -> node.stop()),
+                post(
+                        ApiPaths.CENSUS,
+                        "looks at the whole network, which takes some seconds",
+                        null,
+                        NodeStatus.class,
+                        c -> node.census()));
+    }
+
+    private static List<Route> projects(NodeOperations node) {
+        return List.of(
+                new Route(
                         "GET",
-                        ApiPaths.BATCHES + "/" + SEGMENT + "/units/([0-9]{1,10})/proof",
-                        c -> new Bytes(node.proof(c.segment(0), Long.parseLong(c.segment(1))))),
-                route("GET", ApiPaths.CREDIT, c -> new Document(node.credit())),
-                route("GET", ApiPaths.CREDIT_FILE, c -> new Bytes(node.creditFile())),
-                route("PUT", ApiPaths.BLOBS, c -> new Document(node.store(blob(c.body())))));
+                        ApiPaths.PROJECTS,
+                        "the projects this node knows, or with a query those it has heard of",
+                        List.of(
+                                new Query("search", "words in the title, the topics or the purpose"),
+                                new Query("topic", "a word the project names as its topic")),
+                        null,
+                        Content.list(ProjectStatus.class),
+                        c -> new Answer.Document(projects(node, c.query()))),
+                post(PROJECT + "/join", "works for it from now on", null, ProjectStatus.class, c -> node.join(c.id())),
+                post(PROJECT + "/leave", "no longer works for it", null, ProjectStatus.class, c -> node.leave(c.id())),
+                post(
+                        PROJECT + "/share",
+                        "gives it another share of this node's time",
+                        ShareRequest.class,
+                        ProjectStatus.class,
+                        c -> node.share(c.id(), read(c.body(), ShareRequest.class))),
+                get(
+                        ApiPaths.DIRECTORY,
+                        "what this node has heard of the network's projects",
+                        Content.one(DirectoryStatus.class),
+                        c -> node.directory()),
+                post(
+                        ApiPaths.DIRECTORY,
+                        "begins to ask the whole network for projects",
+                        null,
+                        DirectoryStatus.class,
+                        c -> node.askDirectory()));
+    }
+
+    private static List<Route> batches(NodeOperations node) {
+        return List.of(
+                get(
+                        ApiPaths.BATCHES,
+                        "the batches this node knows",
+                        Content.list(BatchStatus.class),
+                        c -> node.batches()),
+                post(
+                        ApiPaths.BATCHES,
+                        "publishes a signed batch whose blobs the node holds",
+                        PublishRequest.class,
+                        BatchStatus.class,
+                        c -> node.publish(read(c.body(), PublishRequest.class))),
+                get(BATCH, "how far a batch is", Content.one(BatchStatus.class), c -> node.batch(c.id())),
+                new Route(
+                        "GET",
+                        BATCH + "/results",
+                        "what is accepted now: a document a line, in the order of units",
+                        List.of(),
+                        null,
+                        new Content("application/jsonl", ResultLine.class, false),
+                        c -> new Answer.Lines(node.results(c.id()))),
+                bytes(BATCH + "/reduced", "what the batch's reduce kernel makes of it", c -> node.reduced(c.id())),
+                get(
+                        UNIT,
+                        "the whole story of a unit",
+                        Content.one(UnitStory.class),
+                        c -> node.explain(c.id(), c.index())),
+                bytes(UNIT + "/proof", "a proof of its result", c -> node.proof(c.id(), c.index())),
+                new Route(
+                        "PUT",
+                        ApiPaths.BLOBS,
+                        "keeps a blob",
+                        List.of(),
+                        byte[].class,
+                        Content.one(BlobStored.class),
+                        c -> new Answer.Document(node.store(blob(c.body())))));
+    }
+
+    /** The last of the table: {@code before} and these are what the description describes. */
+    private static List<Route> watching(NodeOperations node, List<Route> before) {
+        List<Route> all = new ArrayList<>(before);
+        Query kinds = new Query("kind", "only events of these kinds, a comma between each");
+        List<Route> these = List.of(
+                new Route(
+                        "GET",
+                        ApiPaths.EVENTS,
+                        "server-sent events: what happens, as it happens",
+                        List.of(new Query("after", "the last event that is known; as the header Last-Event-ID"), kinds),
+                        null,
+                        new Content("text/event-stream", NodeEvent.class, false),
+                        c -> new Answer.Events(after(c, node), kinds(c.query()))),
+                new Route(
+                        "GET",
+                        ApiPaths.LOG,
+                        "what has happened, oldest first",
+                        List.of(new Query("lines", "at most so many, the last ones; 100 if not given"), kinds),
+                        null,
+                        Content.list(NodeEvent.class),
+                        c -> new Answer.Document(log(node, c.query()))),
+                new Route(
+                        "GET",
+                        ApiPaths.METRICS,
+                        "figures for Prometheus",
+                        List.of(),
+                        null,
+                        Content.bytes(Metrics.TYPE),
+                        c -> new Answer.Bytes(Metrics.TYPE, Metrics.of(node))),
+                get(ApiPaths.OPENAPI, "this description", Content.one(Object.class), c -> OpenApi.of(all)));
+        all.addAll(these);
+        return these;
     }
 
     private static List<ProjectStatus> projects(NodeOperations node, Map<String, String> query) throws IOException {
@@ -104,39 +247,106 @@ final class Routes {
                 : node.projects();
     }
 
+    private static List<NodeEvent> log(NodeOperations node, Map<String, String> query) throws Refusal {
+        int lines = (int) Math.min(Integer.MAX_VALUE, number(query, "lines", LOG_LINES));
+        Set<EventKind> kinds = kinds(query);
+        List<NodeEvent> wanted = node.news().memory(Integer.MAX_VALUE).stream()
+                .filter(event -> kinds.contains(event.kind()))
+                .toList();
+        return wanted.subList(Math.max(0, wanted.size() - lines), wanted.size());
+    }
+
+    private static long after(Call call, NodeOperations node) throws Refusal {
+        Map<String, String> given =
+                call.lastEvent().isPresent() ? Map.of("after", call.lastEvent().get()) : call.query();
+        return number(given, "after", node.news().last());
+    }
+
+    private static long number(Map<String, String> query, String name, long usual) throws Refusal {
+        String text = query.get(name);
+        if (text == null) {
+            return usual;
+        }
+        if (!text.matches("[0-9]{1,18}")) {
+            throw Refusal.badRequest(name + ": \"" + text + "\" is not a number", "give digits alone");
+        }
+        return Long.parseLong(text);
+    }
+
+    private static Set<EventKind> kinds(Map<String, String> query) throws Refusal {
+        String text = query.getOrDefault("kind", "");
+        Set<EventKind> kinds = EnumSet.noneOf(EventKind.class);
+        for (String word : text.isEmpty() ? List.<String>of() : List.of(text.split(",", -1))) {
+            kinds.add(Arrays.stream(EventKind.values())
+                    .filter(kind -> kind.word().equals(word))
+                    .findFirst()
+                    .orElseThrow(() -> Refusal.badRequest(
+                            "kind: there are no events of the kind \"" + word + "\"",
+                            "there are "
+                                    + Arrays.stream(EventKind.values())
+                                            .map(EventKind::word)
+                                            .collect(Collectors.joining(", ")))));
+        }
+        return kinds.isEmpty() ? EnumSet.allOf(EventKind.class) : kinds;
+    }
+
     /** Finds the operation and runs it. */
     Answer answer(HttpExchange exchange) throws IOException, Refusal {
         String path = exchange.getRequestURI().getPath();
-        boolean known = false;
-        for (Route route : routes) {
-            Matcher matcher = route.path().matcher(path);
+        List<String> methods = new ArrayList<>();
+        for (Compiled compiled : routes) {
+            Matcher matcher = compiled.pattern().matcher(path);
             if (matcher.matches()) {
-                known = true;
+                Route route = compiled.route();
+                methods.add(route.method());
                 if (route.method().equals(exchange.getRequestMethod())) {
                     return route.handler()
                             .answer(new Call(
-                                    segments(matcher),
+                                    route.values(matcher),
                                     query(exchange.getRequestURI().getRawQuery()),
+                                    Optional.ofNullable(
+                                            exchange.getRequestHeaders().getFirst("Last-Event-ID")),
                                     exchange.getRequestBody()));
                 }
             }
         }
-        throw known
-                ? new Refusal(405, exchange.getRequestMethod() + " is not for " + path, "")
-                : Refusal.notFound(
-                        "there is nothing at " + path, "the paths are in the documentation of the local API");
+        throw methods.isEmpty()
+                ? Refusal.notFound("there is nothing at " + path, ApiPaths.OPENAPI + " describes what there is")
+                : new Refusal(
+                        405,
+                        exchange.getRequestMethod() + " is not for " + path,
+                        "use " + String.join(" or ", methods));
     }
 
-    private static Route route(String method, String path, Handler handler) {
-        return new Route(method, Pattern.compile(path), handler);
+    /** An operation that comes to one document. */
+    private interface Operation {
+        Object run(Call call) throws IOException, Refusal;
     }
 
-    private static List<String> segments(Matcher matcher) {
-        List<String> segments = new ArrayList<>();
-        for (int i = 1; i <= matcher.groupCount(); i++) {
-            segments.add(matcher.group(i));
-        }
-        return segments;
+    /** An operation that comes to bytes. */
+    private interface Making {
+        byte[] run(Call call) throws IOException, Refusal;
+    }
+
+    private static Route get(String path, String summary, Content content, Operation operation) {
+        return new Route("GET", path, summary, List.of(), null, content, c -> new Answer.Document(operation.run(c)));
+    }
+
+    private static Route post(
+            String path, String summary, @Nullable Class<?> request, Class<?> answer, Operation operation) {
+        return new Route(
+                "POST",
+                path,
+                summary,
+                List.of(),
+                request,
+                Content.one(answer),
+                c -> new Answer.Document(operation.run(c)));
+    }
+
+    private static Route bytes(String path, String summary, Making making) {
+        return new Route(
+                "GET", path, summary, List.of(), null, Content.bytes(CBOR), c -> new Answer.Bytes(CBOR, making.run(c)));
     }
 
     private static Map<String, String> query(@Nullable String raw) throws Refusal {

@@ -28,9 +28,19 @@ final class CreditCommand implements Runnable {
             description = "also write the receipts to a file that anybody can check with fallow verify")
     private @Nullable Path export;
 
+    @Option(
+            names = "--from",
+            paramLabel = "DAY",
+            description = "only units computed from this day on, such as 2026-11-30")
+    private String from = "";
+
+    @Option(names = "--to", paramLabel = "DAY", description = "only units computed before this day")
+    private String to = "";
+
     @Override
     public void run() {
-        List<CreditStatus> credit = common.ask(NodeApi::credit);
+        List<CreditStatus> credit =
+                common.ask(from.isEmpty() && to.isEmpty() ? NodeApi::credit : api -> api.credit(from, to));
         Path file = export;
         if (file != null) {
             write(file, common.ask(NodeApi::creditFile));

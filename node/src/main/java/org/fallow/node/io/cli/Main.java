@@ -3,12 +3,14 @@ package org.fallow.node.io.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.fallow.node.io.Node;
 import org.fallow.node.io.program.CommandFailed;
 import org.fallow.node.io.program.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program {@code fallow}. */
 @Command(
@@ -26,11 +28,14 @@ import picocli.CommandLine.ParameterException;
             ProjectsCommand.class,
             JoinCommand.class,
             LeaveCommand.class,
+            ShareCommand.class,
             PauseCommand.class,
             ResumeCommand.class,
             FinishCommand.class,
             ConfigCommand.class,
             StopCommand.class,
+            LogCommand.class,
+            InitCommand.class,
             PublishCommand.class,
             BatchCommand.class,
             ResultsCommand.class,
@@ -39,7 +44,10 @@ import picocli.CommandLine.ParameterException;
             CreditCommand.class,
             KernelCommand.class,
             DoctorCommand.class,
-            SimCommand.class
+            SupportBundleCommand.class,
+            SimCommand.class,
+            CompletionCommand.class,
+            ManCommand.class
         })
 public final class Main implements Runnable {
     private Main() {}
@@ -55,14 +63,18 @@ public final class Main implements Runnable {
      * @param wrapping of a node's sandbox, for a rehearsal's node that lies
      */
     public static int run(Node.Wrapping wrapping, String... arguments) {
-        CommandLine line = new CommandLine(new Main())
+        return program(wrapping).execute(arguments);
+    }
+
+    /** The program with all its commands. */
+    static CommandLine program(Node.Wrapping wrapping) {
+        return new CommandLine(new Main())
                 .addSubcommand(new RunCommand(wrapping))
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((e, c, r) -> failed(e, c))
                 .setParameterExceptionHandler((e, a) -> misused(e));
-        return line.execute(arguments);
     }
 
     @Override
@@ -82,10 +94,29 @@ public final class Main implements Runnable {
         throw e;
     }
 
+    /** What the parser of arguments says, for people who do not program. */
+    static String plain(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            String word = unmatched.getUnmatched().getFirst();
+            List<String> alike = unmatched.getSuggestions();
+            String what = word.startsWith("-") ? "option" : "command or argument";
+            return "there is no " + what + " \"" + word + "\" here"
+                    + (alike.isEmpty() ? "" : "; did you mean " + String.join(" or ", alike) + "?");
+        }
+        return String.valueOf(e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("wrong usage")
+                .replaceFirst("^Invalid value for positional parameter at index [0-9.*]+ \\((.+?)\\): ", "$1: ")
+                .replaceFirst("^Invalid value for option '(.+?)'( \\(.+?\\))?: ", "$1: ")
+                .replaceFirst("' is not an? (int|long)$", "' is not a whole number");
+    }
+
     private static int misused(ParameterException e) {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("wrong usage");
+        String line = plain(e);
         command.getErr().println("fallow: " + line + " (see: " + name + " --help)");
         return CommandFailed.USAGE;
     }

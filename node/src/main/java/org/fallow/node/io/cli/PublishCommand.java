@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.node.control.ApiException;
 import org.fallow.node.control.NodeApi;
 import org.fallow.node.control.PublishRequest;
@@ -12,8 +13,10 @@ import org.fallow.node.control.io.HttpNodeApi;
 import org.fallow.node.io.program.CommandFailed;
 import org.fallow.node.io.program.Version;
 import org.fallow.node.io.publish.Publishing;
+import org.fallow.node.io.publish.Uploads;
 import org.fallow.node.io.store.Home;
 import org.fallow.node.publication.Publication;
+import org.fallow.node.publication.io.ProjectDirectory;
 import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.NetworkFigures;
 import org.fallow.scheduler.verdict.Rule;
@@ -68,27 +71,20 @@ final class PublishCommand implements Runnable {
     @Override
     public void run() {
         try {
-            Publication publication = read();
+            if (!Files.isDirectory(directory)) {
+                throw new CommandFailed(
+                        CommandFailed.FAILED, directory + " is not a folder: give the one with project.yaml");
+            }
+            KeyPair publisher = Home.open(common.home()).publisher();
+            ProjectDirectory.Contents contents = Publishing.contents(directory);
             if (dryRun) {
-                dryRun(publication);
+                dryRun(Publishing.seal(contents, publisher, List.of(), list -> {}));
             } else {
-                publish(publication);
+                publish(contents, publisher);
             }
         } catch (IOException e) {
             throw new CommandFailed(CommandFailed.FAILED, String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private Publication read() throws IOException {
-        if (!Files.isDirectory(directory)) {
-            throw new CommandFailed(
-                    CommandFailed.FAILED, directory + " is not a folder: give the one with project.yaml");
-        }
-        return Publishing.read(
-                directory,
-                Home.open(common.home()).publisher(),
-                project -> dryRun ? List.of() : openBatches(project.toString()),
-                contents -> contents);
     }
 
     /** The project's batches that this node knows, oldest first: a new record of the project must name them too. */
@@ -159,18 +155,29 @@ final class PublishCommand implements Runnable {
         return batch.units() instanceof UnitSource.Chained chained ? chained.generations() : 1;
     }
 
-    private void publish(Publication publication) {
-        for (Publication.Blob blob : publication.blobs()) {
-            common.ask(api -> api.upload(blob.bytes()));
+    private void publish(ProjectDirectory.Contents contents, KeyPair publisher) throws IOException {
+        List<String> earlier =
+                openBatches(Publishing.project(contents, publisher).toString());
+        try (NodeApi api = new HttpNodeApi(common.home())) {
+            Publication publication;
+            try (Uploads uploads = new Uploads(api)) {
+                publication = Publishing.seal(contents, publisher, earlier, uploads::take);
+                for (Publication.Blob blob : publication.blobs()) {
+                    uploads.take(blob);
+                }
+                uploads.end();
+            }
+            BatchStatus batch = api.publish(new PublishRequest(
+                    publication.project().encoded(), publication.batch().encoded()));
+            common.print(batch, () -> {
+                Words.line("project  %s", batch.project());
+                Words.line("batch    %s", batch.id());
+                Words.line(
+                        "%d units published; fallow results %s --out DIR --wait collects them",
+                        batch.units(), batch.id());
+            });
+        } catch (ApiException e) {
+            throw new CommandFailed(e.exitCode(), e.line(), e);
         }
-        PublishRequest request = new PublishRequest(
-                publication.project().encoded(), publication.batch().encoded());
-        BatchStatus batch = common.ask(api -> api.publish(request));
-        common.print(batch, () -> {
-            Words.line("project  %s", batch.project());
-            Words.line("batch    %s", batch.id());
-            Words.line(
-                    "%d units published; fallow results %s --out DIR --wait collects them", batch.units(), batch.id());
-        });
     }
 }

@@ -96,6 +96,9 @@ final class RunCommand implements Runnable {
     @Option(names = "--while-pid", hidden = true, description = "end when the process with this id has ended")
     private @Nullable Long whilePid;
 
+    /** What is printed as JSON once the node is ready. */
+    record Listening(List<String> listening) {}
+
     private final Node.Wrapping wrapping;
 
     /** A node whose sandbox is wrapped: how a rehearsal makes a node that lies. */
@@ -106,7 +109,9 @@ final class RunCommand implements Runnable {
     @Override
     public void run() {
         try (Node node = Node.start(options(), wrapping)) {
-            node.addresses().forEach(a -> System.out.println("listening " + a));
+            common.print(
+                    new Listening(node.addresses()),
+                    () -> node.addresses().forEach(a -> System.out.println("listening " + a)));
             System.out.flush();
             CountDownLatch end = new CountDownLatch(1);
             node.onStop(end::countDown);

@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.node.control.ApiJson;
@@ -22,8 +20,6 @@ import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.ResultLine;
 import org.fallow.node.status.UnitStory;
 import org.fallow.node.status.UnitVerdict;
-import org.fallow.scheduler.trust.Misdeed;
-import org.fallow.scheduler.verdict.Audits;
 import org.fallow.scheduler.verdict.Ballot;
 import org.fallow.scheduler.verdict.Certificate;
 import org.fallow.scheduler.verdict.Rule;
@@ -36,15 +32,18 @@ import org.fallow.work.record.Project;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.UnitId;
-import org.fallow.work.record.Wave;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the votes this node holds prove, as documents to be shown. */
 public final class BatchViews {
+    /** Batches whose sums are kept; the one that was looked at least lately gives way. */
+    private static final int TALLIES_MAX = 256;
+
     private static final Logger LOG = LoggerFactory.getLogger(BatchViews.class);
 
+    private final LinkedHashMap<Cid, BatchTally> tallies = new LinkedHashMap<>(16, 0.75f, true);
     private final ProjectTable projects;
     private final ShardTable shards;
     private final UnitInputs inputs;
@@ -58,25 +57,10 @@ public final class BatchViews {
         this.clock = clock;
     }
 
-    /** How far a batch is. */
+    /** How far a batch is; of what was shown before, only what has changed is read again. */
     public BatchStatus status(Signed<Batch> batch) throws IOException {
-        Reached reached = new Reached(batch.value().units());
-        long votes = 0;
-        TreeSet<PeerId> caught = new TreeSet<>();
-        for (int i = 0; i < batch.value().shardCount(); i++) {
-            ShardId shard = new ShardId(batch.cid(), i);
-            Rule rule = shards.rule(batch.value(), shard);
-            if (rule instanceof Rule.Sampled sampled) {
-                caught.addAll(sampled.out());
-            }
-            for (ShardTable.Kept kept : shards.shard(shard)) {
-                Ballot ballot = kept.ballot();
-                Verdict verdict = ballot.verdict(rule);
-                votes += ballot.size();
-                reached.add(kept.unit().index(), ballot, verdict);
-                ballot.misdeeds(verdict).stream().map(Misdeed::voter).forEach(caught::add);
-            }
-        }
+        BatchTally.Sums sums = tally(batch).sums();
+        Reached reached = sums.reached();
         long units = batch.value().units().count();
         return new BatchStatus(
                 batch.cid().toString(),
@@ -87,29 +71,34 @@ public final class BatchViews {
                 reached.failed(),
                 reached.stopped(),
                 reached.open(),
-                reached.provisional(),
-                votes,
-                caught.stream().map(PeerId::toString).toList(),
+                sums.provisional(),
+                sums.votes(),
+                sums.caught().stream().map(PeerId::toString).toList(),
                 batch.value().createdMillis(),
                 batch.value().reduce().kernel().map(Cid::toString).orElse(null),
-                audits(batch, caught),
+                sums.certificate()
+                        .map(certificate -> audits(certificate, sums.complete()))
+                        .orElse(null),
                 eta(batch.value().createdMillis(), units - reached.open(), units));
     }
 
+    /** Another number whenever any batch may be further. */
+    public long revision() {
+        return shards.writes();
+    }
+
+    private BatchTally tally(Signed<Batch> batch) {
+        synchronized (tallies) {
+            BatchTally tally = tallies.computeIfAbsent(batch.cid(), cid -> new BatchTally(batch, shards));
+            if (tallies.size() > TALLIES_MAX) {
+                tallies.remove(tallies.firstEntry().getKey());
+            }
+            return tally;
+        }
+    }
+
     /** What the audits of a sampled batch say, as far as its records are here. */
-    private @Nullable AuditStatus audits(Signed<Batch> batch, SortedSet<PeerId> out) throws IOException {
-        Optional<Wave> wave = shards.wave(new ShardId(batch.cid(), 0)).map(Signed::value);
-        Optional<Audits> reading =
-                Audits.of(batch.value(), wave.map(Wave::share).orElse(0.0), out);
-        if (reading.isEmpty()) {
-            return null;
-        }
-        Audits audits = reading.get();
-        for (int i = 0; i < batch.value().shardCount(); i++) {
-            shard(batch.cid(), i).forEach(kept -> audits.add(kept.ballot()));
-        }
-        Certificate c = audits.certificate();
-        boolean complete = wave.map(Wave::complete).orElse(false);
+    private static AuditStatus audits(Certificate c, boolean complete) {
         Double errors = Double.isFinite(c.errors()) ? c.errors() : null;
         return new AuditStatus(c.share(), c.unaudited(), c.owed(), errors, c.allowed(), complete);
     }

@@ -1,16 +1,13 @@
 package org.fallow.node.io.collect;
 
-import org.fallow.scheduler.verdict.Ballot;
-import org.fallow.scheduler.verdict.Verdict;
 import org.fallow.work.record.UnitSource;
 
-/** How far the units of a batch are; told of those that have votes, in ascending order. */
+/** How far the units of a batch are; told of those that are settled, in ascending order. */
 final class Reached {
     private final UnitSource units;
     private long accepted;
     private long failed;
     private long stopped;
-    private long provisional;
 
     /** Units up to this one are stopped, but those that were settled all the same. */
     private long stoppedTo;
@@ -19,15 +16,12 @@ final class Reached {
         this.units = units;
     }
 
-    void add(long unit, Ballot ballot, Verdict verdict) {
-        provisional += verdict instanceof Verdict.Provisional ? 1 : 0;
-        if (!(verdict instanceof Verdict.Accepted known)) {
-            return;
-        }
+    /** A unit is settled: with a result, or with the failure to have one. */
+    void add(long unit, boolean failure) {
         if (unit < stoppedTo) {
             stopped--;
         }
-        if (!ballot.isFailure(known.result())) {
+        if (!failure) {
             accepted++;
             return;
         }
@@ -49,11 +43,6 @@ final class Reached {
     /** Units that nobody computes because one before them in their chain failed. */
     long stopped() {
         return stopped;
-    }
-
-    /** Of the open ones, those with a result that nobody computed again. */
-    long provisional() {
-        return provisional;
     }
 
     long open() {

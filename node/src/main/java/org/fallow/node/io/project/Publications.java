@@ -5,7 +5,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.fallow.dht.io.Dht;
+import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.node.io.custody.Custodians;
 import org.fallow.node.io.custody.CustodyClient;
@@ -18,6 +23,8 @@ import org.fallow.scheduler.custody.Response;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.Project;
+import org.fallow.work.record.ProjectId;
+import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
 import org.slf4j.Logger;
@@ -30,6 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class Publications implements AutoCloseable {
     private static final Duration DHT_PATIENCE = Duration.ofSeconds(20);
     private static final Duration ASK_PATIENCE = Duration.ofSeconds(30);
+    private static final int AT_A_TIME = 16;
     private static final Logger LOG = LoggerFactory.getLogger(Publications.class);
 
     private final ProjectTable table;
@@ -38,6 +46,7 @@ public final class Publications implements AutoCloseable {
     private final CustodyClient custody;
     private final Custodians custodians;
     private final InstantSource clock;
+    private final Map<Cid, Integer> safe = new ConcurrentHashMap<>();
     private final Rounds rounds;
 
     /** Starts spreading every {@code period} what {@code table} says this node published. */
@@ -58,13 +67,48 @@ public final class Publications implements AutoCloseable {
         this.rounds = Rounds.start("spreading what this node published", period, this::spreadAll);
     }
 
-    /** Keeps a batch and spreads it at once; true when every shard has enough custodians. */
-    public boolean publish(Signed<Project> project, Signed<Batch> batch) throws IOException {
+    /**
+     * Keeps a batch, and lets others find its project. Its blobs and shards are spread from now on, beside what else is
+     * done: a large batch has thousands of them.
+     */
+    public void publish(Signed<Project> project, Signed<Batch> batch) throws IOException {
         table.keep(project);
         table.keepBatch(batch);
         blobs.put(batch.encoded());
         table.publish(batch.cid(), false);
-        return spread(project, batch);
+        put(project);
+        dht.provide(batch.cid().multihash(), DHT_PATIENCE);
+        rounds.nudge();
+    }
+
+    /**
+     * Withdraws a batch: from now on the project's record, which this signs, does not name it. Whoever works for the
+     * project reads that record; what is accepted stays so.
+     *
+     * @param publisher the key that the project's records are signed with
+     */
+    public void withdraw(Signed<Project> project, Cid batch, KeyPair publisher) throws IOException {
+        Project old = project.value();
+        Project next = new Project(
+                old.version(),
+                old.name(),
+                old.title(),
+                old.about(),
+                old.topics(),
+                old.batches().stream().filter(id -> !id.equals(batch)).toList(),
+                Math.max(clock.millis(), old.sequence() + 1));
+        Signed<Project> signed = RecordKind.PROJECT.seal(publisher, next);
+        table.keep(signed);
+        put(signed);
+        rounds.nudge();
+    }
+
+    /** How many of its shards enough custodians have taken; empty for a batch that this node did not publish. */
+    public OptionalInt safe(Cid batch) throws IOException {
+        if (!table.published().containsKey(batch)) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(safe.getOrDefault(batch, 0));
     }
 
     @Override
@@ -72,30 +116,49 @@ public final class Publications implements AutoCloseable {
         rounds.close();
     }
 
-    private void spreadAll() throws IOException {
-        for (Map.Entry<Cid, Boolean> published : table.published().entrySet()) {
-            Optional<Signed<Batch>> batch = table.batch(published.getKey());
-            Optional<Signed<Project>> project = batch.isEmpty()
-                    ? Optional.empty()
-                    : table.project(batch.get().value().project());
-            if (project.isPresent() && batch.get().value().expiresMillis() > clock.millis()) {
-                spread(project.get(), batch.get());
+    private void put(Signed<Project> project) throws IOException {
+        dht.put(project.value().id(project.signer()).dhtKey(), project.encoded(), DHT_PATIENCE);
+    }
+
+    private void spreadAll() throws IOException, InterruptedException {
+        Map<ProjectId, Signed<Project>> projects = new TreeMap<>();
+        for (Cid published : table.published().keySet()) {
+            Optional<Signed<Batch>> batch = table.batch(published);
+            if (batch.isEmpty() || batch.get().value().expiresMillis() <= clock.millis()) {
+                continue;
+            }
+            ProjectId id = batch.get().value().project();
+            Optional<Signed<Project>> project = table.project(id);
+            if (project.isPresent() && projects.putIfAbsent(id, project.get()) == null) {
+                put(project.get());
+            }
+            if (project.isPresent() && project.get().value().batches().contains(published)) {
+                spread(batch.get());
             }
         }
     }
 
-    private boolean spread(Signed<Project> project, Signed<Batch> batch) throws IOException {
-        dht.put(project.value().id(project.signer()).dhtKey(), project.encoded(), DHT_PATIENCE);
+    private void spread(Signed<Batch> batch) throws IOException, InterruptedException {
         dht.provide(batch.cid().multihash(), DHT_PATIENCE);
-        for (Cid blob : batch.value().blobs()) {
-            dht.provide(blob.multihash(), DHT_PATIENCE);
+        AtomicInteger taken = new AtomicInteger();
+        int shards = batch.value().shardCount();
+        try (Crowd crowd = new Crowd(AT_A_TIME)) {
+            for (Cid blob : batch.value().blobs()) {
+                crowd.run(() -> dht.provide(blob.multihash(), DHT_PATIENCE));
+            }
+            for (int i = 0; i < shards; i++) {
+                ShardId shard = new ShardId(batch.cid(), i);
+                crowd.run(() -> {
+                    if (announce(shard)) {
+                        // While the first round is under way it can be followed.
+                        safe.merge(batch.cid(), taken.incrementAndGet(), Math::max);
+                    }
+                });
+            }
+            crowd.await();
         }
-        boolean safe = true;
-        for (int i = 0; i < batch.value().shardCount(); i++) {
-            safe &= announce(new ShardId(batch.cid(), i));
-        }
-        table.publish(batch.cid(), safe);
-        return safe;
+        safe.put(batch.cid(), taken.get());
+        table.publish(batch.cid(), taken.get() == shards);
     }
 
     /** Asks the custodians of a shard to take it; true when as many hold it as make a vote safe. */

@@ -1,5 +1,6 @@
 package org.fallow.node.io.publish;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,15 +36,39 @@ public final class Publishing {
             KeyPair publisher,
             Function<ProjectId, List<String>> earlier,
             UnaryOperator<ProjectDirectory.Contents> change) {
-        ProjectDirectory.Contents contents =
-                change.apply(sound(ProjectDirectory.read(directory, Publishing::findings)));
-        ProjectId project = ProjectId.of(publisher.peerId(), contents.file().project());
+        ProjectDirectory.Contents contents = change.apply(contents(directory));
+        try {
+            return sound(Publication.seal(
+                    contents.file(),
+                    contents.material(),
+                    publisher,
+                    System.currentTimeMillis(),
+                    cids(earlier.apply(project(contents, publisher)))));
+        } catch (IOException e) {
+            throw new CommandFailed(CommandFailed.FAILED, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Reads a project's folder; every mistake in it becomes a line of the failure. */
+    public static ProjectDirectory.Contents contents(Path directory) {
+        return sound(ProjectDirectory.read(directory, Publishing::findings));
+    }
+
+    /** Which project of the publisher's it is. */
+    public static ProjectId project(ProjectDirectory.Contents contents, KeyPair publisher) {
+        return ProjectId.of(publisher.peerId(), contents.file().project());
+    }
+
+    /**
+     * Signs what was read, and hands over the unit lists as they are made.
+     *
+     * @param earlier the CIDs of the project's batches that stay open, newest last
+     */
+    public static Publication seal(
+            ProjectDirectory.Contents contents, KeyPair publisher, List<String> earlier, Publication.Lists lists)
+            throws IOException {
         return sound(Publication.seal(
-                contents.file(),
-                contents.material(),
-                publisher,
-                System.currentTimeMillis(),
-                cids(earlier.apply(project))));
+                contents.file(), contents.material(), publisher, System.currentTimeMillis(), cids(earlier), lists));
     }
 
     /** What is wrong with a module, in lines. */

@@ -19,44 +19,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * refused.
  */
 public final class Database implements AutoCloseable {
-    /** What each version adds to the one before; index 0 leads to version 1. Never change one that was released. */
-    private static final List<String> MIGRATIONS = List.of("""
-            CREATE TABLE projects (
-              id BLOB PRIMARY KEY, envelope BLOB NOT NULL, sequence INTEGER NOT NULL) WITHOUT ROWID;
-            CREATE TABLE joined (
-              project BLOB PRIMARY KEY, weight INTEGER NOT NULL) WITHOUT ROWID;
-            CREATE TABLE batches (
-              cid BLOB PRIMARY KEY, envelope BLOB NOT NULL, project BLOB NOT NULL) WITHOUT ROWID;
-            CREATE TABLE published (
-              batch BLOB PRIMARY KEY, safe INTEGER NOT NULL) WITHOUT ROWID;
-            CREATE TABLE votes (
-              batch BLOB NOT NULL, unit INTEGER NOT NULL, voter BLOB NOT NULL, digest BLOB NOT NULL,
-              envelope BLOB NOT NULL, PRIMARY KEY (batch, unit, voter, digest)) WITHOUT ROWID;
-            CREATE TABLE openings (
-              batch BLOB NOT NULL, unit INTEGER NOT NULL, result BLOB NOT NULL, envelope BLOB NOT NULL,
-              PRIMARY KEY (batch, unit, result)) WITHOUT ROWID;
-            CREATE TABLE custody (
-              batch BLOB NOT NULL, shard INTEGER NOT NULL, PRIMARY KEY (batch, shard)) WITHOUT ROWID;
-            CREATE TABLE work (
-              batch BLOB NOT NULL, unit INTEGER NOT NULL, vote BLOB NOT NULL, result BLOB NOT NULL,
-              state TEXT NOT NULL, cpu_millis INTEGER NOT NULL, done_millis INTEGER NOT NULL,
-              PRIMARY KEY (batch, unit)) WITHOUT ROWID;
-            CREATE INDEX work_state ON work (state);
-            """, """
-            CREATE TABLE receipts (
-              batch BLOB NOT NULL, shard INTEGER NOT NULL, custodian BLOB NOT NULL, units INTEGER NOT NULL,
-              envelope BLOB NOT NULL, PRIMARY KEY (batch, shard, custodian)) WITHOUT ROWID;
-            """, """
-            ALTER TABLE work ADD COLUMN failure BLOB NOT NULL DEFAULT x'';
-            """, """
-            CREATE TABLE witnesses (
-              batch BLOB NOT NULL, unit INTEGER NOT NULL, digest BLOB NOT NULL, envelope BLOB NOT NULL,
-              PRIMARY KEY (batch, unit, digest)) WITHOUT ROWID;
-            CREATE TABLE waves (
-              batch BLOB NOT NULL, shard INTEGER NOT NULL, sequence INTEGER NOT NULL, envelope BLOB NOT NULL,
-              PRIMARY KEY (batch, shard)) WITHOUT ROWID;
-            """);
-
     private final Path file;
     private final Connection connection;
     private final ReentrantLock lock = new ReentrantLock();
@@ -103,9 +65,8 @@ public final class Database implements AutoCloseable {
             statement.execute("PRAGMA cache_size = -4096");
         }
         connection.setAutoCommit(false);
-        Database database = new Database(file, connection);
-        database.migrate();
-        return database;
+        Schema.migrate(connection, file);
+        return new Database(file, connection);
     }
 
     /** Runs {@code work} in one transaction; when this returns, what it wrote is on the disk. */
@@ -194,21 +155,6 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private void migrate() throws SQLException, StoreException {
-        int version = query(connection, r -> r.getInt(1), "PRAGMA user_version").getFirst();
-        if (version > MIGRATIONS.size()) {
-            throw new StoreException(file + " was written by a newer Fallow (schema " + version + ", this one knows "
-                    + MIGRATIONS.size() + "): update Fallow, or give another directory with --home");
-        }
-        try (Statement statement = connection.createStatement()) {
-            for (int i = version; i < MIGRATIONS.size(); i++) {
-                statement.executeUpdate(MIGRATIONS.get(i));
-                statement.executeUpdate("PRAGMA user_version = " + (i + 1));
-            }
-        }
-        connection.commit();
-    }
-
     private StoreException undo(SQLException cause) {
         try {
             connection.rollback();
@@ -218,14 +164,24 @@ public final class Database implements AutoCloseable {
         return trouble(file, cause);
     }
 
-    private static StoreException trouble(Path file, SQLException cause) {
+    /** Whether SQLite says that the file is not as it was written. */
+    static boolean isDamage(SQLException cause) {
+        String said = String.valueOf(cause.getMessage());
+        return said.contains("SQLITE_CORRUPT") || said.contains("SQLITE_NOTADB");
+    }
+
+    static StoreException trouble(Path file, SQLException cause) {
         String said = String.valueOf(cause.getMessage());
         if (said.contains("SQLITE_FULL")) {
             said = "No space left";
         } else if (said.contains("SQLITE_READONLY")) {
             said = "Read-only file system";
-        } else if (said.contains("SQLITE_CORRUPT") || said.contains("SQLITE_NOTADB")) {
-            said = "it is not a sound database: move it away, the node starts afresh and fetches what others hold";
+        } else if (isDamage(cause)) {
+            said = "it is damaged: start the node again, or run fallow doctor --repair, which saves what can be read";
+        } else if (said.contains("SQLITE_CANTOPEN") || said.contains("SQLITE_IOERR")) {
+            said =
+                    "the disk does not let it be opened, read or written: look at its permissions, its free space and its"
+                            + " health, or give another directory with --home";
         } else if (said.contains("SQLITE_BUSY")) {
             said = "another program has it open: stop that program";
         }

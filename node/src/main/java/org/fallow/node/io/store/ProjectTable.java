@@ -14,6 +14,11 @@ import org.fallow.work.record.Signed;
 
 /** The projects and batches a node knows, which projects it works for, and which batches it published. */
 public final class ProjectTable {
+    static final String KEEP = """
+            INSERT INTO projects (id, envelope, sequence) VALUES (?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET envelope = excluded.envelope, sequence = excluded.sequence
+            WHERE excluded.sequence > sequence""";
+
     private final Database database;
 
     /** Over an open database. */
@@ -23,26 +28,32 @@ public final class ProjectTable {
 
     /** Keeps a project's record unless a newer one is kept; true when it was news. */
     public boolean keep(Signed<Project> project) throws StoreException {
-        ProjectId id = project.value().id(project.signer());
-        int changed = database.update(
-                """
-                INSERT INTO projects (id, envelope, sequence) VALUES (?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET envelope = excluded.envelope, sequence = excluded.sequence
-                WHERE excluded.sequence > sequence""", id.bytes(), project.encoded(), project.value().sequence());
-        return changed > 0;
+        return database.update(KEEP, row(project)) > 0;
+    }
+
+    static Object[] row(Signed<Project> project) {
+        return new Object[] {
+            project.value().id(project.signer()).bytes(),
+            project.encoded(),
+            project.value().sequence()
+        };
+    }
+
+    static Object[] batchRow(Signed<Batch> batch) {
+        return new Object[] {
+            batch.cid().bytes(), batch.encoded(), batch.value().project().bytes()
+        };
     }
 
     /** The newest record of a project. */
     public Optional<Signed<Project>> project(ProjectId id) throws StoreException {
-        return database.first(r -> r.getBytes(1), "SELECT envelope FROM projects WHERE id = ?", id.bytes())
-                .map(e -> reopen(RecordKind.PROJECT, e));
+        return sound("projects", RecordKind.PROJECT, "SELECT envelope FROM projects WHERE id = ?", id.bytes()).stream()
+                .findFirst();
     }
 
     /** Every project known. */
     public List<Signed<Project>> projects() throws StoreException {
-        return database.query(r -> r.getBytes(1), "SELECT envelope FROM projects ORDER BY id").stream()
-                .map(e -> reopen(RecordKind.PROJECT, e))
-                .toList();
+        return sound("projects", RecordKind.PROJECT, "SELECT envelope FROM projects ORDER BY id");
     }
 
     /** Works for a project from now on, with this weight (1 or more). */
@@ -65,24 +76,18 @@ public final class ProjectTable {
 
     /** Keeps a batch. */
     public void keepBatch(Signed<Batch> batch) throws StoreException {
-        database.update(
-                "INSERT OR IGNORE INTO batches (cid, envelope, project) VALUES (?, ?, ?)",
-                batch.cid().bytes(),
-                batch.encoded(),
-                batch.value().project().bytes());
+        database.update("INSERT OR IGNORE INTO batches (cid, envelope, project) VALUES (?, ?, ?)", batchRow(batch));
     }
 
     /** A batch by its id. */
     public Optional<Signed<Batch>> batch(Cid id) throws StoreException {
-        return database.first(r -> r.getBytes(1), "SELECT envelope FROM batches WHERE cid = ?", id.bytes())
-                .map(e -> reopen(RecordKind.BATCH, e));
+        return sound("batches", RecordKind.BATCH, "SELECT envelope FROM batches WHERE cid = ?", id.bytes()).stream()
+                .findFirst();
     }
 
     /** Every batch known. */
     public List<Signed<Batch>> batches() throws StoreException {
-        return database.query(r -> r.getBytes(1), "SELECT envelope FROM batches ORDER BY cid").stream()
-                .map(e -> reopen(RecordKind.BATCH, e))
-                .toList();
+        return sound("batches", RecordKind.BATCH, "SELECT envelope FROM batches ORDER BY cid");
     }
 
     /** Notes that this node published a batch; {@code safe} once enough custodians have taken it. */
@@ -100,13 +105,9 @@ public final class ProjectTable {
         return safe;
     }
 
-    /** What was checked before it was written. */
-    static <T> Signed<T> reopen(RecordKind<T> kind, byte[] envelope) {
-        try {
-            return kind.open(envelope);
-        } catch (WireException e) {
-            throw new IllegalStateException("the database holds a record that was sound when it was written", e);
-        }
+    private <T> List<Signed<T>> sound(String table, RecordKind<T> kind, String sql, Object... values)
+            throws StoreException {
+        return database.transaction(c -> Damaged.sound(c, table, kind, sql, values));
     }
 
     static Cid cid(byte[] bytes) {

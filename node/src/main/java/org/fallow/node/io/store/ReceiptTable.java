@@ -8,6 +8,11 @@ import org.fallow.work.record.Signed;
 
 /** The receipts for this node's accepted votes: of each custodian of a shard the one for the most units. */
 public final class ReceiptTable {
+    static final String KEEP = """
+            INSERT INTO receipts (batch, shard, custodian, units, envelope) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (batch, shard, custodian) DO UPDATE
+            SET units = excluded.units, envelope = excluded.envelope WHERE excluded.units >= units""";
+
     private final Database database;
 
     /**
@@ -25,16 +30,17 @@ public final class ReceiptTable {
 
     /** Keeps a receipt that was checked, unless one for more units is there. */
     public void keep(Signed<Receipt> receipt) throws StoreException {
-        database.update(
-                """
-                INSERT INTO receipts (batch, shard, custodian, units, envelope) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (batch, shard, custodian) DO UPDATE
-                SET units = excluded.units, envelope = excluded.envelope WHERE excluded.units >= units""",
-                receipt.value().shard().batch().bytes(),
-                receipt.value().shard().index(),
-                receipt.signer().bytes(),
-                receipt.value().units().size(),
-                receipt.encoded());
+        database.update(KEEP, row(receipt));
+    }
+
+    static Object[] row(Signed<Receipt> receipt) {
+        return new Object[] {
+            receipt.value().shard().batch().bytes(),
+            receipt.value().shard().index(),
+            receipt.signer().bytes(),
+            receipt.value().units().size(),
+            receipt.encoded()
+        };
     }
 
     /** The shards in which fewer custodians than wanted vouch for all that was accepted. */

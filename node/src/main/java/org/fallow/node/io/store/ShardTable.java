@@ -1,15 +1,15 @@
 package org.fallow.node.io.store;
 
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.scheduler.verdict.Ballot;
 import org.fallow.scheduler.verdict.Records;
@@ -28,7 +28,14 @@ import org.fallow.work.record.Witness;
 
 /** The signed votes, openings and witnesses a node keeps, a set that only grows; and publishers' last words. */
 public final class ShardTable {
+    static final String KEEP_WAVE = """
+            INSERT INTO waves (batch, shard, sequence, envelope) VALUES (?, ?, ?, ?)
+            ON CONFLICT (batch, shard) DO UPDATE SET sequence = excluded.sequence, envelope = excluded.envelope
+            WHERE excluded.sequence > waves.sequence""";
+
     private final Database database;
+    private final AtomicLong writes = new AtomicLong();
+    private final Map<ShardId, Long> revisions = new ConcurrentHashMap<>();
 
     /**
      * What is kept of one unit.
@@ -71,44 +78,67 @@ public final class ShardTable {
                     witnessRows);
             return records.size();
         });
+        Stream.of(
+                        records.votes().stream().map(v -> v.value().unit()),
+                        records.openings().stream().map(o -> o.value().unit()),
+                        records.witnesses().stream().map(w -> w.value().unit()))
+                .flatMap(units -> units)
+                .map(UnitId::shard)
+                .distinct()
+                .forEach(this::changed);
     }
 
-    private static Object[] voteRow(Signed<Vote> vote) {
+    /** How often anything was written here: what was worked out at the same number is still so. */
+    public long writes() {
+        return writes.get();
+    }
+
+    /** Another number whenever what is kept of a shard has changed; nothing outside this process writes. */
+    public long revision(ShardId shard) {
+        return revisions.getOrDefault(shard, 0L);
+    }
+
+    /** To be called after the change: who reads the number first and the records then never takes old ones for new. */
+    private void changed(ShardId shard) {
+        revisions.put(shard, writes.incrementAndGet());
+    }
+
+    static Object[] voteRow(Signed<Vote> vote) {
         UnitId unit = vote.value().unit();
         return new Object[] {
             unit.batch().bytes(), unit.index(), vote.signer().bytes(), Sha256.of(vote.encoded()), vote.encoded()
         };
     }
 
-    private static Object[] openingRow(Signed<Opening> opening) {
+    static Object[] openingRow(Signed<Opening> opening) {
         UnitId unit = opening.value().unit();
         return new Object[] {
             unit.batch().bytes(), unit.index(), opening.value().resultCid().bytes(), opening.encoded()
         };
     }
 
-    private static Object[] witnessRow(Signed<Witness> witness) {
+    static Object[] witnessRow(Signed<Witness> witness) {
         UnitId unit = witness.value().unit();
         return new Object[] {unit.batch().bytes(), unit.index(), Sha256.of(witness.encoded()), witness.encoded()};
     }
 
     /** Keeps what a batch's publisher asks of a shard, unless a later word is kept. */
     public void keep(Signed<Wave> wave) throws StoreException {
+        database.update(KEEP_WAVE, waveRow(wave));
+        changed(wave.value().shard());
+    }
+
+    static Object[] waveRow(Signed<Wave> wave) {
         ShardId shard = wave.value().shard();
-        database.update("""
-                INSERT INTO waves (batch, shard, sequence, envelope) VALUES (?, ?, ?, ?)
-                ON CONFLICT (batch, shard) DO UPDATE SET sequence = excluded.sequence, envelope = excluded.envelope
-                WHERE excluded.sequence > waves.sequence""", shard.batch().bytes(), shard.index(), wave.value().sequence(), wave.encoded());
+        return new Object[] {shard.batch().bytes(), shard.index(), wave.value().sequence(), wave.encoded()};
     }
 
     /** What the batch's publisher last asked of a shard. */
     public Optional<Signed<Wave>> wave(ShardId shard) throws StoreException {
+        String sql = "SELECT envelope FROM waves WHERE batch = ? AND shard = ?";
         return database
-                .query(
-                        r -> ProjectTable.reopen(RecordKind.WAVE, r.getBytes(1)),
-                        "SELECT envelope FROM waves WHERE batch = ? AND shard = ?",
-                        shard.batch().bytes(),
-                        shard.index())
+                .transaction(c -> Damaged.sound(
+                        c, "waves", RecordKind.WAVE, sql, shard.batch().bytes(), shard.index()))
                 .stream()
                 .findFirst();
     }
@@ -177,20 +207,23 @@ public final class ShardTable {
                     shard.batch().bytes(),
                     shard.index());
         });
+        changed(shard);
     }
 
     /** What is kept of the units {@code from} (included) to {@code to} (excluded); units with nothing are left out. */
     public List<Kept> units(Cid batch, long from, long to) throws StoreException {
         return database.transaction(c -> {
-            List<Signed<Vote>> votes = read(c, RecordKind.VOTE, """
+            List<Signed<Vote>> votes = Damaged.sound(c, "votes", RecordKind.VOTE, """
                     SELECT envelope FROM votes WHERE batch = ? AND unit >= ? AND unit < ?
-                    ORDER BY unit, voter, digest""", batch, from, to);
-            List<Signed<Opening>> openings = read(c, RecordKind.OPENING, """
+                    ORDER BY unit, voter, digest""", batch.bytes(), from, to);
+            List<Signed<Opening>> openings =
+                    Damaged.sound(c, "openings", RecordKind.OPENING, """
                     SELECT envelope FROM openings WHERE batch = ? AND unit >= ? AND unit < ?
-                    ORDER BY unit, result""", batch, from, to);
-            List<Signed<Witness>> witnesses = read(c, RecordKind.WITNESS, """
+                    ORDER BY unit, result""", batch.bytes(), from, to);
+            List<Signed<Witness>> witnesses =
+                    Damaged.sound(c, "witnesses", RecordKind.WITNESS, """
                     SELECT envelope FROM witnesses WHERE batch = ? AND unit >= ? AND unit < ?
-                    ORDER BY unit, digest""", batch, from, to);
+                    ORDER BY unit, digest""", batch.bytes(), from, to);
             return byUnit(votes, openings, witnesses);
         });
     }
@@ -199,15 +232,6 @@ public final class ShardTable {
     public List<Kept> shard(ShardId shard) throws StoreException {
         long from = (long) shard.index() * Batch.SHARD_UNITS;
         return units(shard.batch(), from, from + Batch.SHARD_UNITS);
-    }
-
-    private static <T> List<Signed<T>> read(Connection c, RecordKind<T> kind, String sql, Cid batch, long from, long to)
-            throws SQLException {
-        List<Signed<T>> records = new ArrayList<>();
-        for (byte[] envelope : Database.query(c, r -> r.getBytes(1), sql, batch.bytes(), from, to)) {
-            records.add(ProjectTable.reopen(kind, envelope));
-        }
-        return records;
     }
 
     private static List<Kept> byUnit(

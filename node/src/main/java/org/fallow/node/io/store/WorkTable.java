@@ -1,8 +1,11 @@
 package org.fallow.node.io.store;
 
-import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.work.record.Answer;
@@ -53,6 +56,21 @@ public final class WorkTable {
         }
     }
 
+    static boolean isPending(String name) {
+        return name.equals(State.PENDING.name());
+    }
+
+    /** Whether a kept answer is the one that a vote was signed for. */
+    static boolean fits(Signed<Vote> vote, byte[] result, byte[] failure) {
+        return answer(result, failure)
+                .filter(answer -> vote.value().isFor(vote.signer(), answer))
+                .isPresent();
+    }
+
+    static boolean isState(String name) {
+        return Arrays.stream(State.values()).anyMatch(state -> state.name().equals(name));
+    }
+
     /** Over an open database. */
     public WorkTable(Database database) {
         this.database = database;
@@ -86,23 +104,43 @@ public final class WorkTable {
                 unit.index());
     }
 
-    /** Every unit not settled, oldest first. */
+    /** Every unit not settled, oldest first. One whose row is damaged is set aside, and may be computed again. */
     public List<Pending> pending() throws StoreException {
-        return database.query(
-                r -> new Pending(
-                        ProjectTable.reopen(RecordKind.VOTE, r.getBytes(1)), answer(r.getBytes(2), r.getBytes(3))),
-                "SELECT vote, result, failure FROM work WHERE state = 'PENDING' ORDER BY done_millis, batch, unit");
+        return database.transaction(c -> {
+            List<Pending> pending = new ArrayList<>();
+            for (byte[][] row : Database.query(
+                    c,
+                    r -> new byte[][] {r.getBytes(1), r.getBytes(2), r.getBytes(3)},
+                    "SELECT vote, result, failure FROM work WHERE state = 'PENDING' ORDER BY done_millis, batch, unit")) {
+                Optional<Signed<Vote>> vote = Damaged.open(RecordKind.VOTE, row[0]);
+                if (vote.isPresent() && fits(vote.get(), row[1], row[2])) {
+                    answer(row[1], row[2]).ifPresent(answer -> pending.add(new Pending(vote.get(), answer)));
+                } else {
+                    Damaged.setAside(c, "work", "vote", row[0]);
+                }
+            }
+            return pending;
+        });
     }
 
-    private static Answer answer(byte[] result, byte[] failure) throws SQLException {
+    private static Optional<Answer> answer(byte[] result, byte[] failure) {
         if (failure.length == 0) {
-            return new Answer.Result(result);
+            return Optional.of(new Answer.Result(result));
         }
         try {
-            return Cbor.decode(failure, Answer.class);
+            return Optional.of(Cbor.decode(failure, Answer.class));
         } catch (WireException e) {
-            throw new SQLException("a kept failure: " + e.getMessage(), e);
+            return Optional.empty();
         }
+    }
+
+    /** The units computed from a time on, up to another, in milliseconds since 1970. */
+    public Set<UnitId> done(long fromMillis, long toMillis) throws StoreException {
+        return Set.copyOf(database.query(
+                r -> new UnitId(ProjectTable.cid(r.getBytes(1)), r.getLong(2)),
+                "SELECT batch, unit FROM work WHERE done_millis >= ? AND done_millis < ?",
+                fromMillis,
+                toMillis));
     }
 
     /** What this node has done in all. */

@@ -10,9 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.fallow.node.io.blob.BlobFetcher;
 import org.fallow.node.io.store.ProjectTable;
+import org.fallow.node.status.EventKind;
+import org.fallow.node.status.NodeEvent;
 import org.fallow.node.status.TaskStatus;
 import org.fallow.scheduler.custody.Request;
 import org.fallow.scheduler.volunteer.Run;
@@ -42,14 +45,21 @@ public final class UnitRunner {
     private final BlobFetcher blobs;
     private final UnitInputs inputs;
     private final InstantSource clock;
+    private final Consumer<NodeEvent> news;
     private final Map<UnitId, Task> tasks = new ConcurrentSkipListMap<>();
     private final AtomicLong begun = new AtomicLong();
     private volatile int allowed;
     private volatile @Nullable String fault;
 
-    /** Runs in {@code sandbox} what the tables and blobs say. */
+    /** Runs in {@code sandbox} what the tables and blobs say, and tells {@code news} of it. */
     public UnitRunner(
-            Sandbox sandbox, ProjectTable projects, BlobFetcher blobs, UnitInputs inputs, InstantSource clock) {
+            Sandbox sandbox,
+            ProjectTable projects,
+            BlobFetcher blobs,
+            UnitInputs inputs,
+            InstantSource clock,
+            Consumer<NodeEvent> news) {
+        this.news = news;
         this.sandbox = sandbox;
         this.projects = projects;
         this.blobs = blobs;
@@ -119,6 +129,7 @@ public final class UnitRunner {
             Task task = new Task(begun.incrementAndGet(), title(batch.value()), clock, progress);
             tasks.put(unit, task);
             share();
+            tell(EventKind.UNIT_BEGUN, unit, "begun");
             try {
                 byte[] kernel = blobs.fetch(batch.value().kernel(), Set.of(), FETCH_PATIENCE);
                 byte[] input = inputs.input(batch, unit.index());
@@ -136,6 +147,10 @@ public final class UnitRunner {
                 } else if (!(outcome instanceof Outcome.Cancelled)) {
                     fault = null;
                 }
+                tell(
+                        outcome instanceof Outcome.Finished ? EventKind.UNIT_FINISHED : EventKind.UNIT_LOST,
+                        unit,
+                        outcome.text());
                 return outcome(unit, outcome);
             } finally {
                 tasks.remove(unit);
@@ -148,6 +163,18 @@ public final class UnitRunner {
             LOG.warn("unit {} could not be run: {}", unit, e.getMessage());
             return new Run.Broke(Request.Cause.ABANDONED);
         }
+    }
+
+    /** Tells of a unit: of which project, and what became of it. */
+    void tell(EventKind kind, UnitId unit, String what) {
+        String of = "";
+        try {
+            of = title(unit.batch());
+        } catch (IOException e) {
+            LOG.debug("the title of {}: {}", unit, e.getMessage());
+        }
+        news.accept(NodeEvent.ofUnit(
+                kind, unit.batch().toString(), unit.index(), "unit %d of %s: %s".formatted(unit.index(), of, what)));
     }
 
     private static Outcome await(Task task) {

@@ -19,6 +19,7 @@ import org.fallow.node.io.custody.Custodians;
 import org.fallow.node.io.custody.CustodyClient;
 import org.fallow.node.io.store.StoreException;
 import org.fallow.node.io.store.WorkTable;
+import org.fallow.node.status.EventKind;
 import org.fallow.scheduler.offer.Offer;
 import org.fallow.scheduler.offer.Unfit;
 import org.fallow.scheduler.volunteer.Outcome;
@@ -184,11 +185,27 @@ public final class VolunteerService implements AutoCloseable {
         };
         try {
             table.settle(unit, state);
+            tell(unit, outcome);
             if (state == WorkTable.State.CONTRADICTED) {
                 LOG.warn("unit {}: another result was accepted; this machine may be faulty", unit);
             }
         } catch (StoreException e) {
             LOG.error("noting what became of {}: {}", unit, e.getMessage());
+        }
+    }
+
+    private void tell(UnitId unit, Outcome outcome) {
+        switch (outcome) {
+            case ACCEPTED -> runner.tell(EventKind.UNIT_ACCEPTED, unit, "accepted with this node's result");
+            case PROVISIONAL ->
+                runner.tell(
+                        EventKind.UNIT_ACCEPTED,
+                        unit,
+                        "this node's result counts, as chance drew no other to check it");
+            case CONTRADICTED -> runner.tell(EventKind.UNIT_CONTRADICTED, unit, "another result was accepted");
+            case LATE -> runner.tell(EventKind.UNIT_LATE, unit, "settled without this node's result");
+            case DISPUTED -> runner.tell(EventKind.UNIT_LATE, unit, "two results have votes enough, neither counts");
+            case EXPIRED -> runner.tell(EventKind.UNIT_LATE, unit, "its batch ended before its result counted");
         }
     }
 

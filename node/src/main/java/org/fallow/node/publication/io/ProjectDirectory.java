@@ -1,7 +1,5 @@
 package org.fallow.node.publication.io;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,12 +10,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
+import org.fallow.node.publication.Inputs;
 import org.fallow.node.publication.KernelCheck;
 import org.fallow.node.publication.Material;
 import org.fallow.node.publication.Mistake;
@@ -25,7 +23,6 @@ import org.fallow.node.publication.Place;
 import org.fallow.node.publication.ProjectFile;
 import org.fallow.node.publication.ProjectFile.FileName;
 import org.fallow.node.publication.Reading;
-import org.fallow.work.record.Chain;
 import org.fallow.work.record.UnitList;
 import org.fallow.work.record.Utf8;
 
@@ -36,6 +33,12 @@ import org.fallow.work.record.Utf8;
 public final class ProjectDirectory {
     /** The project file's name. */
     public static final String FILE = "project.yaml";
+
+    /** How mistakes in lines begin. */
+    static final String LINES = "units.lines: ";
+
+    /** How mistakes in files begin. */
+    static final String FILES = "units.files: ";
 
     private static final int DEPTH_MAX = 16;
     private static final int FILES_SEEN_MAX = 5_000_000;
@@ -74,7 +77,8 @@ public final class ProjectDirectory {
         String about = file.about().map(this::about).orElse("");
         Optional<byte[]> kernel = module(file, file.kernel(), "kernel: ");
         Optional<byte[]> reducer = file.reducer().flatMap(name -> module(file, name, "reduce.wasm: "));
-        List<byte[]> inputs = inputs(file.units());
+        Inputs inputs = new BoundedInputs(file.units(), inputs(file.units()));
+        check(file.units(), inputs);
         if (!mistakes.isEmpty() || kernel.isEmpty()) {
             mistakes.sort(Comparator.comparingInt(Mistake::line).thenComparingInt(Mistake::column));
             return new Reading.Mistakes<>(mistakes);
@@ -90,29 +94,36 @@ public final class ProjectDirectory {
         return module;
     }
 
-    private List<byte[]> inputs(ProjectFile.Units units) {
+    private Inputs inputs(ProjectFile.Units units) {
         return switch (units) {
-            case ProjectFile.Sweep s -> List.of();
-            case ProjectFile.Files files -> files(files);
-            case ProjectFile.Lines lines -> lines(lines.file());
-            case ProjectFile.Chained chained -> chained(chained);
+            case ProjectFile.Sweep s -> Inputs.NONE;
+            case ProjectFile.Files files -> files(files, matching(files));
+            case ProjectFile.Lines lines -> to -> new LineInputs(place(lines.file(), LINES), lines.file()).each(to);
+            case ProjectFile.Chained chained -> inputs(chained.of());
         };
     }
 
-    /** Inputs that chains can begin with, and not too many. */
-    private List<byte[]> chained(ProjectFile.Chained chained) {
-        List<byte[]> inputs = inputs(chained.of());
-        for (int i = 0; i < inputs.size(); i++) {
-            Optional<String> fault = Chain.fault(inputs.get(i));
-            if (fault.isPresent()) {
-                Place place = chained.of() instanceof ProjectFile.Lines(FileName file)
-                        ? new Place(file.path(), i + 1, 1)
-                        : chained.of().place();
-                add(place, "input " + i + " cannot begin a chain: " + fault.get());
-                break;
+    /** The files, each read when its turn comes. */
+    private Inputs files(ProjectFile.Files files, List<String> paths) {
+        return to -> {
+            for (String path : paths) {
+                FileName name = new FileName(path, files.place());
+                to.take(content(name, FILES, UnitList.INPUT_BYTES_MAX));
             }
+        };
+    }
+
+    /** Goes over all inputs once, as publishing them will, and stops at the first that is wrong. */
+    private void check(ProjectFile.Units units, Inputs inputs) {
+        try {
+            inputs.each(input -> {});
+        } catch (BadInput e) {
+            mistakes.add(e.mistake());
+        } catch (IOException e) {
+            ProjectFile.Units inner = units instanceof ProjectFile.Chained chained ? chained.of() : units;
+            String name = inner instanceof ProjectFile.Lines(FileName file) ? LINES + file.path() + " " : "units: ";
+            add(inner.place(), name + reason(e));
         }
-        return inputs;
     }
 
     private String about(FileName name) {
@@ -127,78 +138,6 @@ public final class ProjectDirectory {
             return "";
         }
         return text;
-    }
-
-    private List<byte[]> lines(FileName name) {
-        List<byte[]> inputs = new ArrayList<>();
-        Optional<Path> path = path(name, "units.lines: ");
-        if (path.isEmpty()) {
-            return inputs;
-        }
-        long total = 0;
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(path.get()))) {
-            for (Optional<byte[]> line = line(in); line.isPresent(); line = line(in)) {
-                byte[] bytes = line.get();
-                total += bytes.length;
-                if (bytes.length == 0) {
-                    add(
-                            new Place(name.path(), inputs.size() + 1, 1),
-                            "an empty line; every line is the input of a unit");
-                    return inputs;
-                }
-                if (bytes.length > UnitList.INPUT_BYTES_MAX) {
-                    add(
-                            new Place(name.path(), inputs.size() + 1, 1),
-                            "a line of more than " + UnitList.INPUT_BYTES_MAX + " bytes");
-                    return inputs;
-                }
-                inputs.add(bytes);
-                if (tooMany(name.place(), "units.lines: ", inputs.size(), total)) {
-                    return inputs;
-                }
-            }
-        } catch (IOException e) {
-            add(name.place(), "units.lines: " + name.path() + " " + reason(e));
-            return inputs;
-        }
-        if (inputs.isEmpty()) {
-            add(name.place(), "units.lines: " + name.path() + " has no lines");
-        }
-        return inputs;
-    }
-
-    /** The next line without its end, which is LF or CR LF; a byte more than is allowed of one that is too long. */
-    private static Optional<byte[]> line(InputStream in) throws IOException {
-        int next = in.read();
-        if (next < 0) {
-            return Optional.empty();
-        }
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        while (next >= 0 && next != '\n' && line.size() <= UnitList.INPUT_BYTES_MAX) {
-            line.write(next);
-            next = in.read();
-        }
-        byte[] bytes = line.toByteArray();
-        boolean hasReturn = bytes.length > 0 && bytes[bytes.length - 1] == '\r';
-        return Optional.of(hasReturn ? Arrays.copyOf(bytes, bytes.length - 1) : bytes);
-    }
-
-    private List<byte[]> files(ProjectFile.Files files) {
-        List<byte[]> inputs = new ArrayList<>();
-        long total = 0;
-        for (String path : matching(files)) {
-            FileName name = new FileName(path, files.place());
-            Optional<byte[]> bytes = bytes(name, "units.files: ", UnitList.INPUT_BYTES_MAX);
-            if (bytes.isEmpty()) {
-                continue;
-            }
-            total += bytes.get().length;
-            inputs.add(bytes.get());
-            if (tooMany(files.place(), "units.files: ", inputs.size(), total)) {
-                break;
-            }
-        }
-        return inputs;
     }
 
     /** The paths that a pattern matches, with forward slashes, in ascending order. */
@@ -224,48 +163,43 @@ public final class ProjectDirectory {
         return found;
     }
 
-    private boolean tooMany(Place place, String key, int count, long bytes) {
-        if (count > Material.INPUTS_MAX) {
-            add(place, key + "more than " + Material.INPUTS_MAX + " units");
-        } else if (bytes > Material.INPUT_BYTES_MAX) {
-            add(place, key + "more than " + Material.INPUT_BYTES_MAX + " bytes of inputs");
-        } else {
-            return false;
-        }
-        return true;
-    }
-
     private Optional<byte[]> bytes(FileName name, String key, int max) {
-        Optional<Path> path = path(name, key);
-        if (path.isEmpty()) {
+        try {
+            return Optional.of(content(name, key, max));
+        } catch (BadInput e) {
+            mistakes.add(e.mistake());
             return Optional.empty();
         }
-        try (InputStream in = Files.newInputStream(path.get())) {
-            byte[] bytes = in.readNBytes(max + 1);
-            if (bytes.length <= max) {
-                return Optional.of(bytes);
-            }
-            add(name.place(), key + name.path() + " has more than " + max + " bytes");
-        } catch (IOException e) {
-            add(name.place(), key + name.path() + " " + reason(e));
-        }
-        return Optional.empty();
     }
 
-    private Optional<Path> path(FileName name, String key) {
+    private byte[] content(FileName name, String key, int max) throws BadInput {
+        try (InputStream in = Files.newInputStream(place(name, key))) {
+            byte[] bytes = in.readNBytes(max + 1);
+            if (bytes.length <= max) {
+                return bytes;
+            }
+        } catch (BadInput e) {
+            throw e;
+        } catch (IOException e) {
+            throw new BadInput(name.place(), key + name.path() + " " + reason(e));
+        }
+        throw new BadInput(name.place(), key + name.path() + " has more than " + max + " bytes");
+    }
+
+    private Path place(FileName name, String key) throws BadInput {
         try {
             Path path = directory.resolve(name.path());
             if (!Files.isDirectory(path)) {
-                return Optional.of(path);
+                return path;
             }
-            add(name.place(), key + name.path() + " is a directory");
+            throw new BadInput(name.place(), key + name.path() + " is a directory");
         } catch (InvalidPathException e) {
-            add(name.place(), key + name.path() + " is not the name of a file");
+            throw new BadInput(name.place(), key + name.path() + " is not the name of a file");
         }
-        return Optional.empty();
     }
 
-    private static String reason(IOException e) {
+    /** Why a file cannot be read. */
+    static String reason(IOException e) {
         return switch (e) {
             case NoSuchFileException n -> "does not exist";
             case AccessDeniedException a -> "must not be read by you";

@@ -38,8 +38,12 @@ class StoreTest {
     private Path folder;
 
     private static Signed<Vote> vote(KeyPair voter, long unit, byte[] result) {
+        return vote(voter, unit, new Answer.Result(result));
+    }
+
+    private static Signed<Vote> vote(KeyPair voter, long unit, Answer answer) {
         UnitId id = new UnitId(BATCH, unit);
-        byte[] commitment = Vote.commitment(id, voter.peerId(), result);
+        byte[] commitment = Vote.commitment(id, voter.peerId(), answer);
         return RecordKind.VOTE.seal(voter, new Vote(1, id, commitment, new byte[0], 1, 2, 3));
     }
 
@@ -131,7 +135,7 @@ class StoreTest {
             table.keep(vote, result);
             assertThat(table.pending()).containsExactly(new WorkTable.Pending(vote, result));
             Answer failure = new Answer.Failure(Answer.Why.ERROR, -3);
-            Signed<Vote> other = vote(ANNE, 2, failure.sealed());
+            Signed<Vote> other = vote(ANNE, 2, failure);
             table.keep(other, failure);
             assertThat(table.pending()).contains(new WorkTable.Pending(other, failure));
             table.settle(other.value().unit(), WorkTable.State.LATE);
@@ -151,7 +155,7 @@ class StoreTest {
                         .getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> Database.open(file))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("not a sound database");
+                .hasMessageContaining("fallow doctor --repair");
     }
 
     @Test
