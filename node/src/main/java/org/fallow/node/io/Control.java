@@ -98,7 +98,9 @@ final class Control implements NodeOperations, Reporter.View {
         this.running = running;
         this.lookout = lookout;
         this.manner = manner;
-        this.status = new StatusView(options, host, dht, kept, running, lookout.census(), manner, clock);
+        PeerNews peers = new PeerNews(host, news::tell, clock);
+        host.listen(peers);
+        this.status = new StatusView(options, host, dht, kept, running, lookout.census(), manner, peers, clock);
         this.projects = new ProjectControl(
                 kept.projects(),
                 running.views(),

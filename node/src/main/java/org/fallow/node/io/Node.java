@@ -163,7 +163,6 @@ public final class Node implements AutoCloseable {
                     manner(options, running, disk, preferences),
                     news,
                     clock);
-            host.listen(new PeerNews(host, news::tell));
             keep(Reporter.start(news, control));
             keep(AdvertService.start(
                     key, dht, options.pace().network(), clock, control::lent, () -> reach(host.reachability())));

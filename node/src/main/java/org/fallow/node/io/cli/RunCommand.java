@@ -17,6 +17,7 @@ import org.fallow.node.config.NodeOptions;
 import org.fallow.node.config.NodeOptions.Means;
 import org.fallow.node.config.Pace;
 import org.fallow.node.io.Node;
+import org.fallow.node.io.news.Troubles;
 import org.fallow.node.io.program.CommandFailed;
 import org.fallow.node.io.program.Version;
 import org.fallow.node.io.tracing.OtlpTracing;
@@ -124,7 +125,8 @@ final class RunCommand implements Runnable {
     @Override
     public void run() {
         try (Tracing tracing = tracing();
-                Node node = Node.start(options(), wrapping, tracing)) {
+                Node node = Node.start(options(), wrapping, tracing);
+                Troubles _ = Troubles.tell(node::tell)) {
             common.print(
                     new Listening(node.addresses()),
                     () -> node.addresses().forEach(a -> System.out.println("listening " + a)));

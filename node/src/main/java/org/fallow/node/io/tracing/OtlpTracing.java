@@ -79,6 +79,7 @@ public final class OtlpTracing implements Tracing {
     }
 
     @Override
+    @SuppressWarnings("MustBeClosedChecker") // whoever closes the span that is returned closes the scope
     public Span begin(String name, Side side, String parent, Map<String, String> about) {
         SpanBuilder builder = tracer.spanBuilder(name).setSpanKind(kind(side));
         context(parent)

@@ -33,6 +33,7 @@ import org.fallow.node.control.io.HttpNodeApi;
 import org.fallow.node.io.publish.Publishing;
 import org.fallow.node.io.store.Database;
 import org.fallow.node.io.store.Home;
+import org.fallow.node.io.tracing.Tracing;
 import org.fallow.node.publication.Publication;
 import org.fallow.node.status.BatchStatus;
 import org.fallow.scheduler.custody.Request;
@@ -311,7 +312,8 @@ final class CrashBench {
                         (from, request, timeout) -> {
                             throw new IOException("a volunteer asks others");
                         },
-                        new MonotonicClock())) {
+                        new MonotonicClock(),
+                        Tracing.OFF)) {
             Map<Integer, PeerId> peers = new LinkedHashMap<>();
             Cid cid = Cid.parse(batch);
             for (long unit = 0;
