@@ -51,6 +51,7 @@ public final class ApiServer implements AutoCloseable {
      * @throws IOException in one line when the port is in use
      */
     public static ApiServer start(int port, String token, NodeOperations operations) throws IOException {
+        ServerLimits.set();
         HttpServer server;
         try {
             server = HttpServer.create(
