@@ -34,9 +34,7 @@ public final class PeriodPlot extends VBox {
             toggles.getChildren().add(button);
         }
         VBox words = new VBox(
-                1,
-                Labels.of(texts.of("plot.title"), "card-title"),
-                Labels.of(texts.of("plot.note"), "muted", "small"));
+                1, Labels.of(texts.of("plot.title"), "card-title"), Labels.of(texts.of("plot.note"), "muted", "small"));
         AreaPlot plot = new AreaPlot(true, level -> texts.of("plot.level", texts.decimal(level, 2)));
         data.subscribe(plot::show);
         getChildren().addAll(new HBox(words, Pages.gap(), toggles), Pages.growing(plot));

@@ -39,11 +39,10 @@ public record UnitRow(
         String age = written == null
                 ? texts.of("units.checkpoint.none")
                 : texts.of("units.checkpoint.ago", texts.duration(Math.max(0, (now.toEpochMilli() - written) / 1000)));
-        boolean over =
-                switch (task.state()) {
-                    case WAITING, RUNNING, PAUSED -> false;
-                    case VOTED, ACCEPTED, CONTRADICTED, FAILED -> true;
-                };
+        boolean over = switch (task.state()) {
+            case WAITING, RUNNING, PAUSED -> false;
+            case VOTED, ACCEPTED, CONTRADICTED, FAILED -> true;
+        };
         double progress = over && task.state() != TaskState.FAILED ? 1 : task.progress();
         return new UnitRow(
                 task.batch(),
@@ -65,9 +64,7 @@ public record UnitRow(
 
     private static String left(TaskStatus task, Texts texts) {
         boolean told = task.state() == TaskState.RUNNING && task.progress() >= PROGRESS_MIN;
-        return told
-                ? texts.duration((long) (task.seconds() * (1 - task.progress()) / task.progress()))
-                : "–";
+        return told ? texts.duration((long) (task.seconds() * (1 - task.progress()) / task.progress())) : "–";
     }
 
     private static Tone tone(TaskState state) {

@@ -269,7 +269,6 @@ public final class TubeRenderer {
 
     /** The spline of Catmull and Rom, through b and c. */
     private static float curve(float a, float b, float c, float d, float t) {
-        return 0.5f
-                * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t * t * t);
+        return 0.5f * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t * t * t);
     }
 }

@@ -78,11 +78,7 @@ public final class FallowWindow implements AutoCloseable {
         texts = new Texts(locale, ZoneId.systemDefault());
         sidebar = new SidebarController(texts, sidebarModel);
         presence = new Presence(texts);
-        link = new NodeLink(
-                new HttpNodeApi(setup.home()),
-                new NodeProcess(setup),
-                setup.startNode(),
-                this::see);
+        link = new NodeLink(new HttpNodeApi(setup.home()), new NodeProcess(setup), setup.startNode(), this::see);
         screens = new Screens(
                 texts,
                 link,
@@ -145,8 +141,7 @@ public final class FallowWindow implements AutoCloseable {
 
     /** Changes the look of this window. */
     public void show(Theme wanted) {
-        screens.wishes()
-                .set(wishes.withLook(wanted == Theme.DARK ? Wishes.Look.DARK : Wishes.Look.LIGHT));
+        screens.wishes().set(wishes.withLook(wanted == Theme.DARK ? Wishes.Look.DARK : Wishes.Look.LIGHT));
         Application.setUserAgentStylesheet(wanted.base());
     }
 
@@ -223,9 +218,7 @@ public final class FallowWindow implements AutoCloseable {
     private void tell(Happening happening) {
         String key = LogController.key(happening);
         screens.desk()
-                .tell(
-                        texts.of(key + ".word"),
-                        texts.of(key, happening.subject(), texts.number(happening.count())));
+                .tell(texts.of(key + ".word"), texts.of(key, happening.subject(), texts.number(happening.count())));
     }
 
     private String startCommand() {

@@ -34,7 +34,8 @@ final class Toasts {
         toast.getChildren()
                 .addAll(
                         Pages.growing(said),
-                        Pages.iconButton("", title, Feather.X, () -> pane.getChildren().remove(toast)));
+                        Pages.iconButton(
+                                "", title, Feather.X, () -> pane.getChildren().remove(toast)));
         toast.getStyleClass().addAll("card", "toast");
         toast.setMaxWidth(WIDTH);
         pane.getChildren().add(toast);

@@ -120,8 +120,7 @@ public final class Chronicle {
             Kind kind = then.node().counts().accepted() == 0 ? Kind.FIRST_ACCEPTED : Kind.ACCEPTED;
             news.add(new Happening(now.at(), kind, "", more));
         }
-        long wrong =
-                now.node().counts().contradicted() - then.node().counts().contradicted();
+        long wrong = now.node().counts().contradicted() - then.node().counts().contradicted();
         if (wrong > 0) {
             news.add(new Happening(now.at(), Kind.CONTRADICTED, "", wrong));
         }

@@ -54,7 +54,9 @@ class PublisherTest {
 
             ByteArrayOutputStream table = new ByteArrayOutputStream();
             anne.reduced(batch, "", table);
-            assertThat(table.toString(UTF_8).lines()).as("a heading, and a row for each that did not fail").hasSize(5);
+            assertThat(table.toString(UTF_8).lines())
+                    .as("a heading, and a row for each that did not fail")
+                    .hasSize(5);
             assertThat(table.toString(UTF_8)).startsWith("unit,").contains("seed");
             ByteArrayOutputStream lines = new ByteArrayOutputStream();
             anne.reduced(batch, "jsonl", lines);
@@ -67,14 +69,16 @@ class PublisherTest {
                     .as("the same folder again is nothing new")
                     .isEqualTo(batch);
             assertThat(anne.batches()).hasSize(1);
-            Publication changed = net.publication("anne", YAML.replace("to: 6", "to: 3000"));
+            Publication changed =
+                    net.publication("anne", YAML.replace("to: 6", "to: 3000") + "verify: { replicas: 1 }\n");
             assertThat(publish(changed, anne).id())
                     .as("a changed one is a new batch")
                     .isEqualTo(changed.batch().cid().toString())
                     .isNotEqualTo(batch);
 
             String second = changed.batch().cid().toString();
-            Loopback.await("the new batch is worked on", () -> anne.batch(second).accepted() > 0);
+            Loopback.await(
+                    "the new batch is worked on", () -> anne.batch(second).accepted() > 0);
             assertThatThrownBy(() -> bert.cancel(second))
                     .as("only who signed it can cancel it")
                     .isInstanceOf(ApiRefused.class);
@@ -82,12 +86,14 @@ class PublisherTest {
             Loopback.await(
                     "volunteers have heard of it",
                     () -> bert.batch(second).withdrawn() && carl.batch(second).withdrawn());
-            Loopback.await("nobody works on it any more", () -> bert.tasks().isEmpty() && carl.tasks().isEmpty());
+            Loopback.await(
+                    "nobody works on it any more",
+                    () -> bert.tasks().isEmpty() && carl.tasks().isEmpty());
             long accepted = anne.batch(second).accepted();
             List<String> results = new ArrayList<>();
             anne.results(second, results::add);
-            assertThat(results).as("what is accepted stays so").hasSizeGreaterThanOrEqualTo((int) Math.min(1, accepted));
-
+            assertThat(results).as("what is accepted stays so").hasSizeGreaterThanOrEqualTo((int)
+                    Math.min(1, accepted));
         }
     }
 

@@ -55,8 +55,7 @@ public final class DashboardView extends BorderPane {
         this.model = model;
         this.controller = controller;
         this.ways = ways;
-        setCenter(Pages.page(
-                head(), Pages.trouble("trouble", model.trouble()), figures(), Pages.growing(lower())));
+        setCenter(Pages.page(head(), Pages.trouble("trouble", model.trouble()), figures(), Pages.growing(lower())));
     }
 
     private Node head() {
@@ -188,9 +187,10 @@ public final class DashboardView extends BorderPane {
         Label version = Labels.of("");
         Label uptime = Labels.of("");
         Button copy = Pages.button(
-                "copy-address", texts.of("node.copy"), Feather.COPY, () -> Pages.copy(model.particulars()
-                        .get()
-                        .address()));
+                "copy-address",
+                texts.of("node.copy"),
+                Feather.COPY,
+                () -> Pages.copy(model.particulars().get().address()));
         model.particulars().subscribe(now -> {
             peerId.setText(now.peerId());
             version.setText(now.version());

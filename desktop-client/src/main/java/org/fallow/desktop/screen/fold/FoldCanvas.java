@@ -81,8 +81,8 @@ final class FoldCanvas extends Pane {
         if (chain == null || width < 1 || height < 1) {
             return;
         }
-        Painter.Order coarse = new Painter.Order(
-                chain, model.paint().get(), model.gaze().get(), width, height, false, BACKGROUND);
+        Painter.Order coarse =
+                new Painter.Order(chain, model.paint().get(), model.gaze().get(), width, height, false, BACKGROUND);
         Painter.Order before = ordered;
         boolean moved = before == null || !coarse.equals(coarseOf(before));
         stillSeconds = moved ? 0 : stillSeconds + seconds;

@@ -138,7 +138,10 @@ public final class FoldView extends BorderPane {
         empty.getStyleClass().addAll("empty", "on-dark");
         model.frames().subscribe(now -> Pages.present(empty, now.isEmpty()));
         Button play = Pages.iconButton(
-                "play", texts.of("fold.play"), Feather.PLAY, () -> model.playing().set(!model.playing().get()));
+                "play",
+                texts.of("fold.play"),
+                Feather.PLAY,
+                () -> model.playing().set(!model.playing().get()));
         model.playing().subscribe(now -> play.setGraphic(new FontIcon(now ? Feather.PAUSE : Feather.PLAY)));
         HBox controls = new HBox(
                 4,

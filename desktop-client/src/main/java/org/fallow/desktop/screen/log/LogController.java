@@ -1,8 +1,8 @@
 package org.fallow.desktop.screen.log;
 
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;

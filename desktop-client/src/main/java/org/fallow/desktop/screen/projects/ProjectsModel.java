@@ -39,8 +39,7 @@ public final class ProjectsModel {
             boolean joined,
             String about) {
         /** None. */
-        public static final Row NONE =
-                new Row("", "", "", "", 0, "", "", new Chip("", Tone.QUIET), false, "");
+        public static final Row NONE = new Row("", "", "", "", 0, "", "", new Chip("", Tone.QUIET), false, "");
     }
 
     private final ObservableList<Row> rows = FXCollections.observableArrayList();

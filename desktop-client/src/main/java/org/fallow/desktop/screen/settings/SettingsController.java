@@ -72,12 +72,11 @@ public final class SettingsController {
     }
 
     private Chip chip(RuleState state) {
-        Tone tone =
-                switch (state) {
-                    case OFF, UNKNOWN -> Tone.QUIET;
-                    case HOLDS -> Tone.GOOD;
-                    case STOPS -> Tone.WARN;
-                };
+        Tone tone = switch (state) {
+            case OFF, UNKNOWN -> Tone.QUIET;
+            case HOLDS -> Tone.GOOD;
+            case STOPS -> Tone.WARN;
+        };
         return new Chip(texts.of("rule." + state.name().toLowerCase(Locale.ROOT)), tone);
     }
 

@@ -56,9 +56,7 @@ public final class UnitsController {
                 .toList();
         Rows.update(
                 model.rows(),
-                wanted.stream()
-                        .map(task -> UnitRow.of(task, known.at(), texts))
-                        .toList());
+                wanted.stream().map(task -> UnitRow.of(task, known.at(), texts)).toList());
         model.count()
                 .set(texts.of(
                         "units.count",
@@ -67,13 +65,12 @@ public final class UnitsController {
     }
 
     private static boolean passes(TaskStatus task, Filter filter) {
-        Filter own =
-                switch (task.state()) {
-                    case WAITING, RUNNING, PAUSED -> Filter.OPEN;
-                    case VOTED -> Filter.VOTED;
-                    case ACCEPTED -> Filter.ACCEPTED;
-                    case CONTRADICTED, FAILED -> Filter.REJECTED;
-                };
+        Filter own = switch (task.state()) {
+            case WAITING, RUNNING, PAUSED -> Filter.OPEN;
+            case VOTED -> Filter.VOTED;
+            case ACCEPTED -> Filter.ACCEPTED;
+            case CONTRADICTED, FAILED -> Filter.REJECTED;
+        };
         return filter == Filter.ALL || filter == own;
     }
 
@@ -129,12 +126,11 @@ public final class UnitsController {
     }
 
     private Vote vote(UnitStory.Vote vote) {
-        Tone tone =
-                switch (vote.state()) {
-                    case AGREES -> Tone.GOOD;
-                    case SEALED -> Tone.QUIET;
-                    case CONTRADICTS, TWICE, VOID -> Tone.BAD;
-                };
+        Tone tone = switch (vote.state()) {
+            case AGREES -> Tone.GOOD;
+            case SEALED -> Tone.QUIET;
+            case CONTRADICTS, TWICE, VOID -> Tone.BAD;
+        };
         return new Vote(
                 Texts.brief(vote.voter()),
                 texts.moment(Instant.ofEpochMilli(vote.whenMillis())),
@@ -143,13 +139,12 @@ public final class UnitsController {
     }
 
     private Chip verdict(UnitVerdict verdict) {
-        Tone tone =
-                switch (verdict) {
-                    case ACCEPTED -> Tone.GOOD;
-                    case PROVISIONAL -> Tone.PLAIN;
-                    case OPEN -> Tone.QUIET;
-                    case DISPUTED, FAILED, STOPPED -> Tone.BAD;
-                };
+        Tone tone = switch (verdict) {
+            case ACCEPTED -> Tone.GOOD;
+            case PROVISIONAL -> Tone.PLAIN;
+            case OPEN -> Tone.QUIET;
+            case DISPUTED, FAILED, STOPPED -> Tone.BAD;
+        };
         return new Chip(texts.of("verdict." + verdict.name().toLowerCase(Locale.ROOT)), tone);
     }
 
@@ -164,7 +159,8 @@ public final class UnitsController {
             return;
         }
         model.trouble().set("");
-        String name = "proof-" + row.batch().substring(Math.max(0, row.batch().length() - 6)) + "-" + row.unit() + ".fp";
+        String name =
+                "proof-" + row.batch().substring(Math.max(0, row.batch().length() - 6)) + "-" + row.unit() + ".fp";
         node.ask(
                 api -> api.proof(row.batch(), row.unit()),
                 bytes -> desk.keep(
