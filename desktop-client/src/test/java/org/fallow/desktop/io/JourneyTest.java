@@ -143,9 +143,11 @@ class JourneyTest {
 
     private void seesAUnitAccepted(Person person) throws Exception {
         person.go("units");
-        person.await(() -> person.row("#all-units-table", "word=Accepted") >= 0);
+        person.await(() -> person.row("#all-units-table", "stage=VOTED") >= 0
+                || person.row("#all-units-table", "stage=ACCEPTED") >= 0);
+        person.await(() -> person.row("#all-units-table", "stage=ACCEPTED") >= 0);
         person.click("#filter-accepted");
-        person.select("#all-units-table", "word=Accepted");
+        person.select("#all-units-table", "stage=ACCEPTED");
         person.awaitText("#agreement", "2 of 2 votes agree");
         person.pictures("units");
         person.click("#keep-proof");
