@@ -79,7 +79,8 @@ public final class AreaPlot extends Region {
     public void show(Data now) {
         if (!now.equals(data)) {
             data = now;
-            setAccessibleText(now.values().isEmpty() ? "" : words.apply(now.values().getLast()));
+            setAccessibleText(
+                    now.values().isEmpty() ? "" : words.apply(now.values().getLast()));
             requestLayout();
         }
     }
@@ -103,7 +104,8 @@ public final class AreaPlot extends Region {
         double width = Math.max(1, getWidth() - LEFT - 6);
         double height = Math.max(1, getHeight() - ABOVE - BELOW);
         double most = data.values().stream().mapToDouble(v -> v).max().orElse(0);
-        double least = fromZero ? 0 : data.values().stream().mapToDouble(v -> v).min().orElse(0);
+        double least =
+                fromZero ? 0 : data.values().stream().mapToDouble(v -> v).min().orElse(0);
         double span = most - least;
         double top = span <= 0 ? least + 1 : least + nice(span);
         for (int i = 0; i <= LEVELS; i++) {

@@ -43,8 +43,7 @@ public final class OfflineBanner extends HBox {
         Label why = Labels.of("", "muted", "small");
         Label line = Labels.of(command, "mono", "command");
         Button begin = Pages.button("start-node", texts.of("offline.start"), Feather.PLAY, start, "accent");
-        Button copy = Pages.button(
-                "copy-command", texts.of("offline.copy"), Feather.COPY, () -> Pages.copy(command));
+        Button copy = Pages.button("copy-command", texts.of("offline.copy"), Feather.COPY, () -> Pages.copy(command));
         HBox commandLine = new HBox(8, begin, Labels.of(texts.of("offline.or"), "muted"), line, copy);
         commandLine.setAlignment(Pos.CENTER_LEFT);
         VBox words = new VBox(6, title, how, commandLine, why);

@@ -34,8 +34,7 @@ public enum Period {
     /** What a history tells of it, in hours of processor time. */
     public AreaPlot.Data of(History history, Instant now, Texts texts) {
         return switch (this) {
-            case DAY ->
-                data(history.hours(now, HOURS), texts.of("plot.hours.ago", HOURS - 1), texts.of("plot.now"));
+            case DAY -> data(history.hours(now, HOURS), texts.of("plot.hours.ago", HOURS - 1), texts.of("plot.now"));
             case MONTH -> days(history, now, texts, DAYS);
             case ALL -> days(history, now, texts, Math.clamp(history.daysKnown(now, texts.zone()), 2, DAYS_MAX));
         };
@@ -43,9 +42,7 @@ public enum Period {
 
     private static AreaPlot.Data days(History history, Instant now, Texts texts, int count) {
         return data(
-                history.days(now, texts.zone(), count),
-                texts.of("plot.days.ago", count - 1),
-                texts.of("plot.today"));
+                history.days(now, texts.zone(), count), texts.of("plot.days.ago", count - 1), texts.of("plot.today"));
     }
 
     private static AreaPlot.Data data(double[] seconds, String from, String to) {

@@ -82,14 +82,13 @@ public record UnitRow(
 
     /** A unit that has ended here, by one of {@link #ENDS}. */
     public static UnitRow of(NodeEvent end, String project, Texts texts) {
-        TaskState state =
-                switch (end.kind()) {
-                    case UNIT_ACCEPTED -> TaskState.ACCEPTED;
-                    case UNIT_CONTRADICTED -> TaskState.CONTRADICTED;
-                    case UNIT_LOST -> TaskState.FAILED;
-                    case NODE, STATE, UNIT_BEGUN, UNIT_FINISHED, UNIT_LATE, PEER_CONNECTED, PEER_LEFT -> TaskState.VOTED;
-                    case BATCH, BATCH_DONE, PROJECT, SETTING, TROUBLE -> TaskState.VOTED;
-                };
+        TaskState state = switch (end.kind()) {
+            case UNIT_ACCEPTED -> TaskState.ACCEPTED;
+            case UNIT_CONTRADICTED -> TaskState.CONTRADICTED;
+            case UNIT_LOST -> TaskState.FAILED;
+            case NODE, STATE, UNIT_BEGUN, UNIT_FINISHED, UNIT_LATE, PEER_CONNECTED, PEER_LEFT -> TaskState.VOTED;
+            case BATCH, BATCH_DONE, PROJECT, SETTING, TROUBLE -> TaskState.VOTED;
+        };
         boolean late = end.kind() == EventKind.UNIT_LATE;
         String batch = end.batch() == null ? "" : end.batch();
         long unit = end.unit() == null ? 0 : end.unit();
@@ -132,9 +131,7 @@ public record UnitRow(
 
     private static String left(TaskStatus task, Texts texts) {
         boolean told = task.state() == TaskState.RUNNING && task.progress() >= PROGRESS_MIN;
-        return told
-                ? texts.duration((long) (task.seconds() * (1 - task.progress()) / task.progress()))
-                : "–";
+        return told ? texts.duration((long) (task.seconds() * (1 - task.progress()) / task.progress())) : "–";
     }
 
     private static Tone tone(TaskState state) {

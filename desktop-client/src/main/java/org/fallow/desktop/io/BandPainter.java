@@ -24,8 +24,8 @@ final class BandPainter implements Painter, AutoCloseable {
 
     private final TubeRenderer renderer = new TubeRenderer();
     private final int bands = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, THREADS_MAX);
-    private final ExecutorService threads =
-            Executors.newFixedThreadPool(bands, Thread.ofPlatform().daemon().name("painter-", 0).factory());
+    private final ExecutorService threads = Executors.newFixedThreadPool(
+            bands, Thread.ofPlatform().daemon().name("painter-", 0).factory());
     private final BlockingQueue<int[]> free = new ArrayBlockingQueue<>(PICTURES);
     private final Thread dispatcher = Thread.ofVirtual().name("painter").unstarted(this::run);
     private final Object lock = new Object();

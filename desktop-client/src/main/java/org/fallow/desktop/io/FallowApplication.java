@@ -26,7 +26,9 @@ public final class FallowApplication extends Application {
         FallowWindow opened = new FallowWindow(
                 stage,
                 new Setup(
-                        home == null ? DataDirectory.ofThisUser() : Path.of(home).toAbsolutePath(),
+                        home == null
+                                ? DataDirectory.ofThisUser()
+                                : Path.of(home).toAbsolutePath(),
                         PersonsDesk.downloadsOfThisUser(),
                         program(),
                         Locale.getDefault(),

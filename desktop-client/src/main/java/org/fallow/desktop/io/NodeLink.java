@@ -138,12 +138,6 @@ final class NodeLink implements Asking, AutoCloseable {
 
     private Sight.Slow lookSlowly() throws ApiException {
         return new Sight.Slow(
-                api.projects(),
-                api.rules(),
-                api.settings(),
-                api.peers(),
-                api.directory(),
-                api.batches(),
-                api.credit());
+                api.projects(), api.rules(), api.settings(), api.peers(), api.directory(), api.batches(), api.credit());
     }
 }

@@ -134,21 +134,23 @@ final class Screens {
     /** The view of a page. */
     Node page(Place place) {
         return switch (place) {
-            case DASHBOARD -> new DashboardView(texts, dashboardModel, dashboard, new DashboardView.Ways() {
-                @Override
-                public void switchTheme() {
-                    switchTheme.run();
-                }
+            case DASHBOARD ->
+                new DashboardView(texts, dashboardModel, dashboard, new DashboardView.Ways() {
+                    @Override
+                    public void switchTheme() {
+                        switchTheme.run();
+                    }
 
-                @Override
-                public void go(Place wanted) {
-                    sidebar.place().set(wanted);
-                }
-            });
-            case UNITS -> new UnitsView(texts, unitsModel, units, batch -> {
-                sidebar.foldBatch().set(batch);
-                sidebar.place().set(Place.FOLD);
-            });
+                    @Override
+                    public void go(Place wanted) {
+                        sidebar.place().set(wanted);
+                    }
+                });
+            case UNITS ->
+                new UnitsView(texts, unitsModel, units, batch -> {
+                    sidebar.foldBatch().set(batch);
+                    sidebar.place().set(Place.FOLD);
+                });
             case PROJECTS -> new ProjectsView(texts, projectsModel, projects);
             case FOLD -> new FoldView(texts, foldModel, fold, painter);
             case NETWORK -> new NetworkView(texts, networkModel, network);

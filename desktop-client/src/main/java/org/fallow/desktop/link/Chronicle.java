@@ -120,8 +120,7 @@ public final class Chronicle {
             Kind kind = then.node().counts().accepted() == 0 ? Kind.FIRST_ACCEPTED : Kind.ACCEPTED;
             news.add(new Happening(now.at(), kind, "", more));
         }
-        long wrong =
-                now.node().counts().contradicted() - then.node().counts().contradicted();
+        long wrong = now.node().counts().contradicted() - then.node().counts().contradicted();
         if (wrong > 0) {
             news.add(new Happening(now.at(), Kind.CONTRADICTED, "", wrong));
         }
@@ -141,9 +140,6 @@ public final class Chronicle {
     }
 
     private static void batches(Sight.Reached now, Sight.Reached then, List<Happening> news) {
-        if (now.slow() == then.slow()) {
-            return;
-        }
         Map<String, Long> open = new HashMap<>();
         then.slow().batches().forEach(batch -> open.put(batch.id(), batch.open()));
         for (BatchStatus batch : now.slow().batches()) {

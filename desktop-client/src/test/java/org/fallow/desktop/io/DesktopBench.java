@@ -61,9 +61,8 @@ class DesktopBench {
         node.close();
     }
 
-    private static void report(String format, Object... values) throws IOException {
-        String line = String.format(Locale.ROOT, format, values) + "\n";
-        Files.writeString(REPORT, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    private static void report(String line) throws IOException {
+        Files.writeString(REPORT, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     /** A random walk with bonds of length 1 that is drawn together, about as dense as a protein. */
@@ -82,7 +81,8 @@ class DesktopBench {
             }
             places.append(i == 0 ? "" : ",").append("[%f,%f,%f]".formatted(at[0], at[1], at[2]));
         }
-        String json = "{\"sequence\":\"" + "AB".repeat(RESIDUES / 2) + "\",\"energy\":0,\"positions\":[" + places + "]}";
+        String json =
+                "{\"sequence\":\"" + "AB".repeat(RESIDUES / 2) + "\",\"energy\":0,\"positions\":[" + places + "]}";
         return Chain.read(JsonMapper.builder().build().readTree(json)).orElseThrow();
     }
 
@@ -92,12 +92,19 @@ class DesktopBench {
         Chain chain = chain();
         try (BandPainter painter = new BandPainter()) {
             draw(painter, chain, WARM, false);
-            report("fold viewer, 1280 x 800, %d residues, moving: %.0f pictures/s", RESIDUES, draw(painter, chain, PICTURES, false));
-            report("fold viewer, the same with four samples a pixel: %.0f pictures/s", draw(painter, chain, WARM, true));
+            double moving = draw(painter, chain, PICTURES, false);
+            double still = draw(painter, chain, WARM, true);
+            report(String.format(
+                    Locale.ROOT,
+                    "fold viewer, 1280 x 800, %d residues: %.0f pictures/s while it moves, %.0f with four samples a pixel",
+                    RESIDUES,
+                    moving,
+                    still));
         }
     }
 
-    private static double draw(BandPainter painter, Chain chain, int pictures, boolean fine) throws InterruptedException {
+    private static double draw(BandPainter painter, Chain chain, int pictures, boolean fine)
+            throws InterruptedException {
         long begun = System.nanoTime();
         Gaze gaze = Gaze.FIRST;
         for (int i = 0; i < pictures; i++) {
@@ -118,13 +125,14 @@ class DesktopBench {
         person.go("units");
         person.await(() -> person.rows("#all-units-table") == 10_000);
         Path watched = Path.of("target", "ui-watch-crowd.txt");
-        try (UiWatch watch = new UiWatch(watched)) {
+        try (UiWatch _ = new UiWatch(watched)) {
             scroll(robot, "#all-units-table", 10_000);
             person.go("network");
             person.await(() -> person.rows("#peers") == 500);
             scroll(robot, "#peers", 500);
         }
-        report("10,000 units and 500 peers, both scrolled through: %s", Files.readString(watched).strip());
+        report("10,000 units and 500 peers, both scrolled through: "
+                + Files.readString(watched).strip());
     }
 
     private static void scroll(FxRobot robot, String table, int rows) {

@@ -112,9 +112,10 @@ final class KnownNode implements NodeOperations, AutoCloseable {
     @Override
     public List<TaskStatus> tasks() {
         if (many > 0) {
+            List<TaskState> states = List.of(TaskState.values());
             return IntStream.range(0, many)
                     .mapToObj(i -> new TaskStatus(
-                            "Project " + i % 7, BATCH, i, TaskState.values()[i % 7], i % 100 / 100.0, i, i, null))
+                            "Project " + i % 7, BATCH, i, states.get(i % 7), i % 100 / 100.0, i, i, null))
                     .toList();
         }
         long now = System.currentTimeMillis();
@@ -167,7 +168,12 @@ final class KnownNode implements NodeOperations, AutoCloseable {
     public List<PeerStatus> peers() {
         return IntStream.range(0, many / 20)
                 .mapToObj(i -> new PeerStatus(
-                        PEER.substring(0, 44) + (10_000_000 + i), "/ip4/10.0.0.1/tcp/" + i, i % 2 == 0, "fallow/0.1.0", i, 1.0 + i))
+                        PEER.substring(0, 44) + (10_000_000 + i),
+                        "/ip4/10.0.0.1/tcp/" + i,
+                        i % 2 == 0,
+                        "fallow/0.1.0",
+                        i,
+                        1.0 + i))
                 .toList();
     }
 

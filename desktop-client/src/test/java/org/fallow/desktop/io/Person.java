@@ -49,8 +49,10 @@ final class Person {
 
     /** Clicks; on a button until it has heard it, as the platform without a screen now and then loses a click. */
     void click(String query) {
-        Optional<ButtonBase> button =
-                robot.lookup(query).tryQuery().filter(ButtonBase.class::isInstance).map(ButtonBase.class::cast);
+        Optional<ButtonBase> button = robot.lookup(query)
+                .tryQuery()
+                .filter(ButtonBase.class::isInstance)
+                .map(ButtonBase.class::cast);
         AtomicBoolean heard = new AtomicBoolean(button.isEmpty());
         EventHandler<ActionEvent> ear = _ -> heard.set(true);
         button.ifPresent(one -> robot.interact(() -> one.addEventHandler(ActionEvent.ACTION, ear)));

@@ -98,8 +98,8 @@ final class RealNodes implements AutoCloseable {
 
     /** Publishes a project by a node. */
     void publish(String name, Path project) throws Exception {
-        Publication publication = Publishing.read(
-                project, Home.open(home(name)).publisher(), _ -> List.of(), contents -> contents);
+        Publication publication =
+                Publishing.read(project, Home.open(home(name)).publisher(), _ -> List.of(), contents -> contents);
         try (NodeApi api = api(name)) {
             for (Publication.Blob blob : publication.blobs()) {
                 api.upload(blob.bytes());

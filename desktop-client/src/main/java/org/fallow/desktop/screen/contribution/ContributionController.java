@@ -37,8 +37,7 @@ public final class ContributionController {
     private List<CreditStatus> credit = List.of();
 
     /** Writes to {@code model}. */
-    public ContributionController(
-            Texts texts, ContributionModel model, Asking node, Desk desk, History history) {
+    public ContributionController(Texts texts, ContributionModel model, Asking node, Desk desk, History history) {
         this.texts = texts;
         this.model = model;
         this.node = node;

@@ -46,30 +46,25 @@ public final class ContributionView extends BorderPane {
                 new StatCard(texts.of("contribution.streak"), Feather.ZAP, Tone.WARN, model.streak()),
                 new StatCard(texts.of("contribution.vouched"), Feather.AWARD, Tone.PLAIN, model.vouched()));
         PeriodPlot plot = new PeriodPlot(texts, model.period(), model.plot());
-        shared.getChildren()
-                .addAll(figures, Pages.growing(new HBox(Pages.GAP, Pages.growing(plot), badges())));
+        shared.getChildren().addAll(figures, Pages.growing(new HBox(Pages.GAP, Pages.growing(plot), badges())));
         shared.getStyleClass().add("shared");
-        Node empty =
-                Pages.empty(Feather.AWARD, texts.of("contribution.empty"), texts.of("contribution.empty.note"));
+        Node empty = Pages.empty(Feather.AWARD, texts.of("contribution.empty"), texts.of("contribution.empty.note"));
         RowTable<Row> table = new RowTable<>("credit", model.rows(), empty)
                 .text(texts.of("units.project"), 320, Row::project)
                 .text(texts.of("contribution.units"), 110, Row::units)
                 .text(texts.of("contribution.work"), 130, Row::work)
                 .text(texts.of("contribution.custodians"), 110, Row::custodians, "muted");
         table.setPrefHeight(180);
-        VBox projects =
-                new VBox(8, Labels.of(texts.of("contribution.by-project"), "card-title"), Pages.growing(table));
+        VBox projects = new VBox(8, Labels.of(texts.of("contribution.by-project"), "card-title"), Pages.growing(table));
         projects.getStyleClass().add("card");
         Label about = Labels.of("");
         about.setId("contribution-done");
-        about.textProperty()
-                .bind(model.done().map(done -> done.isEmpty() ? texts.of("contribution.about") : done));
+        about.textProperty().bind(model.done().map(done -> done.isEmpty() ? texts.of("contribution.about") : done));
         setCenter(Pages.page(
                 Pages.head(
                         texts.of("place.contribution"),
                         about,
-                        Pages.button(
-                                "keep-csv", texts.of("contribution.csv"), Feather.DOWNLOAD, controller::keepTable),
+                        Pages.button("keep-csv", texts.of("contribution.csv"), Feather.DOWNLOAD, controller::keepTable),
                         Pages.button(
                                 "keep-receipts",
                                 texts.of("contribution.receipts"),

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.fallow.desktop.component.Chip;
-import org.fallow.desktop.component.RuleRow;
 import org.fallow.desktop.component.Rows;
+import org.fallow.desktop.component.RuleRow;
 import org.fallow.desktop.component.StatCard.Figure;
 import org.fallow.desktop.component.Tone;
 import org.fallow.desktop.component.UnitRow;
@@ -122,8 +122,7 @@ public final class DashboardController {
                             case IDLE -> new Chip(texts.of("state.idle"), Tone.PLAIN);
                             case FAILING -> new Chip(texts.of("state.failing"), Tone.BAD);
                             case FINISHING ->
-                                new Chip(
-                                        texts.of("state.finishing", texts.number(node.running())), Tone.WARN);
+                                new Chip(texts.of("state.finishing", texts.number(node.running())), Tone.WARN);
                             case PAUSED -> new Chip(texts.of("state.paused"), Tone.WARN);
                             case SERVING -> new Chip(texts.of("state.serving"), Tone.PLAIN);
                         });

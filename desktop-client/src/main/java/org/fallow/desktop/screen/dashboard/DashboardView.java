@@ -55,8 +55,7 @@ public final class DashboardView extends BorderPane {
         this.model = model;
         this.controller = controller;
         this.ways = ways;
-        setCenter(Pages.page(
-                head(), Pages.trouble("trouble", model.trouble()), figures(), Pages.growing(lower())));
+        setCenter(Pages.page(head(), Pages.trouble("trouble", model.trouble()), figures(), Pages.growing(lower())));
     }
 
     private Node head() {
@@ -173,8 +172,7 @@ public final class DashboardView extends BorderPane {
                             Label now = Labels.of(rule.now(), "muted", "small");
                             now.setWrapText(true);
                             now.setMinHeight(USE_PREF_SIZE);
-                            HBox row =
-                                    new HBox(8, Pages.growing(new VBox(1, Labels.of(rule.name()), now)), state);
+                            HBox row = new HBox(8, Pages.growing(new VBox(1, Labels.of(rule.name()), now)), state);
                             row.setAlignment(Pos.CENTER_LEFT);
                             return (Node) row;
                         })
@@ -191,9 +189,10 @@ public final class DashboardView extends BorderPane {
         Label version = Labels.of("");
         Label uptime = Labels.of("");
         Button copy = Pages.button(
-                "copy-address", texts.of("node.copy"), Feather.COPY, () -> Pages.copy(model.particulars()
-                        .get()
-                        .address()));
+                "copy-address",
+                texts.of("node.copy"),
+                Feather.COPY,
+                () -> Pages.copy(model.particulars().get().address()));
         model.particulars().subscribe(now -> {
             peerId.setText(now.peerId());
             version.setText(now.version());

@@ -81,8 +81,8 @@ final class FoldCanvas extends Pane {
         if (chain == null || width < 1 || height < 1) {
             return;
         }
-        Painter.Order coarse = new Painter.Order(
-                chain, model.paint().get(), model.gaze().get(), width, height, false, BACKGROUND);
+        Painter.Order coarse =
+                new Painter.Order(chain, model.paint().get(), model.gaze().get(), width, height, false, BACKGROUND);
         Painter.Order before = ordered;
         boolean moved = before == null || !coarse.equals(coarseOf(before));
         stillSeconds = moved ? 0 : stillSeconds + seconds;
@@ -91,7 +91,7 @@ final class FoldCanvas extends Pane {
         }
         if (moved) {
             order(coarse);
-        } else if (stillSeconds > STILL_SECONDS && !before.fine()) {
+        } else if (before != null && stillSeconds > STILL_SECONDS && !before.fine()) {
             order(fineOf(coarse));
         }
     }

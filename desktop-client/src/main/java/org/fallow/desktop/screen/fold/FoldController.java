@@ -113,9 +113,7 @@ public final class FoldController {
         try {
             ResultLine said = ApiJson.read(line.getBytes(StandardCharsets.UTF_8), ResultLine.class);
             JsonNode result = said.result();
-            return result == null
-                    ? Optional.empty()
-                    : Chain.read(result).map(chain -> new Frame(said.unit(), chain));
+            return result == null ? Optional.empty() : Chain.read(result).map(chain -> new Frame(said.unit(), chain));
         } catch (JacksonException e) {
             return Optional.empty();
         }
@@ -237,7 +235,8 @@ public final class FoldController {
 
     private String name() {
         int at = model.frame().get();
-        long unit = at < model.frames().get().size() ? model.frames().get().get(at).unit() : 0;
+        long unit =
+                at < model.frames().get().size() ? model.frames().get().get(at).unit() : 0;
         return String.format(Locale.ROOT, "fold-%d", unit);
     }
 

@@ -88,13 +88,12 @@ public final class LogController {
     }
 
     private Row row(NodeEvent event) {
-        Tone tone =
-                switch (event.kind()) {
-                    case UNIT_ACCEPTED, BATCH_DONE -> Tone.GOOD;
-                    case UNIT_CONTRADICTED, UNIT_LOST, TROUBLE -> Tone.BAD;
-                    case STATE, NODE, PROJECT -> Tone.PLAIN;
-                    case UNIT_BEGUN, UNIT_FINISHED, UNIT_LATE, PEER_CONNECTED, PEER_LEFT, BATCH, SETTING -> Tone.QUIET;
-                };
+        Tone tone = switch (event.kind()) {
+            case UNIT_ACCEPTED, BATCH_DONE -> Tone.GOOD;
+            case UNIT_CONTRADICTED, UNIT_LOST, TROUBLE -> Tone.BAD;
+            case STATE, NODE, PROJECT -> Tone.PLAIN;
+            case UNIT_BEGUN, UNIT_FINISHED, UNIT_LATE, PEER_CONNECTED, PEER_LEFT, BATCH, SETTING -> Tone.QUIET;
+        };
         return new Row(
                 texts.moment(Instant.ofEpochMilli(event.whenMillis())),
                 event.text(),

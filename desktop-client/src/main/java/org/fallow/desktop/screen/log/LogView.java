@@ -33,8 +33,7 @@ public final class LogView extends BorderPane {
                         Labels.of(texts.of("log.about")),
                         Pages.button(
                                 "copy-log", texts.of("log.copy"), Feather.COPY, () -> Pages.copy(controller.text())),
-                        Pages.button(
-                                "open-folder", texts.of("log.folder"), Feather.FOLDER, controller::openFolder)),
+                        Pages.button("open-folder", texts.of("log.folder"), Feather.FOLDER, controller::openFolder)),
                 Pages.trouble("log-trouble", model.trouble()),
                 card));
     }

@@ -73,9 +73,8 @@ public final class NetworkController {
                         .sorted(Comparator.comparing(PeerStatus::peerId))
                         .map(this::peer)
                         .toList());
-        long inbound = reached.slow().peers().stream()
-                .filter(PeerStatus::inbound)
-                .count();
+        long inbound =
+                reached.slow().peers().stream().filter(PeerStatus::inbound).count();
         model.connected()
                 .set(new Figure(
                         texts.number(status.peers()),
@@ -113,8 +112,10 @@ public final class NetworkController {
             return;
         }
         model.size()
-                .set(estimate(network.servers(), "network.size.unit", texts.of("network.looks", texts.number(
-                        network.looks()))));
+                .set(estimate(
+                        network.servers(),
+                        "network.size.unit",
+                        texts.of("network.looks", texts.number(network.looks()))));
         NetworkFigures.Figure idle = network.idleCores();
         model.idle()
                 .set(
@@ -167,8 +168,7 @@ public final class NetworkController {
                 String reach = said.path("reach").asString("");
                 model.link().set(said.path("link").asString(""));
                 model.reach()
-                        .set(new Chip(
-                                texts.of("reach." + reach), reach.equals("internet") ? Tone.GOOD : Tone.WARN));
+                        .set(new Chip(texts.of("reach." + reach), reach.equals("internet") ? Tone.GOOD : Tone.WARN));
                 model.reachNote().set(texts.of("reach." + reach + ".note"));
                 return;
             }

@@ -53,10 +53,8 @@ public final class NetworkView extends BorderPane {
         right.setMinWidth(RIGHT_WIDTH);
         right.setMaxWidth(RIGHT_WIDTH);
         Label busy = Labels.of("");
-        busy.textProperty()
-                .bind(model.busy().map(now -> now.isEmpty() ? texts.of("network.about") : now));
-        Button census =
-                Pages.button("census", texts.of("network.census"), Feather.REFRESH_CW, controller::census);
+        busy.textProperty().bind(model.busy().map(now -> now.isEmpty() ? texts.of("network.about") : now));
+        Button census = Pages.button("census", texts.of("network.census"), Feather.REFRESH_CW, controller::census);
         census.disableProperty().bind(model.busy().isNotEmpty());
         setCenter(Pages.page(
                 Pages.head(texts.of("place.network"), busy, census),
@@ -73,11 +71,16 @@ public final class NetworkView extends BorderPane {
         link.getStyleClass().add("mono");
         link.textProperty().bind(model.link());
         Button copy = Pages.button(
-                "copy-invite", texts.of("network.invite.copy"), Feather.COPY, () -> Pages.copy(model.link().get()));
+                "copy-invite",
+                texts.of("network.invite.copy"),
+                Feather.COPY,
+                () -> Pages.copy(model.link().get()));
         copy.disableProperty().bind(model.link().isEmpty());
         Button own = Pages.button(
-                "copy-addresses", texts.of("network.own.copy"), Feather.COPY, () -> Pages.copy(
-                        model.address().get()));
+                "copy-addresses",
+                texts.of("network.own.copy"),
+                Feather.COPY,
+                () -> Pages.copy(model.address().get()));
         own.disableProperty().bind(model.address().isEmpty());
         Label reach = Labels.whole("", "chip");
         reach.setId("reach");
@@ -88,8 +91,7 @@ public final class NetworkView extends BorderPane {
         });
         HBox head = new HBox(Labels.of(texts.of("network.invite"), "card-title"), Pages.gap(), reach);
         head.setAlignment(Pos.CENTER_LEFT);
-        VBox card = new VBox(
-                8, head, Pages.wrapped(model.reachNote(), "muted", "small"), link, new HBox(8, copy, own));
+        VBox card = new VBox(8, head, Pages.wrapped(model.reachNote(), "muted", "small"), link, new HBox(8, copy, own));
         card.getStyleClass().add("card");
         return card;
     }

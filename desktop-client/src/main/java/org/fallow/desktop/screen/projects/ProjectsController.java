@@ -58,10 +58,13 @@ public final class ProjectsController {
     /** Asks the network for projects. */
     public void askNetwork() {
         model.trouble().set("");
-        node.ask(NodeApi::askDirectory, _ -> {
-            node.look();
-            search();
-        }, model.trouble()::set);
+        node.ask(
+                NodeApi::askDirectory,
+                _ -> {
+                    node.look();
+                    search();
+                },
+                model.trouble()::set);
     }
 
     /** Looks again in what was heard of. */
@@ -94,10 +97,7 @@ public final class ProjectsController {
                 .thenComparing(ProjectStatus::title));
         Rows.update(model.rows(), sorted.stream().map(this::row).toList());
         String read = model.selected().get().id();
-        model.rows().stream()
-                .filter(row -> row.id().equals(read))
-                .findFirst()
-                .ifPresent(model.selected()::set);
+        model.rows().stream().filter(row -> row.id().equals(read)).findFirst().ifPresent(model.selected()::set);
     }
 
     private Row row(ProjectStatus project) {

@@ -41,8 +41,7 @@ public final class ProjectsModel {
             String weight,
             String about) {
         /** None. */
-        public static final Row NONE =
-                new Row("", "", "", "", 0, "", "", new Chip("", Tone.QUIET), false, "", "");
+        public static final Row NONE = new Row("", "", "", "", 0, "", "", new Chip("", Tone.QUIET), false, "", "");
     }
 
     private final ObservableList<Row> rows = FXCollections.observableArrayList();

@@ -98,7 +98,8 @@ public final class ProjectsView extends BorderPane {
         HBox first = new HBox(8, state, Labels.of(now.units(), "muted"));
         first.setAlignment(Pos.CENTER_LEFT);
         content.getChildren().addAll(wrapped(now.title(), "card-title"), first);
-        content.getChildren().addAll(About.render(now.about().isEmpty() ? texts.of("projects.about.none") : now.about()));
+        content.getChildren()
+                .addAll(About.render(now.about().isEmpty() ? texts.of("projects.about.none") : now.about()));
         content.getChildren()
                 .addAll(
                         Pages.named(texts.of("projects.publisher"), Labels.of(now.publisher(), "mono")),

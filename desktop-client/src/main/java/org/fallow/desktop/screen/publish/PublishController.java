@@ -55,7 +55,8 @@ public final class PublishController {
         Rows.update(
                 model.batches(),
                 reached.slow().batches().stream()
-                        .sorted(Comparator.comparingLong(BatchStatus::createdMillis).reversed())
+                        .sorted(Comparator.comparingLong(BatchStatus::createdMillis)
+                                .reversed())
                         .map(this::batch)
                         .toList());
         String id = model.selected().get().id();
@@ -115,11 +116,8 @@ public final class PublishController {
         long units = said.path("units").asLong(0);
         double executions = said.path("executions").asDouble(1);
         lines.add(texts.of("check.title", said.path("title").asString("")));
-        lines.add(texts.of(
-                "check.units",
-                texts.number(units),
-                texts.decimal(executions, 2),
-                texts.number((long) Math.ceil(units * executions))));
+        lines.add(texts.of("check.units", texts.number(units), texts.decimal(executions, 2), texts.number((long)
+                Math.ceil(units * executions))));
         long generations = said.path("generations").asLong(1);
         if (generations > 1) {
             lines.add(texts.of("check.chains", texts.number(units / generations), texts.number(generations)));
@@ -130,7 +128,8 @@ public final class PublishController {
                         ? texts.of(
                                 "check.longest",
                                 texts.duration(said.path("longestSeconds").asLong(0)),
-                                texts.number(Math.round(said.path("idleCores").path("value").asDouble(0))))
+                                texts.number(Math.round(
+                                        said.path("idleCores").path("value").asDouble(0))))
                         : texts.of("check.longest.unknown"));
         return new Check(true, new Chip(texts.of("check.passed"), Tone.GOOD), lines);
     }
@@ -150,7 +149,8 @@ public final class PublishController {
             return;
         }
         model.check().set(Check.NONE);
-        model.done().set(texts.of("publish.done", texts.number(said.path("units").asLong(0))));
+        model.done()
+                .set(texts.of("publish.done", texts.number(said.path("units").asLong(0))));
         String id = said.path("id").asString("");
         String title = said.path("title").asString("");
         model.selected().set(new Batch(id, title, Texts.brief(id), 0, "", "", "–", Batch.NONE.state()));

@@ -45,8 +45,7 @@ public final class PublishView extends BorderPane {
         VBox right = Pages.growing(new VBox(Pages.GAP, Pages.growing(batches()), selected()));
         Label about = Labels.of("");
         about.setId("publish-done");
-        about.textProperty()
-                .bind(model.done().map(done -> done.isEmpty() ? texts.of("publish.about") : done));
+        about.textProperty().bind(model.done().map(done -> done.isEmpty() ? texts.of("publish.about") : done));
         setCenter(Pages.page(
                 Pages.head(texts.of("place.publish"), about),
                 Pages.trouble("publish-trouble", model.trouble()),

@@ -57,8 +57,7 @@ public final class SettingsView extends BorderPane {
     private void fill() {
         if (model.rows().isEmpty()) {
             list.getChildren()
-                    .setAll(Pages.empty(
-                            Feather.SLIDERS, texts.of("settings.empty"), texts.of("settings.empty.note")));
+                    .setAll(Pages.empty(Feather.SLIDERS, texts.of("settings.empty"), texts.of("settings.empty.note")));
             return;
         }
         List<Node> nodes = model.rows().stream()
@@ -182,8 +181,7 @@ public final class SettingsView extends BorderPane {
         Label words = Labels.of(texts.of(about), "muted", "small");
         words.setWrapText(true);
         words.setMinHeight(USE_PREF_SIZE);
-        HBox row =
-                new HBox(16, Pages.growing(new VBox(2, Labels.of(texts.of(name), "setting-name"), words)), control);
+        HBox row = new HBox(16, Pages.growing(new VBox(2, Labels.of(texts.of(name), "setting-name"), words)), control);
         row.setAlignment(Pos.CENTER_LEFT);
         return row;
     }

@@ -163,12 +163,11 @@ public final class UnitsController {
     }
 
     private Vote vote(UnitStory.Vote vote) {
-        Tone tone =
-                switch (vote.state()) {
-                    case AGREES -> Tone.GOOD;
-                    case SEALED -> Tone.QUIET;
-                    case CONTRADICTS, TWICE, VOID -> Tone.BAD;
-                };
+        Tone tone = switch (vote.state()) {
+            case AGREES -> Tone.GOOD;
+            case SEALED -> Tone.QUIET;
+            case CONTRADICTS, TWICE, VOID -> Tone.BAD;
+        };
         return new Vote(
                 Texts.brief(vote.voter()),
                 texts.moment(Instant.ofEpochMilli(vote.whenMillis())),
@@ -177,13 +176,12 @@ public final class UnitsController {
     }
 
     private Chip verdict(UnitVerdict verdict) {
-        Tone tone =
-                switch (verdict) {
-                    case ACCEPTED -> Tone.GOOD;
-                    case PROVISIONAL -> Tone.PLAIN;
-                    case OPEN -> Tone.QUIET;
-                    case DISPUTED, FAILED, STOPPED -> Tone.BAD;
-                };
+        Tone tone = switch (verdict) {
+            case ACCEPTED -> Tone.GOOD;
+            case PROVISIONAL -> Tone.PLAIN;
+            case OPEN -> Tone.QUIET;
+            case DISPUTED, FAILED, STOPPED -> Tone.BAD;
+        };
         return new Chip(texts.of("verdict." + verdict.name().toLowerCase(Locale.ROOT)), tone);
     }
 
@@ -198,7 +196,8 @@ public final class UnitsController {
             return;
         }
         model.trouble().set("");
-        String name = "proof-" + row.batch().substring(Math.max(0, row.batch().length() - 6)) + "-" + row.unit() + ".fp";
+        String name =
+                "proof-" + row.batch().substring(Math.max(0, row.batch().length() - 6)) + "-" + row.unit() + ".fp";
         node.ask(
                 api -> api.proof(row.batch(), row.unit()),
                 bytes -> desk.keep(

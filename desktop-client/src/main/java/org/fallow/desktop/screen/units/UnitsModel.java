@@ -63,8 +63,8 @@ public final class UnitsModel {
             boolean provable,
             boolean foldable) {
         /** Nothing is selected. */
-        public static final Story NONE = new Story(
-                false, "", new Chip("", Tone.QUIET), "", List.of(), List.of(), "", "", false, false);
+        public static final Story NONE =
+                new Story(false, "", new Chip("", Tone.QUIET), "", List.of(), List.of(), "", "", false, false);
 
         /** Copies the lists. */
         public Story {

@@ -80,8 +80,8 @@ public final class UnitsView extends BorderPane {
     private Node story(Consumer<String> fold) {
         VBox content = new VBox(10);
         Button proof = Pages.button("keep-proof", texts.of("story.proof"), Feather.SHIELD, controller::keepProof);
-        Button view = Pages.button("view-fold", texts.of("story.fold"), Feather.BOX, () -> fold.accept(
-                controller.batch()));
+        Button view =
+                Pages.button("view-fold", texts.of("story.fold"), Feather.BOX, () -> fold.accept(controller.batch()));
         Label done = Pages.wrapped(model.done(), "muted", "small");
         done.setId("proof-kept");
         ScrollPane scroll = new ScrollPane(content);
@@ -103,8 +103,7 @@ public final class UnitsView extends BorderPane {
     private void fill(VBox content, Story now) {
         content.getChildren().clear();
         if (!now.shown()) {
-            content.getChildren()
-                    .add(Pages.empty(Feather.SEARCH, texts.of("story.none"), texts.of("story.none.note")));
+            content.getChildren().add(Pages.empty(Feather.SEARCH, texts.of("story.none"), texts.of("story.none.note")));
             return;
         }
         Label verdict = Labels.whole(now.verdict().word(), "chip");

@@ -50,8 +50,7 @@ public final class WelcomeView extends StackPane {
         Button begin = Pages.button("begin", texts.of("welcome.begin"), Feather.PLAY, controller::begin, "accent");
         begin.setDefaultButton(true);
         begin.disableProperty().bind(model.ready().not());
-        Button start =
-                Pages.button("welcome-start", texts.of("offline.start"), Feather.POWER, controller::startNode);
+        Button start = Pages.button("welcome-start", texts.of("offline.start"), Feather.POWER, controller::startNode);
         model.ready().subscribe(ready -> Pages.present(start, !ready));
         Button skip = Pages.button("skip", texts.of("welcome.skip"), Feather.ARROW_RIGHT, controller::skip, "flat");
         HBox foot = new HBox(10, Pages.growing(state), skip, start, begin);
@@ -105,11 +104,12 @@ public final class WelcomeView extends StackPane {
     private Node projects() {
         VBox list = new VBox(10);
         list.setId("offers");
-        model.offers().subscribe(offers -> list.getChildren()
-                .setAll(
-                        offers.isEmpty()
-                                ? List.of(point("welcome.projects.none"))
-                                : offers.stream().map(this::offer).toList()));
+        model.offers()
+                .subscribe(offers -> list.getChildren()
+                        .setAll(
+                                offers.isEmpty()
+                                        ? List.of(point("welcome.projects.none"))
+                                        : offers.stream().map(this::offer).toList()));
         ScrollPane scroll = new ScrollPane(list);
         scroll.setFitToWidth(true);
         scroll.setPrefHeight(190);
