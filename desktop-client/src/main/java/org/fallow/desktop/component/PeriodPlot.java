@@ -1,5 +1,7 @@
 package org.fallow.desktop.component;
 
+import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import javafx.beans.property.ObjectProperty;
 import javafx.geometry.Pos;
@@ -19,11 +21,12 @@ public final class PeriodPlot extends VBox {
         HBox toggles = new HBox();
         toggles.setAlignment(Pos.CENTER_RIGHT);
         ToggleGroup group = new ToggleGroup();
-        String[] places = {"left-pill", "center-pill", "right-pill"};
+        Iterator<String> places =
+                List.of("left-pill", "center-pill", "right-pill").iterator();
         for (Period each : Period.values()) {
             ToggleButton button = new ToggleButton(texts.of(each.textKey()));
             button.setId("period-" + each.name().toLowerCase(Locale.ROOT));
-            button.getStyleClass().addAll(places[each.ordinal()], "small");
+            button.getStyleClass().addAll(places.next(), "small");
             button.setMinWidth(USE_PREF_SIZE);
             button.setToggleGroup(group);
             period.subscribe(now -> button.setSelected(now == each));

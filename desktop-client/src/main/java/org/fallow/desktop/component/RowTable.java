@@ -87,7 +87,7 @@ public final class RowTable<R> extends TableView<R> {
         });
         getItems().addListener((ListChangeListener<R>) _ -> {
             R now = getSelectionModel().getSelectedItem();
-            if (last[0].isEmpty() || now != null && key.apply(now).equals(last[0])) {
+            if (last[0].isEmpty() || (now != null && key.apply(now).equals(last[0]))) {
                 return;
             }
             for (int i = 0; i < getItems().size(); i++) {

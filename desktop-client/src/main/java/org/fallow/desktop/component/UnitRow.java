@@ -1,8 +1,11 @@
 package org.fallow.desktop.component;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.fallow.desktop.text.Texts;
+import org.fallow.node.status.EventKind;
+import org.fallow.node.status.NodeEvent;
 import org.fallow.node.status.TaskState;
 import org.fallow.node.status.TaskStatus;
 
@@ -19,6 +22,7 @@ import org.fallow.node.status.TaskStatus;
  * @param left how long it still takes, as far as its progress tells
  * @param checkpoint how old the last checkpoint is
  * @param state in a word
+ * @param stage where it stands
  */
 public record UnitRow(
         String batch,
@@ -30,31 +34,94 @@ public record UnitRow(
         String time,
         String left,
         String checkpoint,
-        Chip state) {
+        Chip state,
+        Stage stage) {
+    /** Where a unit stands. */
+    public enum Stage {
+        /** It runs, waits or is held back. */
+        IN_HAND,
+        /** It waits for others' votes. */
+        VOTED,
+        /** Its result was accepted. */
+        ACCEPTED,
+        /** It came to nothing. */
+        REJECTED,
+        /** It was settled without this node. */
+        LATE
+    }
+
+    /** The events that tell how a unit ended here. */
+    public static final List<EventKind> ENDS = List.of(
+            EventKind.UNIT_FINISHED,
+            EventKind.UNIT_LOST,
+            EventKind.UNIT_ACCEPTED,
+            EventKind.UNIT_CONTRADICTED,
+            EventKind.UNIT_LATE);
+
     private static final double PROGRESS_MIN = 0.01;
 
-    /** What a task is at a moment. */
+    /** A unit in hand, at a moment. */
     public static UnitRow of(TaskStatus task, Instant now, Texts texts) {
         Long written = task.lastCheckpointMillis();
         String age = written == null
                 ? texts.of("units.checkpoint.none")
                 : texts.of("units.checkpoint.ago", texts.duration(Math.max(0, (now.toEpochMilli() - written) / 1000)));
-        boolean over = switch (task.state()) {
-            case WAITING, RUNNING, PAUSED -> false;
-            case VOTED, ACCEPTED, CONTRADICTED, FAILED -> true;
-        };
-        double progress = over && task.state() != TaskState.FAILED ? 1 : task.progress();
         return new UnitRow(
                 task.batch(),
                 task.unit(),
                 task.project(),
-                task.batch().substring(Math.max(0, task.batch().length() - 6)) + "/" + task.unit(),
-                progress,
-                texts.percent(progress),
+                name(task.batch(), task.unit()),
+                task.progress(),
+                texts.percent(task.progress()),
                 task.seconds() < 1 ? "–" : texts.duration((long) task.seconds()),
                 left(task, texts),
-                over ? "–" : age,
-                new Chip(texts.of("task." + task.state().name().toLowerCase(Locale.ROOT)), tone(task.state())));
+                age,
+                chip(task.state(), texts),
+                stage(task.state()));
+    }
+
+    /** A unit that has ended here, by one of {@link #ENDS}. */
+    public static UnitRow of(NodeEvent end, String project, Texts texts) {
+        TaskState state = switch (end.kind()) {
+            case UNIT_ACCEPTED -> TaskState.ACCEPTED;
+            case UNIT_CONTRADICTED -> TaskState.CONTRADICTED;
+            case UNIT_LOST -> TaskState.FAILED;
+            case NODE, STATE, UNIT_BEGUN, UNIT_FINISHED, UNIT_LATE, PEER_CONNECTED, PEER_LEFT -> TaskState.VOTED;
+            case BATCH, BATCH_DONE, PROJECT, SETTING, TROUBLE -> TaskState.VOTED;
+        };
+        boolean late = end.kind() == EventKind.UNIT_LATE;
+        String batch = end.batch() == null ? "" : end.batch();
+        long unit = end.unit() == null ? 0 : end.unit();
+        double progress = state == TaskState.FAILED ? 0 : 1;
+        return new UnitRow(
+                batch,
+                unit,
+                project,
+                name(batch, unit),
+                progress,
+                texts.percent(progress),
+                "–",
+                "–",
+                "–",
+                late ? new Chip(texts.of("event.unit-late"), Tone.QUIET) : chip(state, texts),
+                late ? Stage.LATE : stage(state));
+    }
+
+    private static String name(String batch, long unit) {
+        return batch.substring(Math.max(0, batch.length() - 6)) + "/" + unit;
+    }
+
+    private static Chip chip(TaskState state, Texts texts) {
+        return new Chip(texts.of("task." + state.name().toLowerCase(Locale.ROOT)), tone(state));
+    }
+
+    private static Stage stage(TaskState state) {
+        return switch (state) {
+            case WAITING, RUNNING, PAUSED -> Stage.IN_HAND;
+            case VOTED -> Stage.VOTED;
+            case ACCEPTED -> Stage.ACCEPTED;
+            case CONTRADICTED, FAILED -> Stage.REJECTED;
+        };
     }
 
     /** What tells it from all others. */

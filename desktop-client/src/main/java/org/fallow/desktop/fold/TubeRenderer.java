@@ -228,9 +228,9 @@ public final class TubeRenderer {
         int c = lit(at + width);
         int d = lit(at + width + 1);
         int red = (a >> 16) + (b >> 16) + (c >> 16) + (d >> 16);
-        int green = (a >> 8 & 0xff) + (b >> 8 & 0xff) + (c >> 8 & 0xff) + (d >> 8 & 0xff);
+        int green = ((a >> 8) & 0xff) + ((b >> 8) & 0xff) + ((c >> 8) & 0xff) + ((d >> 8) & 0xff);
         int blue = (a & 0xff) + (b & 0xff) + (c & 0xff) + (d & 0xff);
-        return red / 4 << 16 | green / 4 << 8 | blue / 4;
+        return ((red / 4) << 16) | ((green / 4) << 8) | (blue / 4);
     }
 
     private int lit(int at) {
@@ -251,8 +251,8 @@ public final class TubeRenderer {
         float bright = (0.36f + 0.70f * light) * rim(flat);
         float haze = Math.clamp((z / size + 0.6f) * 0.42f, 0f, 0.7f);
         int rgb = colour[at];
-        return channel(rgb >> 16 & 0xff, background >> 16 & 0xff, bright, shine, haze) << 16
-                | channel(rgb >> 8 & 0xff, background >> 8 & 0xff, bright, shine, haze) << 8
+        return (channel((rgb >> 16) & 0xff, (background >> 16) & 0xff, bright, shine, haze) << 16)
+                | (channel((rgb >> 8) & 0xff, (background >> 8) & 0xff, bright, shine, haze) << 8)
                 | channel(rgb & 0xff, background & 0xff, bright, shine, haze);
     }
 

@@ -16,6 +16,8 @@ public final class DesktopApp {
             Opens the desktop client for the node with this data directory, and starts that node where none runs.
               --home DIR   the node's data directory (also FALLOW_HOME)
               --find-only  start no node
+              --picture FILE
+                           say how long the start took, write a picture of the window after some seconds, and end
               --bootstrap MADDR|LINK, --listen MADDR, --cpus N, --no-mdns, --no-port-mapping
                            told to the node that is started, see: fallow run --help
               --help       this text""";
@@ -42,6 +44,9 @@ public final class DesktopApp {
             if (one.equals("--home") && i + 1 < given.size()) {
                 i++;
                 parameters.add("--home=" + given.get(i));
+            } else if (one.equals("--picture") && i + 1 < given.size()) {
+                i++;
+                parameters.add("--picture=" + given.get(i));
             } else if (one.startsWith("--home=")) {
                 parameters.add(one);
             } else if (one.equals("--find-only")) {

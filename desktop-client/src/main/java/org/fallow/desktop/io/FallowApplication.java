@@ -11,7 +11,8 @@ import org.fallow.desktop.theme.Theme;
 import org.fallow.node.control.io.DataDirectory;
 import org.jspecify.annotations.Nullable;
 
-/** The JavaFX application. Its parameters are {@code --home=DIR} and {@code find-only}. */
+/** The JavaFX application. Its parameters are {@code --home=DIR}, {@code --picture=FILE},
+ * {@code find-only}, and what a node is told that is started. */
 public final class FallowApplication extends Application {
     /** With this parameter no node is started. */
     static final String FIND_ONLY = "find-only";
@@ -36,6 +37,10 @@ public final class FallowApplication extends Application {
                 ofSystem(Platform.getPreferences().getColorScheme()));
         Platform.getPreferences().colorSchemeProperty().subscribe(scheme -> opened.systemLook(ofSystem(scheme)));
         window = opened;
+        String picture = getParameters().getNamed().get("picture");
+        if (picture != null) {
+            Portrait.of(stage, Path.of(picture));
+        }
     }
 
     @Override

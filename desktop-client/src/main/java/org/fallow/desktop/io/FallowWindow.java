@@ -3,6 +3,7 @@ package org.fallow.desktop.io;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javafx.application.Application;
@@ -43,6 +44,16 @@ public final class FallowWindow implements AutoCloseable {
     private static final double HEIGHT = 800;
     private static final double WIDTH_MIN = 900;
     private static final double HEIGHT_MIN = 600;
+    private static final List<KeyCode> DIGITS = List.of(
+            KeyCode.DIGIT1,
+            KeyCode.DIGIT2,
+            KeyCode.DIGIT3,
+            KeyCode.DIGIT4,
+            KeyCode.DIGIT5,
+            KeyCode.DIGIT6,
+            KeyCode.DIGIT7,
+            KeyCode.DIGIT8,
+            KeyCode.DIGIT9);
 
     private final Setup setup;
     private final Texts texts;
@@ -127,7 +138,7 @@ public final class FallowWindow implements AutoCloseable {
 
     /** Ctrl and a digit goes to the page of that number. */
     private void shortcut(KeyEvent event) {
-        int digit = event.getCode().isDigitKey() ? event.getCode().ordinal() - KeyCode.DIGIT1.ordinal() : -1;
+        int digit = DIGITS.indexOf(event.getCode());
         if (event.isShortcutDown() && digit >= 0 && digit < Place.values().length) {
             sidebarModel.place().set(Place.values()[digit]);
             event.consume();

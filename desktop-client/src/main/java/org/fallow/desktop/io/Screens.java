@@ -107,7 +107,7 @@ final class Screens {
         publish = new PublishController(texts, publishModel, node, program, desk);
         contribution = new ContributionController(texts, contributionModel, node, desk, kept.history());
         settings = new SettingsController(texts, settingsModel, node);
-        log = new LogController(texts, logModel, kept.chronicle(), desk, setup.home());
+        log = new LogController(texts, logModel, node, kept.chronicle(), desk, setup.home());
         welcome = new WelcomeController(texts, welcomeModel, node, welcomed);
     }
 
@@ -180,7 +180,7 @@ final class Screens {
             case PUBLISH -> publish.see(sight);
             case CONTRIBUTION -> contribution.see(sight);
             case SETTINGS -> settings.see(sight);
-            case LOG -> log.show();
+            case LOG -> log.see(sight);
         }
     }
 }

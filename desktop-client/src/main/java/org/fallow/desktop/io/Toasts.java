@@ -3,23 +3,28 @@ package org.fallow.desktop.io;
 import javafx.animation.PauseTransition;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
+import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.util.Duration;
 import org.fallow.desktop.component.Labels;
 import org.fallow.desktop.component.Pages;
 import org.kordamp.ikonli.feather.Feather;
 
-/** Notifications inside the window, for desktops that show none. */
+/**
+ * Notifications inside the window, for desktops that show none. They stand in the free room of the sidebar, where they
+ * cover nothing that one wants to click.
+ */
 final class Toasts {
     private static final int SHOWN_MAX = 3;
     private static final Duration STAYS = Duration.seconds(8);
-    private static final double WIDTH = 340;
+    private static final double WIDTH = 186;
 
     private final VBox pane = new VBox(8);
 
     Toasts() {
-        pane.setAlignment(Pos.BOTTOM_RIGHT);
+        pane.setAlignment(Pos.BOTTOM_LEFT);
         pane.getStyleClass().add("toasts");
         pane.setPickOnBounds(false);
     }
@@ -28,9 +33,16 @@ final class Toasts {
         return pane;
     }
 
+    private static Label wrapped(String words, String... styleClasses) {
+        Label label = Labels.of(words, styleClasses);
+        label.setWrapText(true);
+        label.setMinHeight(Region.USE_PREF_SIZE);
+        return label;
+    }
+
     void show(String title, String words) {
-        VBox said = new VBox(2, Labels.of(title, "card-title"), Labels.of(words, "muted", "small"));
-        HBox toast = new HBox(10);
+        VBox said = new VBox(2, wrapped(title, "setting-name"), wrapped(words, "muted", "small"));
+        HBox toast = new HBox(4);
         toast.getChildren()
                 .addAll(
                         Pages.growing(said),

@@ -140,9 +140,6 @@ public final class Chronicle {
     }
 
     private static void batches(Sight.Reached now, Sight.Reached then, List<Happening> news) {
-        if (now.slow() == then.slow()) {
-            return;
-        }
         Map<String, Long> open = new HashMap<>();
         then.slow().batches().forEach(batch -> open.put(batch.id(), batch.open()));
         for (BatchStatus batch : now.slow().batches()) {

@@ -53,7 +53,7 @@ class JourneyTest {
         Path theirs = nodes.project("searches", THEIRS, 2);
         ours = nodes.project("benchmarks", OURS, 2);
         nodes.publish("bert", theirs);
-        joinAll("bert");
+        joinAll("bert", "bert");
     }
 
     @AfterAll
@@ -82,7 +82,7 @@ class JourneyTest {
         beginsAndJoins(person);
         readsProjects(person);
         publishesByTheWizard(person);
-        joinAll("bert");
+        joinAll("bert", "mine");
         seesAUnitAccepted(person);
         pausesWithAReason(person);
         looksAtTheFold(person, robot);
@@ -143,9 +143,11 @@ class JourneyTest {
 
     private void seesAUnitAccepted(Person person) throws Exception {
         person.go("units");
-        person.await(() -> person.row("#all-units-table", "word=Accepted") >= 0);
+        person.await(() -> person.row("#all-units-table", "stage=VOTED") >= 0
+                || person.row("#all-units-table", "stage=ACCEPTED") >= 0);
+        person.await(() -> person.row("#all-units-table", "stage=ACCEPTED") >= 0);
         person.click("#filter-accepted");
-        person.select("#all-units-table", "word=Accepted");
+        person.select("#all-units-table", "stage=ACCEPTED");
         person.awaitText("#agreement", "2 of 2 votes agree");
         person.pictures("units");
         person.click("#keep-proof");
@@ -261,13 +263,12 @@ class JourneyTest {
         }
     }
 
-    /** A volunteer who takes everything there is. */
-    private static void joinAll(String name) throws Exception {
-        try (NodeApi api = nodes.api(name)) {
-            for (ProjectStatus project : api.projects()) {
-                if (!project.joined()) {
-                    api.join(project.id());
-                }
+    /** A volunteer who takes every project that another node knows. */
+    private static void joinAll(String name, String knower) throws Exception {
+        try (NodeApi api = nodes.api(name);
+                NodeApi other = nodes.api(knower)) {
+            for (ProjectStatus project : other.projects()) {
+                api.join(project.id());
             }
         }
     }

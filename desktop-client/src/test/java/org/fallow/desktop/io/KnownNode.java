@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.fallow.node.control.ApiPaths;
 import org.fallow.node.control.BlobStored;
 import org.fallow.node.control.PauseRequest;
@@ -44,6 +45,7 @@ final class KnownNode implements NodeOperations, AutoCloseable {
     private ApiServer server;
     private volatile NodeState state = NodeState.COMPUTING;
     private volatile boolean refusing;
+    private volatile int many;
 
     KnownNode(Path home) throws IOException {
         this.home = home;
@@ -53,6 +55,11 @@ final class KnownNode implements NodeOperations, AutoCloseable {
     /** The requests to pause so far. */
     synchronized List<PauseRequest> pauses() {
         return List.copyOf(pauses);
+    }
+
+    /** Has so many units from now on, and a twentieth as many peers. */
+    void crowd(int units) {
+        many = units;
     }
 
     /** What it says it does from now on. */
@@ -105,6 +112,13 @@ final class KnownNode implements NodeOperations, AutoCloseable {
 
     @Override
     public List<TaskStatus> tasks() {
+        if (many > 0) {
+            List<TaskState> states = List.of(TaskState.values());
+            return IntStream.range(0, many)
+                    .mapToObj(i -> new TaskStatus(
+                            "Project " + i % 7, BATCH, i, states.get(i % 7), i % 100 / 100.0, i, i, null))
+                    .toList();
+        }
         long now = System.currentTimeMillis();
         String title = "Folding the HP benchmark proteins";
         return running()
@@ -153,7 +167,15 @@ final class KnownNode implements NodeOperations, AutoCloseable {
 
     @Override
     public List<PeerStatus> peers() {
-        return List.of();
+        return IntStream.range(0, many / 20)
+                .mapToObj(i -> new PeerStatus(
+                        PEER.substring(0, 44) + (10_000_000 + i),
+                        "/ip4/10.0.0.1/tcp/" + i,
+                        i % 2 == 0,
+                        "fallow/0.1.0",
+                        i,
+                        1.0 + i))
+                .toList();
     }
 
     @Override

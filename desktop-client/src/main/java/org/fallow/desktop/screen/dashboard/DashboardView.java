@@ -170,7 +170,9 @@ public final class DashboardView extends BorderPane {
                             Label state = Labels.whole(rule.state().word(), "chip");
                             rule.state().tone().dress(state);
                             Label now = Labels.of(rule.now(), "muted", "small");
-                            HBox row = new HBox(8, new VBox(1, Labels.of(rule.name()), now), Pages.gap(), state);
+                            now.setWrapText(true);
+                            now.setMinHeight(USE_PREF_SIZE);
+                            HBox row = new HBox(8, Pages.growing(new VBox(1, Labels.of(rule.name()), now)), state);
                             row.setAlignment(Pos.CENTER_LEFT);
                             return (Node) row;
                         })

@@ -91,7 +91,7 @@ final class FoldCanvas extends Pane {
         }
         if (moved) {
             order(coarse);
-        } else if (stillSeconds > STILL_SECONDS && !before.fine()) {
+        } else if (before != null && stillSeconds > STILL_SECONDS && !before.fine()) {
             order(fineOf(coarse));
         }
     }

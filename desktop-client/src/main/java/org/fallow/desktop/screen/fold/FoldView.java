@@ -1,5 +1,6 @@
 package org.fallow.desktop.screen.fold;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -73,12 +74,13 @@ public final class FoldView extends BorderPane {
         ComboBox<Choice> protein = box("fold-protein", model.proteins(), model.protein(), model.protein()::set);
         HBox paints = new HBox();
         ToggleGroup group = new ToggleGroup();
-        String[] places = {"left-pill", "center-pill", "right-pill"};
+        Iterator<String> places =
+                List.of("left-pill", "center-pill", "right-pill").iterator();
         for (Paint paint : Paint.values()) {
             String name = paint.name().toLowerCase(Locale.ROOT);
             ToggleButton button = new ToggleButton(texts.of("fold.paint." + name));
             button.setId("paint-" + name);
-            button.getStyleClass().addAll(places[paint.ordinal()], "small");
+            button.getStyleClass().addAll(places.next(), "small");
             button.setMinWidth(USE_PREF_SIZE);
             button.setToggleGroup(group);
             model.paint().subscribe(now -> button.setSelected(now == paint));

@@ -1,50 +1,103 @@
 package org.fallow.desktop.screen.log;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.fallow.desktop.component.Chip;
 import org.fallow.desktop.component.Rows;
 import org.fallow.desktop.component.Tone;
+import org.fallow.desktop.link.Asking;
 import org.fallow.desktop.link.Chronicle;
 import org.fallow.desktop.link.Desk;
 import org.fallow.desktop.link.Happening;
+import org.fallow.desktop.link.Sight;
 import org.fallow.desktop.screen.log.LogModel.Row;
 import org.fallow.desktop.text.Texts;
+import org.fallow.node.status.NodeEvent;
 
 /** Turns what happened into rows. */
 public final class LogController {
+    private static final int EVENTS_MAX = 500;
+
     private final Texts texts;
     private final LogModel model;
     private final Chronicle chronicle;
     private final Desk desk;
     private final Path folder;
+    private final Asking node;
+    private List<NodeEvent> noted = List.of();
 
-    /** Writes to {@code model}; {@code folder} is where the node keeps its own log. */
-    public LogController(Texts texts, LogModel model, Chronicle chronicle, Desk desk, Path folder) {
+    /** Writes to {@code model}; {@code folder} is where the node keeps its files. */
+    public LogController(Texts texts, LogModel model, Asking node, Chronicle chronicle, Desk desk, Path folder) {
         this.texts = texts;
         this.model = model;
+        this.node = node;
         this.chronicle = chronicle;
         this.desk = desk;
         this.folder = folder;
         model.filter().subscribe(_ -> show());
     }
 
-    /** Shows what happened until now. */
-    public void show() {
+    /** Shows what happened until now, as this window saw it and as the node noted it. */
+    public void see(Sight sight) {
+        if (sight instanceof Sight.Reached) {
+            node.ask(
+                    api -> api.log(EVENTS_MAX, List.of()),
+                    events -> {
+                        noted = List.copyOf(events);
+                        show();
+                    },
+                    model.trouble()::set);
+        }
+        show();
+    }
+
+    private void show() {
         String words = model.filter().get().strip().toLowerCase(Locale.ROOT);
-        List<Row> rows = new ArrayList<>();
+        NavigableMap<Instant, List<Row>> rows = new TreeMap<>(Comparator.reverseOrder());
+        for (NodeEvent event : noted.reversed()) {
+            Instant at = Instant.ofEpochMilli(event.whenMillis());
+            rows.computeIfAbsent(at, _ -> new ArrayList<>()).add(row(event));
+        }
         for (Happening happening : chronicle.kept()) {
-            Row row = row(happening);
-            if (row.line().toLowerCase(Locale.ROOT).contains(words)) {
-                rows.add(row);
+            if (noted.isEmpty() || isOfTheWindow(happening)) {
+                rows.computeIfAbsent(happening.at(), _ -> new ArrayList<>()).add(row(happening));
             }
         }
-        Collections.reverse(rows);
-        Rows.update(model.rows(), rows);
+        Rows.update(
+                model.rows(),
+                rows.values().stream()
+                        .flatMap(List::stream)
+                        .filter(row -> row.line().toLowerCase(Locale.ROOT).contains(words))
+                        .toList());
+    }
+
+    /** What the node cannot note itself. */
+    private static boolean isOfTheWindow(Happening happening) {
+        return switch (happening.kind()) {
+            case FOUND, LOST, BACK, FIRST_ACCEPTED, PAUSE_LASTS, ALONE, MET -> true;
+            case COMPUTING, IDLE, PAUSED, FAILING, FINISHING -> false;
+            case ACCEPTED, CONTRADICTED, JOINED, LEFT, BATCH_DONE -> false;
+        };
+    }
+
+    private Row row(NodeEvent event) {
+        Tone tone = switch (event.kind()) {
+            case UNIT_ACCEPTED, BATCH_DONE -> Tone.GOOD;
+            case UNIT_CONTRADICTED, UNIT_LOST, TROUBLE -> Tone.BAD;
+            case STATE, NODE, PROJECT -> Tone.PLAIN;
+            case UNIT_BEGUN, UNIT_FINISHED, UNIT_LATE, PEER_CONNECTED, PEER_LEFT, BATCH, SETTING -> Tone.QUIET;
+        };
+        return new Row(
+                texts.moment(Instant.ofEpochMilli(event.whenMillis())),
+                event.text(),
+                new Chip(texts.of("event." + event.kind().word()), tone));
     }
 
     private Row row(Happening happening) {

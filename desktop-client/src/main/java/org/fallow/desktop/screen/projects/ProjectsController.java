@@ -119,6 +119,7 @@ public final class ProjectsController {
                         ? new Chip(texts.of("projects.joined"), Tone.GOOD)
                         : new Chip(texts.of("projects.open"), Tone.QUIET),
                 project.joined(),
+                texts.number(project.weight()),
                 project.about());
     }
 
@@ -137,6 +138,17 @@ public final class ProjectsController {
     public void leave() {
         String id = model.selected().get().id();
         steer(api -> api.leave(id));
+    }
+
+    /** Gives the one being read another share of this node's time. */
+    public void share(String weight) {
+        String id = model.selected().get().id();
+        try {
+            int wanted = Integer.parseInt(weight.strip());
+            steer(api -> api.share(id, wanted));
+        } catch (NumberFormatException e) {
+            model.trouble().set(texts.of("projects.share.number"));
+        }
     }
 
     private void steer(Asking.Question<?> command) {

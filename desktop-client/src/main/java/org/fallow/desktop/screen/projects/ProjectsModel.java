@@ -25,6 +25,7 @@ public final class ProjectsModel {
      * @param units done and all, in words
      * @param state whether it is joined
      * @param joined the same
+     * @param weight its share of this node's time against other joined projects
      * @param about what it is for, as the publisher wrote it
      */
     public record Row(
@@ -37,9 +38,10 @@ public final class ProjectsModel {
             String units,
             Chip state,
             boolean joined,
+            String weight,
             String about) {
         /** None. */
-        public static final Row NONE = new Row("", "", "", "", 0, "", "", new Chip("", Tone.QUIET), false, "");
+        public static final Row NONE = new Row("", "", "", "", 0, "", "", new Chip("", Tone.QUIET), false, "", "");
     }
 
     private final ObservableList<Row> rows = FXCollections.observableArrayList();

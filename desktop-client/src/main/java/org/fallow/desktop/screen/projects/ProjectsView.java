@@ -63,7 +63,14 @@ public final class ProjectsView extends BorderPane {
         scroll.getStyleClass().add("card-scroll");
         Button join = Pages.button("join", texts.of("projects.join"), Feather.PLUS, controller::join, "accent");
         Button leave = Pages.button("leave", texts.of("projects.leave"), Feather.MINUS, controller::leave);
-        VBox card = new VBox(10, Pages.growing(scroll), new HBox(8, join, leave));
+        TextField weight = new TextField();
+        weight.setId("weight");
+        weight.setPrefWidth(70);
+        weight.setAccessibleText(texts.of("projects.share"));
+        weight.setOnAction(_ -> controller.share(weight.getText()));
+        HBox share = new HBox(8, Labels.of(texts.of("projects.share"), "muted"), weight);
+        share.setAlignment(Pos.CENTER_LEFT);
+        VBox card = new VBox(10, Pages.growing(scroll), share, new HBox(8, join, leave));
         card.getStyleClass().add("card");
         card.setMinWidth(READ_WIDTH);
         card.setMaxWidth(READ_WIDTH);
@@ -71,6 +78,10 @@ public final class ProjectsView extends BorderPane {
             fill(content, now);
             Pages.present(join, !now.id().isEmpty() && !now.joined());
             Pages.present(leave, now.joined());
+            Pages.present(share, now.joined());
+            if (!weight.isFocused()) {
+                weight.setText(now.weight());
+            }
         });
         return card;
     }

@@ -116,8 +116,8 @@ public final class PublishView extends BorderPane {
         Node empty = Pages.empty(Feather.UPLOAD_CLOUD, texts.of("publish.empty"), texts.of("publish.empty.note"));
         RowTable<Batch> table = new RowTable<>("batches", model.batches(), empty)
                 .text(texts.of("projects.title"), 190, Batch::title)
-                .text(texts.of("batch.name"), 110, Batch::name, "mono")
-                .bar(texts.of("projects.progress"), 120, Batch::progress, Batch::percent)
+                .text(texts.of("batch.name"), 124, Batch::name, "mono")
+                .bar(texts.of("projects.progress"), 110, Batch::progress, Batch::percent)
                 .text(texts.of("projects.done"), 90, Batch::units, "muted")
                 .text(texts.of("units.left"), 80, Batch::left)
                 .chip(texts.of("units.state"), 90, Batch::state);

@@ -55,10 +55,10 @@ public final class SettingsController {
     private Row row(SettingStatus setting, @Nullable RuleStatus rule) {
         String name = "setting." + setting.key();
         String about = "setting." + setting.key() + ".about";
-        boolean told = rule != null && !rule.now().isEmpty() && rule.state() != RuleState.OFF;
-        String force = told
-                ? texts.of("settings.force.now", setting.value(), rule.now())
-                : texts.of("settings.force", setting.value());
+        String now = rule == null || rule.state() == RuleState.OFF ? "" : rule.now();
+        String force = now.isEmpty()
+                ? texts.of("settings.force", setting.value())
+                : texts.of("settings.force.now", setting.value(), now);
         return new Row(
                 setting.key(),
                 texts.has(name) ? texts.of(name) : setting.key(),

@@ -1,8 +1,11 @@
 package org.fallow.desktop.screen.units;
 
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.fallow.desktop.component.Chip;
 import org.fallow.desktop.component.Rows;
 import org.fallow.desktop.component.Tone;
@@ -15,6 +18,7 @@ import org.fallow.desktop.screen.units.UnitsModel.Filter;
 import org.fallow.desktop.screen.units.UnitsModel.Story;
 import org.fallow.desktop.screen.units.UnitsModel.Vote;
 import org.fallow.desktop.text.Texts;
+import org.fallow.node.status.NodeEvent;
 import org.fallow.node.status.TaskStatus;
 import org.fallow.node.status.UnitStory;
 import org.fallow.node.status.UnitVerdict;
@@ -23,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns the node's units into rows, and a selected one into its story. */
 public final class UnitsController {
     private static final int RESULT_CHARS_MAX = 4_000;
+    private static final int EVENTS_MAX = 1_000;
 
     private final Texts texts;
     private final UnitsModel model;
@@ -30,6 +35,7 @@ public final class UnitsController {
     private final Desk desk;
     private Sight.@Nullable Reached seen;
     private @Nullable UnitRow selected;
+    private List<NodeEvent> ends = List.of();
 
     /** Writes to {@code model}. */
     public UnitsController(Texts texts, UnitsModel model, Asking node, Desk desk) {
@@ -43,7 +49,27 @@ public final class UnitsController {
     /** Shows what is known now. */
     public void see(Sight sight) {
         seen = sight.newest();
+        if (sight instanceof Sight.Reached) {
+            node.ask(
+                    api -> api.log(EVENTS_MAX, UnitRow.ENDS),
+                    events -> {
+                        ends = ends(events);
+                        show();
+                    },
+                    model.trouble()::set);
+        }
         show();
+    }
+
+    /** The last thing that happened to each unit, the newest first. */
+    private static List<NodeEvent> ends(List<NodeEvent> events) {
+        Map<String, NodeEvent> last = new LinkedHashMap<>();
+        for (NodeEvent event : events.reversed()) {
+            if (event.batch() != null && event.unit() != null) {
+                last.putIfAbsent(event.batch() + "/" + event.unit(), event);
+            }
+        }
+        return List.copyOf(last.values());
     }
 
     private void show() {
@@ -51,27 +77,38 @@ public final class UnitsController {
         if (known == null) {
             return;
         }
-        List<TaskStatus> wanted = known.tasks().stream()
-                .filter(task -> passes(task, model.filter().get()))
-                .toList();
+        Map<String, UnitRow> rows = new LinkedHashMap<>();
+        Filter wanted = model.filter().get();
+        for (TaskStatus task : known.tasks()) {
+            UnitRow row = UnitRow.of(task, known.at(), texts);
+            rows.put(row.key(), row);
+        }
+        Map<String, String> titles = new HashMap<>();
+        known.slow().batches().forEach(batch -> titles.put(batch.id(), batch.title()));
+        for (NodeEvent end : ends) {
+            UnitRow row = UnitRow.of(end, titles.getOrDefault(end.batch(), "–"), texts);
+            rows.putIfAbsent(row.key(), row);
+        }
         Rows.update(
                 model.rows(),
-                wanted.stream().map(task -> UnitRow.of(task, known.at(), texts)).toList());
+                rows.values().stream()
+                        .filter(row -> wanted == Filter.ALL || wanted == filter(row.stage()))
+                        .toList());
         model.count()
                 .set(texts.of(
                         "units.count",
-                        texts.number(known.tasks().size()),
+                        texts.number(rows.size()),
                         texts.number(known.node().running())));
     }
 
-    private static boolean passes(TaskStatus task, Filter filter) {
-        Filter own = switch (task.state()) {
-            case WAITING, RUNNING, PAUSED -> Filter.OPEN;
+    private static Filter filter(UnitRow.Stage stage) {
+        return switch (stage) {
+            case IN_HAND -> Filter.OPEN;
             case VOTED -> Filter.VOTED;
             case ACCEPTED -> Filter.ACCEPTED;
-            case CONTRADICTED, FAILED -> Filter.REJECTED;
+            case REJECTED -> Filter.REJECTED;
+            case LATE -> Filter.ALL;
         };
-        return filter == Filter.ALL || filter == own;
     }
 
     /** Asks for the story of a unit. */
@@ -95,7 +132,7 @@ public final class UnitsController {
     }
 
     private void told(UnitRow row, UnitStory story) {
-        if (!row.equals(selected)) {
+        if (selected == null || !row.key().equals(selected.key())) {
             return;
         }
         String result = story.result() == null ? "" : story.result().toString();
