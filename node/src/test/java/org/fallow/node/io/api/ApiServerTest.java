@@ -10,9 +10,11 @@ import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.fallow.node.io.news.News;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,15 +27,14 @@ class ApiServerTest {
 
     private ApiServer server;
 
-    /** Of a node only its peers are asked for, of which there are none. */
+    /** Of a node only its peers are asked for, of which there are none, and the news, which the server keeps. */
     @BeforeEach
     void start() throws IOException {
+        News news = new News(() -> Instant.EPOCH);
         NodeOperations node = (NodeOperations) Proxy.newProxyInstance(
                 NodeOperations.class.getClassLoader(),
                 new Class<?>[] {NodeOperations.class},
-                (proxy, method, values) -> {
-                    return List.class.equals(method.getReturnType()) ? List.of() : null;
-                });
+                (proxy, method, values) -> News.class.equals(method.getReturnType()) ? news : List.of());
         server = ApiServer.start(0, TOKEN, node);
     }
 

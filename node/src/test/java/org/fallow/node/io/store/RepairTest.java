@@ -42,7 +42,7 @@ class RepairTest {
     private static final ShardId SHARD = new ShardId(BATCH, 0);
     private static final int UNITS = 120;
     private static final int LOGGED = 60;
-    private static final int SEEDS = Integer.getInteger("fallow.repair.seeds", 8);
+    private static final int SEEDS = Integer.getInteger("fallow.repair.seeds", 5);
     private static final int SECTOR_BYTES = 512;
 
     /** Rows that one page can hold, and those it leads to when it holds long ones. */
