@@ -1,11 +1,11 @@
 package org.fallow.desktop.component;
 
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.collections.ListChangeListener;
 import javafx.collections.ObservableList;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -73,12 +73,27 @@ public final class RowTable<R> extends TableView<R> {
         });
     }
 
-    /** Tells which row is selected, by a key that stays when the row changes; null when none is. */
-    public void onSelected(Function<R, String> key, Consumer<@Nullable R> selected) {
-        getSelectionModel().selectedItemProperty().subscribe((before, now) -> {
-            boolean same = before != null && now != null && Objects.equals(key.apply(before), key.apply(now));
-            if (!same) {
+    /**
+     * Tells which row is selected, by a key that stays when the row changes. A row that goes away for a moment, as when the
+     * list is made anew, stays selected.
+     */
+    public void onSelected(Function<R, String> key, Consumer<R> selected) {
+        String[] last = {""};
+        getSelectionModel().selectedItemProperty().subscribe(now -> {
+            if (now != null && !key.apply(now).equals(last[0])) {
+                last[0] = key.apply(now);
                 selected.accept(now);
+            }
+        });
+        getItems().addListener((ListChangeListener<R>) _ -> {
+            R now = getSelectionModel().getSelectedItem();
+            if (last[0].isEmpty() || now != null && key.apply(now).equals(last[0])) {
+                return;
+            }
+            for (int i = 0; i < getItems().size(); i++) {
+                if (key.apply(getItems().get(i)).equals(last[0])) {
+                    getSelectionModel().select(i);
+                }
             }
         });
     }

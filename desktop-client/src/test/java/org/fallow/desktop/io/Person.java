@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,7 @@ import org.testfx.util.WaitForAsyncUtils;
 
 /** Who uses the window: looks, clicks, waits, and takes pictures. */
 final class Person {
-    private static final int PATIENCE_SECONDS = 180;
+    private static final int PATIENCE_SECONDS = 90;
     private static final Path PICTURES = Path.of("target", "screenshots");
 
     private final FxRobot robot;
@@ -100,8 +101,21 @@ final class Person {
     }
 
     void await(BooleanSupplier condition) throws TimeoutException {
-        WaitForAsyncUtils.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS, condition::getAsBoolean);
+        try {
+            WaitForAsyncUtils.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS, condition::getAsBoolean);
+        } catch (TimeoutException e) {
+            failed();
+            throw e;
+        }
         WaitForAsyncUtils.waitForFxEvents();
+    }
+
+    private void failed() {
+        try {
+            picture("failed");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Writes pictures of the window in both themes. */

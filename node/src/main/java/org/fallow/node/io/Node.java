@@ -54,9 +54,11 @@ import org.fallow.node.io.news.EventLog;
 import org.fallow.node.io.news.News;
 import org.fallow.node.io.news.Reporter;
 import org.fallow.node.io.program.Version;
+import org.fallow.node.io.project.Mirrors;
 import org.fallow.node.io.project.ProjectWatch;
 import org.fallow.node.io.project.Publications;
 import org.fallow.node.io.sensor.Sensors;
+import org.fallow.node.io.store.BlobQuota;
 import org.fallow.node.io.store.BlobStore;
 import org.fallow.node.io.store.Database;
 import org.fallow.node.io.store.Home;
@@ -137,7 +139,7 @@ public final class Node implements AutoCloseable {
             Preferences preferences =
                     Preferences.open(home, options.pace().polite() ? Settings.USUAL : Settings.LENIENT);
             KeyPair key = home.identity(options.idWork());
-            Disk disk = disk(home);
+            Disk disk = disk(home, preferences);
             TcpHost host = keep(host(key, options));
             HeldAdverts adverts = new HeldAdverts();
             Dht dht = keep(Network.dht(host, options, adverts, clock));
@@ -151,7 +153,11 @@ public final class Node implements AutoCloseable {
                     options,
                     host,
                     dht,
-                    new Control.Kept(disk.projects(), disk.work(), disk.blobs()),
+                    new Control.Kept(
+                            disk.projects(),
+                            disk.work(),
+                            disk.blobs(),
+                            disk.home().publisher()),
                     running,
                     lookout(options, disk, host, dht, adverts),
                     manner(options, running, disk, preferences),
@@ -210,15 +216,22 @@ public final class Node implements AutoCloseable {
             ReceiptTable receipts,
             BlobStore blobs) {}
 
-    private Disk disk(Home home) throws IOException {
+    private Disk disk(Home home, Preferences preferences) throws IOException {
         Database database = keep(Repair.open(home.path("fallow.db")));
+        ProjectTable projects = new ProjectTable(database);
+        ShardTable shards = new ShardTable(database);
+        BlobQuota quota = new BlobQuota(
+                shards,
+                projects,
+                () -> preferences.settings().get(Setting.BLOBS_MOST).orElse(Long.MAX_VALUE),
+                clock);
         return new Disk(
                 home,
-                new ProjectTable(database),
-                new ShardTable(database),
+                projects,
+                shards,
                 new WorkTable(database),
                 new ReceiptTable(database),
-                new BlobStore(home.folder("blobs")));
+                new BlobStore(home.folder("blobs"), quota, clock));
     }
 
     /** Everything that serves, computes, spreads and collects, started in the order in which one needs the other. */
@@ -252,15 +265,18 @@ public final class Node implements AutoCloseable {
         keep(ReceiptCollector.start(host, disk.receipts(), network::custodians, pace.spread()));
         Publications publications = keep(new Publications(
                 disk.projects(), disk.blobs(), dht, client, network::custodians, clock, pace.spread()));
+        Mirrors mirrors =
+                keep(Mirrors.start(disk.home(), disk.projects(), disk.blobs(), dht, fetcher, clock, pace.spread()));
         Collector collector = keep(new Collector(
                 disk.home().publisher(), disk.projects(), disk.shards(), client, network::custodians, pace.collect()));
         ProjectWatch watch =
                 keep(new ProjectWatch(disk.projects(), dht, fetcher, clock, pace.discover(), opener(volunteer)));
-        BatchViews views = new BatchViews(disk.projects(), disk.shards(), inputs, clock);
+        BatchViews views = new BatchViews(disk.projects(), disk.shards(), inputs, publications, clock);
         Proofs proofs = new Proofs(disk.projects(), views, inputs, fetcher);
         CreditViews credit = new CreditViews(host.id(), disk.receipts(), disk.projects(), disk.work());
         Reducing reducing = new Reducing(views, fetcher, sandbox);
-        return new Control.Running(runner, volunteer, publications, collector, watch, views, proofs, reducing, credit);
+        return new Control.Running(
+                runner, volunteer, publications, mirrors, collector, watch, views, proofs, reducing, credit);
     }
 
     /** When it computes, and how much. */

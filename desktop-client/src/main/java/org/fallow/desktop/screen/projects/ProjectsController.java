@@ -15,7 +15,6 @@ import org.fallow.desktop.text.Texts;
 import org.fallow.node.control.NodeApi;
 import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.ProjectStatus;
-import org.jspecify.annotations.Nullable;
 
 /** Turns the projects this node has heard of into rows; joins and leaves. */
 public final class ProjectsController {
@@ -123,22 +122,31 @@ public final class ProjectsController {
                 project.about());
     }
 
-    /** Reads a project; null for none. */
-    public void read(@Nullable Row row) {
-        model.selected().set(row == null ? Row.NONE : row);
+    /** Reads a project. */
+    public void read(Row row) {
+        model.selected().set(row);
     }
 
     /** Works for the one being read. */
     public void join() {
         String id = model.selected().get().id();
-        model.trouble().set("");
-        node.tell(api -> api.join(id), model.trouble()::set);
+        steer(api -> api.join(id));
     }
 
     /** No longer works for the one being read. */
     public void leave() {
         String id = model.selected().get().id();
+        steer(api -> api.leave(id));
+    }
+
+    private void steer(Asking.Question<?> command) {
         model.trouble().set("");
-        node.tell(api -> api.leave(id), model.trouble()::set);
+        node.ask(
+                command,
+                _ -> {
+                    node.look();
+                    search();
+                },
+                model.trouble()::set);
     }
 }

@@ -60,7 +60,7 @@ public final class ProjectsView extends BorderPane {
         VBox content = new VBox(10);
         ScrollPane scroll = new ScrollPane(content);
         scroll.setFitToWidth(true);
-        scroll.getStyleClass().add("page-scroll");
+        scroll.getStyleClass().add("card-scroll");
         Button join = Pages.button("join", texts.of("projects.join"), Feather.PLUS, controller::join, "accent");
         Button leave = Pages.button("leave", texts.of("projects.leave"), Feather.MINUS, controller::leave);
         VBox card = new VBox(10, Pages.growing(scroll), new HBox(8, join, leave));

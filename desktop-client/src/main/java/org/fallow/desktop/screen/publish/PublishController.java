@@ -157,12 +157,10 @@ public final class PublishController {
         node.look();
     }
 
-    /** Selects a batch; null for none. */
-    public void select(@Nullable Batch batch) {
-        if (batch != null) {
-            model.selected().set(batch);
-            model.story().set("");
-        }
+    /** Selects a batch. */
+    public void select(Batch batch) {
+        model.selected().set(batch);
+        model.story().set("");
     }
 
     /** Collects the results of the selected batch into a folder beside the project, or the one for downloads. */

@@ -77,15 +77,11 @@ public final class UnitsController {
         return filter == Filter.ALL || filter == own;
     }
 
-    /** Asks for the story of a unit; null for none. */
-    public void select(@Nullable UnitRow row) {
+    /** Asks for the story of a unit. */
+    public void select(UnitRow row) {
         selected = row;
         model.trouble().set("");
         model.done().set("");
-        if (row == null) {
-            model.story().set(Story.NONE);
-            return;
-        }
         model.story()
                 .set(new Story(
                         true,

@@ -86,7 +86,7 @@ public final class UnitsView extends BorderPane {
         done.setId("proof-kept");
         ScrollPane scroll = new ScrollPane(content);
         scroll.setFitToWidth(true);
-        scroll.getStyleClass().add("page-scroll");
+        scroll.getStyleClass().add("card-scroll");
         VBox card = new VBox(10, Pages.growing(scroll), new HBox(8, proof, view), done);
         card.setId("story");
         card.getStyleClass().add("card");

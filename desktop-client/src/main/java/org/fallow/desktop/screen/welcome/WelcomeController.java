@@ -1,11 +1,16 @@
 package org.fallow.desktop.screen.welcome;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.fallow.desktop.link.Asking;
 import org.fallow.desktop.link.Sight;
 import org.fallow.desktop.screen.welcome.WelcomeModel.Offer;
 import org.fallow.desktop.screen.welcome.WelcomeModel.When;
 import org.fallow.desktop.text.Texts;
+import org.fallow.node.control.NodeApi;
+import org.fallow.node.status.ProjectStatus;
 
 /** Carries out what a person chooses at the first run. */
 public final class WelcomeController {
@@ -17,6 +22,7 @@ public final class WelcomeController {
     private final Asking node;
     private final Runnable over;
     private int slots = 1;
+    private boolean asked;
 
     /** Writes to {@code model}; {@code over} hears when the first run is. */
     public WelcomeController(Texts texts, WelcomeModel model, Asking node, Runnable over) {
@@ -36,13 +42,23 @@ public final class WelcomeController {
             case Sight.Reached reached -> {
                 slots = reached.node().slots();
                 model.state().set(texts.of("welcome.ready"));
-                List<Offer> offers = reached.projects().stream()
-                        .map(project -> new Offer(project.id(), project.title(), brief(project.about())))
-                        .toList();
-                if (!offers.equals(model.offers().get())) {
-                    model.offers().set(offers);
+                if (!asked) {
+                    asked = true;
+                    node.ask(NodeApi::askDirectory, _ -> node.look(), model.trouble()::set);
                 }
+                node.ask(api -> api.search("", ""), found -> offer(reached.projects(), found), model.trouble()::set);
             }
+        }
+    }
+
+    private void offer(List<ProjectStatus> known, List<ProjectStatus> heardOf) {
+        Map<String, Offer> offers = new LinkedHashMap<>();
+        Stream.concat(known.stream(), heardOf.stream())
+                .forEach(project -> offers.putIfAbsent(
+                        project.id(), new Offer(project.id(), project.title(), brief(project.about()))));
+        List<Offer> all = List.copyOf(offers.values());
+        if (!all.equals(model.offers().get())) {
+            model.offers().set(all);
         }
     }
 
@@ -50,7 +66,8 @@ public final class WelcomeController {
         String line = about.lines()
                 .filter(each -> !each.isBlank() && !each.startsWith("#"))
                 .findFirst()
-                .orElse("");
+                .orElse("")
+                .replaceAll("[*_`]", "");
         return line.length() <= ABOUT_CHARS ? line : line.substring(0, ABOUT_CHARS) + "…";
     }
 

@@ -46,6 +46,7 @@ public final class WelcomeView extends StackPane {
         List.of(runs, uses, projects).forEach(card -> GridPane.setVgrow(card, Priority.ALWAYS));
         Label state = Pages.wrapped(model.state(), "muted");
         state.setId("welcome-state");
+        state.setMaxWidth(Double.MAX_VALUE);
         Button begin = Pages.button("begin", texts.of("welcome.begin"), Feather.PLAY, controller::begin, "accent");
         begin.setDefaultButton(true);
         begin.disableProperty().bind(model.ready().not());
@@ -112,7 +113,7 @@ public final class WelcomeView extends StackPane {
         ScrollPane scroll = new ScrollPane(list);
         scroll.setFitToWidth(true);
         scroll.setPrefHeight(190);
-        scroll.getStyleClass().add("page-scroll");
+        scroll.getStyleClass().add("card-scroll");
         return card("welcome.projects", Feather.LAYERS, scroll);
     }
 

@@ -124,14 +124,17 @@ public final class ApiServer implements AutoCloseable {
                 exchange.sendResponseHeaders(200, bytes.length);
                 exchange.getResponseBody().write(bytes);
             }
-            case Answer.Lines(NodeOperations.Results results) -> {
-                exchange.getResponseHeaders().set("Content-Type", "application/jsonl");
-                exchange.sendResponseHeaders(200, 0);
-                try (OutputStream out = exchange.getResponseBody()) {
-                    results.writeTo(out);
-                }
-            }
+            case Answer.Lines(NodeOperations.Results results) -> stream(exchange, "application/jsonl", results);
+            case Answer.Stream(String type, NodeOperations.Results results) -> stream(exchange, type, results);
             case Answer.Events events -> EventStream.send(exchange, events, news);
+        }
+    }
+
+    private static void stream(HttpExchange exchange, String type, NodeOperations.Results results) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", type);
+        exchange.sendResponseHeaders(200, 0);
+        try (OutputStream out = exchange.getResponseBody()) {
+            results.writeTo(out);
         }
     }
 

@@ -83,7 +83,7 @@ public final class BlobFetcher {
                 span.failed(nobody);
                 throw nobody;
             }
-            store.put(blob.get());
+            store.putFetched(blob.get());
             dht.provide(root.multihash(), FIND_PATIENCE);
             return blob.get();
         }

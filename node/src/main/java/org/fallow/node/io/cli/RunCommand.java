@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.fallow.dht.key.IdWork;
 import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.node.config.NodeOptions;
@@ -32,6 +33,9 @@ import picocli.CommandLine.Option;
 @Command(name = "run", versionProvider = Version.class, description = "run a node in the foreground")
 final class RunCommand implements Runnable {
     private static final String LISTEN_DEFAULT = "/ip4/0.0.0.0/tcp/4001";
+
+    /** The start is long over then. */
+    private static final Duration SETTLED = Duration.ofSeconds(30);
 
     /** How often things are done. */
     enum PaceName {
@@ -132,7 +136,11 @@ final class RunCommand implements Runnable {
             watchParent(end);
             Thread closer = new Thread(() -> closed(node, end), "closer");
             Runtime.getRuntime().addShutdownHook(closer);
-            end.await();
+            if (!end.await(SETTLED.toSeconds(), TimeUnit.SECONDS)) {
+                // What only the start needed goes back to the system; a node without work would keep it for days.
+                System.gc();
+                end.await();
+            }
         } catch (IOException e) {
             throw new CommandFailed(CommandFailed.FAILED, String.valueOf(e.getMessage()), e);
         } catch (InterruptedException e) {
