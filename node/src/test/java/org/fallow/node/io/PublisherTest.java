@@ -54,7 +54,9 @@ class PublisherTest {
 
             ByteArrayOutputStream table = new ByteArrayOutputStream();
             anne.reduced(batch, "", table);
-            assertThat(table.toString(UTF_8).lines()).as("a heading, and a row for each that did not fail").hasSize(5);
+            assertThat(table.toString(UTF_8).lines())
+                    .as("a heading, and a row for each that did not fail")
+                    .hasSize(5);
             assertThat(table.toString(UTF_8)).startsWith("unit,").contains("seed");
             ByteArrayOutputStream lines = new ByteArrayOutputStream();
             anne.reduced(batch, "jsonl", lines);
@@ -74,7 +76,8 @@ class PublisherTest {
                     .isNotEqualTo(batch);
 
             String second = changed.batch().cid().toString();
-            Loopback.await("the new batch is worked on", () -> anne.batch(second).accepted() > 0);
+            Loopback.await(
+                    "the new batch is worked on", () -> anne.batch(second).accepted() > 0);
             assertThatThrownBy(() -> bert.cancel(second))
                     .as("only who signed it can cancel it")
                     .isInstanceOf(ApiRefused.class);
@@ -82,12 +85,14 @@ class PublisherTest {
             Loopback.await(
                     "volunteers have heard of it",
                     () -> bert.batch(second).withdrawn() && carl.batch(second).withdrawn());
-            Loopback.await("nobody works on it any more", () -> bert.tasks().isEmpty() && carl.tasks().isEmpty());
+            Loopback.await(
+                    "nobody works on it any more",
+                    () -> bert.tasks().isEmpty() && carl.tasks().isEmpty());
             long accepted = anne.batch(second).accepted();
             List<String> results = new ArrayList<>();
             anne.results(second, results::add);
-            assertThat(results).as("what is accepted stays so").hasSizeGreaterThanOrEqualTo((int) Math.min(1, accepted));
-
+            assertThat(results).as("what is accepted stays so").hasSizeGreaterThanOrEqualTo((int)
+                    Math.min(1, accepted));
         }
     }
 
