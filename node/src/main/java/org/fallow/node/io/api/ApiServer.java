@@ -95,10 +95,6 @@ public final class ApiServer implements AutoCloseable {
                 refuse(exchange, e);
             }
         } catch (IOException e) {
-            if (exchange.getResponseCode() == 200) {
-                LOG.debug("local API: {} went away: {}", exchange.getRequestURI(), e.getMessage());
-                return;
-            }
             LOG.warn("local API: {} {}: {}", exchange.getRequestMethod(), exchange.getRequestURI(), e.getMessage());
             failed(exchange, e.getMessage());
         } catch (RuntimeException e) {

@@ -10,6 +10,8 @@ import java.util.Optional;
 import org.fallow.node.control.ApiJson;
 import org.fallow.node.io.news.News;
 import org.fallow.node.status.NodeEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends events to one client, on the thread of its request, until the client goes or is dropped. The format is that of
@@ -22,10 +24,12 @@ final class EventStream {
     /** A client that was cut off may come again after so long; it says which event it saw last. */
     private static final String RETRY = "retry: 3000\n\n";
 
+    private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+
     private EventStream() {}
 
     /** Whoever is too slow has its connection closed by an interrupt: a write that is stuck ends so too. */
-    static void send(HttpExchange exchange, Answer.Events wanted, News news) throws IOException, Refusal {
+    static void send(HttpExchange exchange, Answer.Events wanted, News news) throws Refusal {
         Thread sender = Thread.currentThread();
         News.Listener listener = news.listen(wanted.after(), sender::interrupt)
                 .orElseThrow(() -> new Refusal(503, "too many listen to events already", "close one of them"));
@@ -45,6 +49,9 @@ final class EventStream {
                 }
                 out.flush();
             }
+        } catch (IOException e) {
+            // That is how a client leaves; it need not say so.
+            LOG.debug("a listener to events is gone: {}", e.getMessage());
         } catch (InterruptedException e) {
             // Dropped, or the node ends: the connection is closed, and the thread is done.
             Thread.currentThread().interrupt();
