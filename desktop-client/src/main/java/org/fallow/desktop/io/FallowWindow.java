@@ -139,8 +139,9 @@ public final class FallowWindow implements AutoCloseable {
     /** Ctrl and a digit goes to the page of that number. */
     private void shortcut(KeyEvent event) {
         int digit = DIGITS.indexOf(event.getCode());
-        if (event.isShortcutDown() && digit >= 0 && digit < Place.values().length) {
-            sidebarModel.place().set(Place.values()[digit]);
+        List<Place> places = List.of(Place.values());
+        if (event.isShortcutDown() && digit >= 0 && digit < places.size()) {
+            sidebarModel.place().set(places.get(digit));
             event.consume();
         }
     }
