@@ -104,7 +104,7 @@ final class Screens {
         projects = new ProjectsController(texts, projectsModel, node);
         fold = new FoldController(texts, foldModel, node, desk, sidebar.foldBatch());
         network = new NetworkController(texts, networkModel, node, program);
-        publish = new PublishController(texts, publishModel, node, program, desk);
+        publish = new PublishController(texts, publishModel, node, program);
         contribution = new ContributionController(texts, contributionModel, node, desk, kept.history());
         settings = new SettingsController(texts, settingsModel, node);
         log = new LogController(texts, logModel, node, kept.chronicle(), desk, setup.home());

@@ -10,7 +10,6 @@ import org.fallow.desktop.component.Chip;
 import org.fallow.desktop.component.Rows;
 import org.fallow.desktop.component.Tone;
 import org.fallow.desktop.link.Asking;
-import org.fallow.desktop.link.Desk;
 import org.fallow.desktop.link.Program;
 import org.fallow.desktop.link.Sight;
 import org.fallow.desktop.screen.publish.PublishModel.Batch;
@@ -34,15 +33,13 @@ public final class PublishController {
     private final PublishModel model;
     private final Asking node;
     private final Program program;
-    private final Desk desk;
 
     /** Writes to {@code model}. */
-    public PublishController(Texts texts, PublishModel model, Asking node, Program program, Desk desk) {
+    public PublishController(Texts texts, PublishModel model, Asking node, Program program) {
         this.texts = texts;
         this.model = model;
         this.node = node;
         this.program = program;
-        this.desk = desk;
         model.folder().subscribe(_ -> model.check().set(Check.NONE));
     }
 
@@ -179,7 +176,6 @@ public final class PublishController {
                                     "publish.collected",
                                     texts.number(said.path("accepted").asLong(0)),
                                     folder));
-                    desk.tell(texts.of("place.publish"), model.done().get());
                 }
             });
         }
