@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.fallow.node.control.ApiPaths;
 import org.fallow.node.control.BlobStored;
@@ -233,7 +234,17 @@ final class KnownNode implements NodeOperations, AutoCloseable {
     }
 
     @Override
-    public byte[] reduced(String id) throws Refusal {
+    public Results reduced(String id, Optional<String> by) throws Refusal {
+        throw unknown();
+    }
+
+    @Override
+    public BatchStatus cancel(String id) throws Refusal {
+        throw unknown();
+    }
+
+    @Override
+    public ProjectStatus mirror(String id, boolean wanted) throws Refusal {
         throw unknown();
     }
 

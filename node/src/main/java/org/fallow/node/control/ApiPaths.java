@@ -23,6 +23,7 @@ import org.fallow.node.status.EventKind;
  * POST /v1/directory                     DirectoryStatus; begins to ask the network for projects
  * POST /v1/projects/{id}/join            ProjectStatus
  * POST /v1/projects/{id}/leave           ProjectStatus
+ * POST /v1/projects/{id}/mirror          ProjectStatus; and unmirror
  * POST /v1/projects/{id}/share   ShareRequest   ProjectStatus
  * POST /v1/pause      PauseRequest       NodeStatus
  * POST /v1/resume                        NodeStatus
@@ -33,7 +34,9 @@ import org.fallow.node.status.EventKind;
  * POST /v1/batches    PublishRequest     BatchStatus
  * GET  /v1/batches/{id}                  BatchStatus
  * GET  /v1/batches/{id}/results          JSONL, a ResultLine each, in unit order; what is accepted now
- * GET  /v1/batches/{id}/reduced          bytes: what the batch's reduce kernel makes of what is accepted now
+ * GET  /v1/batches/{id}/reduced          bytes: what is accepted now, brought together as the batch says
+ * GET  /v1/batches/{id}/reduced?by=WORD  the same in another way: jsonl, csv or concat
+ * POST /v1/batches/{id}/cancel           BatchStatus; of a batch that this node published
  * GET  /v1/batches/{id}/units/{index}    UnitStory
  * GET  /v1/batches/{id}/units/{index}/proof   bytes: a proof file
  * PUT  /v1/blobs      bytes              BlobStored
@@ -106,6 +109,11 @@ public final class ApiPaths {
         return PROJECTS + "/" + segment(project) + "/join";
     }
 
+    /** Keeps and serves it, or no longer. */
+    public static String mirror(String project, boolean wanted) {
+        return PROJECTS + "/" + segment(project) + (wanted ? "/mirror" : "/unmirror");
+    }
+
     /** No longer works for it. */
     public static String leave(String project) {
         return PROJECTS + "/" + segment(project) + "/leave";
@@ -147,9 +155,14 @@ public final class ApiPaths {
         return batch(batch) + "/results";
     }
 
-    /** Bytes. */
-    public static String reduced(String batch) {
-        return batch(batch) + "/reduced";
+    /** Bytes; {@code by} may be empty. */
+    public static String reduced(String batch, String by) {
+        return batch(batch) + "/reduced" + (by.isEmpty() ? "" : "?by=" + segment(by));
+    }
+
+    /** {@code BatchStatus}. */
+    public static String cancel(String batch) {
+        return batch(batch) + "/cancel";
     }
 
     /** {@code UnitStory}. */

@@ -1,5 +1,7 @@
 package org.fallow.node.control;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -54,6 +56,9 @@ public interface NodeApi extends AutoCloseable {
     /** Works for a project from now on. */
     ProjectStatus join(String project) throws ApiException;
 
+    /** Keeps and serves a project's records, kernels and inputs from now on, or no longer. */
+    ProjectStatus mirror(String project, boolean wanted) throws ApiException;
+
     /** Stops working for a project; its running units are given back. */
     ProjectStatus leave(String project) throws ApiException;
 
@@ -92,8 +97,16 @@ public interface NodeApi extends AutoCloseable {
      */
     long results(String batch, Consumer<String> line) throws ApiException;
 
-    /** What a batch's reduce kernel makes of the results accepted now; the node runs it. */
-    byte[] reduced(String batch) throws ApiException;
+    /**
+     * Writes the results accepted now, brought together as the batch says, or where {@code by} is not empty in another
+     * way: {@code jsonl csv concat}. The node does it.
+     *
+     * @throws IOException when {@code to} fails
+     */
+    void reduced(String batch, String by, OutputStream to) throws ApiException, IOException;
+
+    /** Withdraws a batch that this node published: nobody works on it any more, what is accepted stays so. */
+    BatchStatus cancel(String batch) throws ApiException;
 
     /** The whole story of a unit. */
     UnitStory explain(String batch, long unit) throws ApiException;

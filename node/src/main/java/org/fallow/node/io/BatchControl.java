@@ -18,6 +18,7 @@ import org.fallow.work.record.BlobLayout;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.Project;
 import org.fallow.work.record.RecordKind;
+import org.fallow.work.record.Reduce;
 import org.fallow.work.record.Signed;
 
 /** The batches this node knows: published, followed, shown. */
@@ -58,12 +59,48 @@ final class BatchControl {
             if (!Provenance.holds(batch, project) || !project.value().batches().contains(batch.cid())) {
                 throw Refusal.badRequest("the batch is not one of the project's", "sign both with the same key");
             }
+            Optional<Signed<Batch>> same = same(project, batch.value());
+            if (same.isPresent()) {
+                running.publications().amend(project.value(), kept.publisher());
+                return running.views().status(same.get());
+            }
             requireBlobs(batch.value());
             running.publications().publish(project, batch);
             return running.views().status(batch);
         } catch (WireException e) {
             throw Refusal.badRequest(String.valueOf(e.getMessage()), "");
         }
+    }
+
+    /** An open batch of the project that wants the same: it is not published twice, whatever the time. */
+    private Optional<Signed<Batch>> same(Signed<Project> project, Batch batch) throws IOException {
+        Optional<Signed<Project>> known = kept.projects().project(batch.project());
+        if (known.isEmpty() || !project.signer().equals(kept.publisher().peerId())) {
+            return Optional.empty();
+        }
+        for (Cid open : known.get().value().batches()) {
+            Optional<Signed<Batch>> other = kept.projects().batch(open);
+            if (other.isPresent()
+                    && other.get().value().expiresMillis() > batch.createdMillis()
+                    && timeless(other.get().value()).equals(timeless(batch))) {
+                return other;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Batch timeless(Batch batch) {
+        return new Batch(
+                batch.version(),
+                batch.project(),
+                batch.kernel(),
+                batch.mode(),
+                batch.limits(),
+                batch.units(),
+                batch.verify(),
+                batch.reduce(),
+                0,
+                0);
     }
 
     private void requireBlobs(Batch batch) throws Refusal {
@@ -83,8 +120,37 @@ final class BatchControl {
         return out -> running.views().results(batch, out);
     }
 
-    byte[] reduced(String id) throws IOException, Refusal {
-        return running.reducing().of(find(id));
+    NodeOperations.Results reduced(String id, Optional<String> by) throws IOException, Refusal {
+        Signed<Batch> batch = find(id);
+        Reduce how = by.isEmpty() ? batch.value().reduce() : named(by.get());
+        return out -> running.reducing().write(batch, how, out);
+    }
+
+    private static Reduce named(String way) throws Refusal {
+        return switch (way) {
+            case "jsonl" -> new Reduce(Reduce.Kind.JSONL, "");
+            case "csv" -> new Reduce(Reduce.Kind.CSV, "");
+            case "concat" -> new Reduce(Reduce.Kind.CONCAT, "");
+            default ->
+                throw Refusal.badRequest("no way to bring results together is called " + way, "jsonl, csv or concat");
+        };
+    }
+
+    /** Only a batch that this node published: its records are signed with the key that is here. */
+    BatchStatus cancel(String id) throws IOException, Refusal {
+        Signed<Batch> batch = find(id);
+        Optional<Signed<Project>> project =
+                kept.projects().project(batch.value().project());
+        if (!batch.signer().equals(kept.publisher().peerId()) || project.isEmpty()) {
+            throw Refusal.badRequest(
+                    "batch " + id + " is another publisher's",
+                    "only who signed it can cancel it; fallow leave stops working for a project");
+        }
+        if (project.get().value().batches().contains(batch.cid())) {
+            running.publications().withdraw(project.get(), batch.cid(), kept.publisher());
+            running.watch().nudge();
+        }
+        return running.views().status(batch);
     }
 
     UnitStory explain(String id, long unit) throws IOException, Refusal {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.fallow.dht.io.Dht;
 import org.fallow.libp2p.host.Host;
+import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.node.config.NodeOptions;
 import org.fallow.node.control.BlobStored;
 import org.fallow.node.control.PauseRequest;
@@ -29,6 +30,7 @@ import org.fallow.node.io.manners.MannersService;
 import org.fallow.node.io.manners.Preferences;
 import org.fallow.node.io.news.News;
 import org.fallow.node.io.news.Reporter;
+import org.fallow.node.io.project.Mirrors;
 import org.fallow.node.io.project.ProjectWatch;
 import org.fallow.node.io.project.Publications;
 import org.fallow.node.io.store.BlobStore;
@@ -62,13 +64,14 @@ final class Control implements NodeOperations, Reporter.View {
     private final List<Runnable> stopListeners = new CopyOnWriteArrayList<>();
 
     /** What is on disk. */
-    record Kept(ProjectTable projects, WorkTable work, BlobStore blobs) {}
+    record Kept(ProjectTable projects, WorkTable work, BlobStore blobs, KeyPair publisher) {}
 
     /** What runs. */
     record Running(
             UnitRunner runner,
             VolunteerService volunteer,
             Publications publications,
+            Mirrors mirrors,
             Collector collector,
             ProjectWatch watch,
             BatchViews views,
@@ -95,9 +98,17 @@ final class Control implements NodeOperations, Reporter.View {
         this.running = running;
         this.lookout = lookout;
         this.manner = manner;
-        this.status = new StatusView(options, host, dht, kept, running, lookout.census(), manner, clock);
+        PeerNews peers = new PeerNews(host, news::tell, clock);
+        host.listen(peers);
+        this.status = new StatusView(options, host, dht, kept, running, lookout.census(), manner, peers, clock);
         this.projects = new ProjectControl(
-                kept.projects(), running.views(), running.watch(), lookout.directory(), manner.allowance(), news::tell);
+                kept.projects(),
+                running.views(),
+                running.watch(),
+                running.mirrors(),
+                lookout.directory(),
+                manner.allowance(),
+                news::tell);
         this.batches = new BatchControl(kept, running);
         this.news = news;
     }
@@ -177,6 +188,11 @@ final class Control implements NodeOperations, Reporter.View {
     public DirectoryStatus askDirectory() {
         lookout.directory().askAll();
         return directory();
+    }
+
+    @Override
+    public ProjectStatus mirror(String id, boolean wanted) throws IOException, Refusal {
+        return projects.mirror(id, wanted);
     }
 
     @Override
@@ -270,8 +286,13 @@ final class Control implements NodeOperations, Reporter.View {
     }
 
     @Override
-    public byte[] reduced(String id) throws IOException, Refusal {
-        return batches.reduced(id);
+    public Results reduced(String id, Optional<String> by) throws IOException, Refusal {
+        return batches.reduced(id, by);
+    }
+
+    @Override
+    public BatchStatus cancel(String id) throws IOException, Refusal {
+        return batches.cancel(id);
     }
 
     @Override

@@ -54,9 +54,11 @@ import org.fallow.node.io.news.EventLog;
 import org.fallow.node.io.news.News;
 import org.fallow.node.io.news.Reporter;
 import org.fallow.node.io.program.Version;
+import org.fallow.node.io.project.Mirrors;
 import org.fallow.node.io.project.ProjectWatch;
 import org.fallow.node.io.project.Publications;
 import org.fallow.node.io.sensor.Sensors;
+import org.fallow.node.io.store.BlobQuota;
 import org.fallow.node.io.store.BlobStore;
 import org.fallow.node.io.store.Database;
 import org.fallow.node.io.store.Home;
@@ -66,6 +68,7 @@ import org.fallow.node.io.store.ReceiptTable;
 import org.fallow.node.io.store.Repair;
 import org.fallow.node.io.store.ShardTable;
 import org.fallow.node.io.store.WorkTable;
+import org.fallow.node.io.tracing.Tracing;
 import org.fallow.node.io.volunteer.AcceptedResults;
 import org.fallow.node.io.volunteer.UnitInputs;
 import org.fallow.node.io.volunteer.UnitRunner;
@@ -99,6 +102,7 @@ public final class Node implements AutoCloseable {
 
     private final InstantSource clock = new MonotonicClock();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Tracing tracing;
     private final News news;
     private final Control control;
     private final List<String> addresses;
@@ -117,10 +121,16 @@ public final class Node implements AutoCloseable {
      * @throws IOException in one line with cause and remedy: its directory is in use, a port is taken, the disk is full
      */
     public static Node start(NodeOptions options, Wrapping wrapping) throws IOException {
-        return new Node(options, wrapping);
+        return start(options, wrapping, Tracing.OFF);
     }
 
-    private Node(NodeOptions options, Wrapping wrapping) throws IOException {
+    /** The same, with spans noted; the tracing stays the caller's. */
+    public static Node start(NodeOptions options, Wrapping wrapping, Tracing tracing) throws IOException {
+        return new Node(options, wrapping, tracing);
+    }
+
+    private Node(NodeOptions options, Wrapping wrapping, Tracing tracing) throws IOException {
+        this.tracing = tracing;
         try {
             Home home = Home.open(options.home());
             keep(home.lock());
@@ -129,7 +139,7 @@ public final class Node implements AutoCloseable {
             Preferences preferences =
                     Preferences.open(home, options.pace().polite() ? Settings.USUAL : Settings.LENIENT);
             KeyPair key = home.identity(options.idWork());
-            Disk disk = disk(home);
+            Disk disk = disk(home, preferences);
             TcpHost host = keep(host(key, options));
             HeldAdverts adverts = new HeldAdverts();
             Dht dht = keep(Network.dht(host, options, adverts, clock));
@@ -143,13 +153,16 @@ public final class Node implements AutoCloseable {
                     options,
                     host,
                     dht,
-                    new Control.Kept(disk.projects(), disk.work(), disk.blobs()),
+                    new Control.Kept(
+                            disk.projects(),
+                            disk.work(),
+                            disk.blobs(),
+                            disk.home().publisher()),
                     running,
                     lookout(options, disk, host, dht, adverts),
                     manner(options, running, disk, preferences),
                     news,
                     clock);
-            host.listen(new PeerNews(host, news::tell));
             keep(Reporter.start(news, control));
             keep(AdvertService.start(
                     key, dht, options.pace().network(), clock, control::lent, () -> reach(host.reachability())));
@@ -203,15 +216,22 @@ public final class Node implements AutoCloseable {
             ReceiptTable receipts,
             BlobStore blobs) {}
 
-    private Disk disk(Home home) throws IOException {
+    private Disk disk(Home home, Preferences preferences) throws IOException {
         Database database = keep(Repair.open(home.path("fallow.db")));
+        ProjectTable projects = new ProjectTable(database);
+        ShardTable shards = new ShardTable(database);
+        BlobQuota quota = new BlobQuota(
+                shards,
+                projects,
+                () -> preferences.settings().get(Setting.BLOBS_MOST).orElse(Long.MAX_VALUE),
+                clock);
         return new Disk(
                 home,
-                new ProjectTable(database),
-                new ShardTable(database),
+                projects,
+                shards,
                 new WorkTable(database),
                 new ReceiptTable(database),
-                new BlobStore(home.folder("blobs")));
+                new BlobStore(home.folder("blobs"), quota, clock));
     }
 
     /** Everything that serves, computes, spreads and collects, started in the order in which one needs the other. */
@@ -219,8 +239,8 @@ public final class Node implements AutoCloseable {
             throws IOException {
         Pace pace = options.pace();
         Network network = new Network(host, dht);
-        BlobFetcher fetcher = new BlobFetcher(host, dht, disk.blobs());
-        host.serve(new BlobServer(disk.blobs()));
+        BlobFetcher fetcher = new BlobFetcher(host, dht, disk.blobs(), tracing);
+        host.serve(new BlobServer(disk.blobs(), tracing));
         CustodyService custody = keep(new CustodyService(
                 key, host, disk.shards(), surroundings(network, disk.projects(), fetcher), pace.custody(), clock));
         CustodyClient client = custody.client();
@@ -230,7 +250,7 @@ public final class Node implements AutoCloseable {
                 disk.home().folder("checkpoints"),
                 Math.max(1, options.slots()),
                 pace.polite() ? Priority.IDLE : Priority.NORMAL))));
-        UnitRunner runner = new UnitRunner(sandbox, disk.projects(), fetcher, inputs, clock, news::tell);
+        UnitRunner runner = new UnitRunner(sandbox, disk.projects(), fetcher, inputs, clock, news::tell, tracing);
         VolunteerService volunteer = keep(new VolunteerService(
                 key,
                 client,
@@ -245,15 +265,18 @@ public final class Node implements AutoCloseable {
         keep(ReceiptCollector.start(host, disk.receipts(), network::custodians, pace.spread()));
         Publications publications = keep(new Publications(
                 disk.projects(), disk.blobs(), dht, client, network::custodians, clock, pace.spread()));
+        Mirrors mirrors =
+                keep(Mirrors.start(disk.home(), disk.projects(), disk.blobs(), dht, fetcher, clock, pace.spread()));
         Collector collector = keep(new Collector(
                 disk.home().publisher(), disk.projects(), disk.shards(), client, network::custodians, pace.collect()));
         ProjectWatch watch =
                 keep(new ProjectWatch(disk.projects(), dht, fetcher, clock, pace.discover(), opener(volunteer)));
-        BatchViews views = new BatchViews(disk.projects(), disk.shards(), inputs, clock);
+        BatchViews views = new BatchViews(disk.projects(), disk.shards(), inputs, publications, clock);
         Proofs proofs = new Proofs(disk.projects(), views, inputs, fetcher);
         CreditViews credit = new CreditViews(host.id(), disk.receipts(), disk.projects(), disk.work());
         Reducing reducing = new Reducing(views, fetcher, sandbox);
-        return new Control.Running(runner, volunteer, publications, collector, watch, views, proofs, reducing, credit);
+        return new Control.Running(
+                runner, volunteer, publications, mirrors, collector, watch, views, proofs, reducing, credit);
     }
 
     /** When it computes, and how much. */
@@ -351,6 +374,11 @@ public final class Node implements AutoCloseable {
                 projects.keepBatch(batch);
                 fetcher.fetch(batch.value().kernel(), Set.of(hint), FETCH_PATIENCE);
                 return batch;
+            }
+
+            @Override
+            public Tracing tracing() {
+                return tracing;
             }
 
             @Override

@@ -1,5 +1,9 @@
 package org.fallow.node.io;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -14,16 +18,24 @@ import org.fallow.node.status.NodeEvent;
 final class PeerNews implements PeerListener {
     private final Host host;
     private final Consumer<NodeEvent> news;
-    private final Set<PeerId> here = ConcurrentHashMap.newKeySet();
+    private final InstantSource clock;
+    private final Map<PeerId, Instant> here = new ConcurrentHashMap<>();
 
-    PeerNews(Host host, Consumer<NodeEvent> news) {
+    PeerNews(Host host, Consumer<NodeEvent> news, InstantSource clock) {
+        this.clock = clock;
         this.host = host;
         this.news = news;
     }
 
+    /** Whole seconds since a peer was met; 0 for one that is not here. */
+    long seconds(PeerId peer) {
+        Instant since = here.get(peer);
+        return since == null ? 0 : Duration.between(since, clock.instant()).toSeconds();
+    }
+
     @Override
     public void identified(PeerAddresses peer, Set<String> protocols) {
-        if (here.add(peer.id())) {
+        if (here.putIfAbsent(peer.id(), clock.instant()) == null) {
             String address = host.connections().stream()
                     .filter(connection -> connection.remote().equals(peer.id()))
                     .map(connection -> " at " + connection.address())
@@ -36,7 +48,7 @@ final class PeerNews implements PeerListener {
 
     @Override
     public void disconnected(PeerId peer) {
-        if (here.remove(peer)) {
+        if (here.remove(peer) != null) {
             news.accept(NodeEvent.ofPeer(EventKind.PEER_LEFT, peer.toString(), peer + " is gone"));
         }
     }

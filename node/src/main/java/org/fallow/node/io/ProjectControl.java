@@ -12,6 +12,7 @@ import org.fallow.libp2p.wire.WireException;
 import org.fallow.node.io.api.Refusal;
 import org.fallow.node.io.collect.BatchViews;
 import org.fallow.node.io.directory.DirectoryService;
+import org.fallow.node.io.project.Mirrors;
 import org.fallow.node.io.project.ProjectWatch;
 import org.fallow.node.io.store.ProjectTable;
 import org.fallow.node.status.BatchStatus;
@@ -31,6 +32,7 @@ final class ProjectControl {
     private final ProjectTable projects;
     private final BatchViews views;
     private final ProjectWatch watch;
+    private final Mirrors mirrors;
     private final DirectoryService directory;
     private final Allowance allowance;
     private final Consumer<NodeEvent> news;
@@ -39,12 +41,14 @@ final class ProjectControl {
             ProjectTable projects,
             BatchViews views,
             ProjectWatch watch,
+            Mirrors mirrors,
             DirectoryService directory,
             Allowance allowance,
             Consumer<NodeEvent> news) {
         this.projects = projects;
         this.views = views;
         this.watch = watch;
+        this.mirrors = mirrors;
         this.directory = directory;
         this.allowance = allowance;
         this.news = news;
@@ -64,6 +68,14 @@ final class ProjectControl {
                 .search(text, wanted)
                 .forEach(project -> found.put(project.value().id(project.signer()), Optional.of(project)));
         return shown(found);
+    }
+
+    ProjectStatus mirror(String id, boolean wanted) throws IOException, Refusal {
+        ProjectId project = projectId(id);
+        if (!mirrors.set(project, wanted) && !wanted) {
+            throw Refusal.notFound("this node does not mirror project " + id, "");
+        }
+        return project(project);
     }
 
     private ProjectStatus project(ProjectId id) throws IOException {

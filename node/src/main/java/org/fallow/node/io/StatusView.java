@@ -29,6 +29,7 @@ final class StatusView {
     private final Control.Running running;
     private final CensusService census;
     private final Control.Manner manner;
+    private final PeerNews peers;
     private final InstantSource clock;
     private final Instant started;
 
@@ -41,7 +42,9 @@ final class StatusView {
             Control.Running running,
             CensusService census,
             Control.Manner manner,
+            PeerNews peers,
             InstantSource clock) {
+        this.peers = peers;
         this.options = options;
         this.host = host;
         this.dht = dht;
@@ -134,7 +137,13 @@ final class StatusView {
 
     List<PeerStatus> peers() {
         return host.connections().stream()
-                .map(c -> new PeerStatus(c.remote().toString(), c.address().toString(), !c.outbound(), "", 0, null))
+                .map(c -> new PeerStatus(
+                        c.remote().toString(),
+                        c.address().toString(),
+                        !c.outbound(),
+                        "",
+                        peers.seconds(c.remote()),
+                        null))
                 .toList();
     }
 }

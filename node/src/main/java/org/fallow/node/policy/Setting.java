@@ -63,6 +63,12 @@ public final class Setting<T> {
             Optional.empty(),
             Forms.orOff(Forms.SIZE),
             "stop while the data directory is larger, such as 20GiB, or off");
+    /** Most bytes of blobs that were fetched; empty for no bound. */
+    public static final Setting<Optional<Long>> BLOBS_MOST = new Setting<>(
+            "blobs-most",
+            Optional.of(10L << 30),
+            Forms.orOff(Forms.SIZE),
+            "room for kernels and inputs, the longest unused go first, such as 2GiB, or off for no bound");
     /** Percent of the memory for all units together while the computer is used. */
     public static final Setting<Integer> MEMORY_IN_USE = new Setting<>(
             "memory-in-use",
@@ -100,6 +106,7 @@ public final class Setting<T> {
             METERED,
             DISK_FREE,
             DISK_MOST,
+            BLOBS_MOST,
             MEMORY_IN_USE,
             MEMORY_IDLE,
             CORES,

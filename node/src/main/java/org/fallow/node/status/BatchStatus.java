@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param reducer CID of the reduce kernel; null where there is none
  * @param audits what they say; null where every unit is computed by several
  * @param etaSeconds estimate until the last unit is settled; null while there is nothing to estimate from
+ * @param reduce how its results are brought together: {@code jsonl csv concat best sum wasm}
+ * @param shards how many it has
+ * @param spread how many of its shards enough others keep, so that this node may go; null where it did not publish it
+ * @param withdrawn whether its publisher has cancelled it: nobody works on it any more
  */
 public record BatchStatus(
         String id,
@@ -37,7 +41,50 @@ public record BatchStatus(
         long createdMillis,
         @Nullable String reducer,
         @Nullable AuditStatus audits,
-        @Nullable Long etaSeconds) {
+        @Nullable Long etaSeconds,
+        String reduce,
+        int shards,
+        @Nullable Integer spread,
+        boolean withdrawn) {
+    /** One of somebody else's, whose results are lines. */
+    public BatchStatus(
+            String id,
+            String project,
+            String title,
+            long units,
+            long accepted,
+            long failed,
+            long stopped,
+            long open,
+            long provisional,
+            long executions,
+            List<String> caught,
+            long createdMillis,
+            @Nullable String reducer,
+            @Nullable AuditStatus audits,
+            @Nullable Long etaSeconds) {
+        this(
+                id,
+                project,
+                title,
+                units,
+                accepted,
+                failed,
+                stopped,
+                open,
+                provisional,
+                executions,
+                caught,
+                createdMillis,
+                reducer,
+                audits,
+                etaSeconds,
+                "jsonl",
+                1,
+                null,
+                false);
+    }
+
     /** Copies the list. */
     public BatchStatus {
         caught = List.copyOf(caught);

@@ -25,6 +25,7 @@ import org.fallow.node.control.PublishRequest;
 import org.fallow.node.control.io.HttpNodeApi;
 import org.fallow.node.io.publish.Publishing;
 import org.fallow.node.io.store.Home;
+import org.fallow.node.io.tracing.Tracing;
 import org.fallow.node.publication.Publication;
 import org.fallow.work.io.EngineHome;
 import org.fallow.work.io.Priority;
@@ -86,6 +87,11 @@ final class Loopback implements AutoCloseable {
 
     /** Starts one whose units run in such a sandbox. */
     HttpNodeApi start(String name, int slots, Node.Wrapping sandbox) throws Exception {
+        return start(name, slots, sandbox, Tracing.OFF);
+    }
+
+    /** Starts one whose spans are noted. */
+    HttpNodeApi start(String name, int slots, Node.Wrapping sandbox, Tracing tracing) throws Exception {
         List<Multiaddr> bootstrap = nodes.isEmpty()
                 ? List.of()
                 : List.of(Multiaddr.parse(nodes.getFirst().addresses().getFirst()));
@@ -100,7 +106,8 @@ final class Loopback implements AutoCloseable {
                         0,
                         0,
                         Pace.QUICK),
-                sandbox));
+                sandbox,
+                tracing));
         return new HttpNodeApi(folder.resolve(name));
     }
 

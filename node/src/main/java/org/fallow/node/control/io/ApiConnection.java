@@ -3,6 +3,7 @@ package org.fallow.node.control.io;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -84,6 +85,28 @@ final class ApiConnection implements AutoCloseable {
             throw refusal(response.statusCode(), response.body());
         }
         return response.body();
+    }
+
+    /** Writes the body as it arrives; {@code patience} is for the first byte. */
+    void copy(String path, Duration patience, OutputStream to) throws ApiException, IOException {
+        HttpResponse<InputStream> response = send(request(path).GET(), patience, BodyHandlers.ofInputStream());
+        byte[] chunk = new byte[1 << 16];
+        try (InputStream body = response.body()) {
+            if (response.statusCode() >= 400) {
+                throw refusal(response.statusCode(), body.readNBytes(DOCUMENT_MAX_BYTES));
+            }
+            for (int n = next(body, chunk); n >= 0; n = next(body, chunk)) {
+                to.write(chunk, 0, n);
+            }
+        }
+    }
+
+    private static int next(InputStream body, byte[] chunk) throws ApiException {
+        try {
+            return body.read(chunk);
+        } catch (IOException e) {
+            throw new NoRunningNode("the node went away while it answered (" + e.getMessage() + ")", START_ONE);
+        }
     }
 
     /** Hands over the body's lines as they arrive; {@code patience} is for the first byte. */

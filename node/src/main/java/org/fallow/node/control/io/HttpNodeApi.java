@@ -1,5 +1,7 @@
 package org.fallow.node.control.io;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +40,9 @@ public final class HttpNodeApi implements NodeApi {
     private static final Duration EXPLAIN_PATIENCE = Duration.ofSeconds(60);
     /** What is uploaded is written to disk and sent to other peers before the answer. */
     private static final Duration UPLOAD_PATIENCE = Duration.ofMinutes(2);
+
+    /** The project's next record is put into the DHT before the answer. */
+    private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(60);
 
     /** A reduce kernel runs for as long as its batch's limits let it, page by page. */
     private static final Duration REDUCE_PATIENCE = Duration.ofHours(6);
@@ -111,6 +116,11 @@ public final class HttpNodeApi implements NodeApi {
     }
 
     @Override
+    public ProjectStatus mirror(String project, boolean wanted) throws ApiException {
+        return connection.post(ApiPaths.mirror(project, wanted), CALL_PATIENCE, HttpNodeApi::projectStatus);
+    }
+
+    @Override
     public ProjectStatus leave(String project) throws ApiException {
         return connection.post(ApiPaths.leave(project), CALL_PATIENCE, HttpNodeApi::projectStatus);
     }
@@ -168,8 +178,13 @@ public final class HttpNodeApi implements NodeApi {
     }
 
     @Override
-    public byte[] reduced(String batch) throws ApiException {
-        return connection.bytes(ApiPaths.reduced(batch), REDUCE_PATIENCE);
+    public void reduced(String batch, String by, OutputStream to) throws ApiException, IOException {
+        connection.copy(ApiPaths.reduced(batch, by), REDUCE_PATIENCE, to);
+    }
+
+    @Override
+    public BatchStatus cancel(String batch) throws ApiException {
+        return connection.post(ApiPaths.cancel(batch), CANCEL_PATIENCE, HttpNodeApi::batchStatus);
     }
 
     @Override

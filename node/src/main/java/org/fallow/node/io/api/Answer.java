@@ -11,6 +11,9 @@ sealed interface Answer {
     /** Bytes as they are. */
     record Bytes(String type, byte[] bytes) implements Answer {}
 
+    /** Bytes as they are made. */
+    record Stream(String type, NodeOperations.Results results) implements Answer {}
+
     /** JSON documents, one a line. */
     record Lines(NodeOperations.Results results) implements Answer {}
 

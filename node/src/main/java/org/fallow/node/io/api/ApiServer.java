@@ -51,6 +51,7 @@ public final class ApiServer implements AutoCloseable {
      * @throws IOException in one line when the port is in use
      */
     public static ApiServer start(int port, String token, NodeOperations operations) throws IOException {
+        ServerLimits.set();
         HttpServer server;
         try {
             server = HttpServer.create(
@@ -128,14 +129,17 @@ public final class ApiServer implements AutoCloseable {
                 exchange.sendResponseHeaders(200, bytes.length);
                 exchange.getResponseBody().write(bytes);
             }
-            case Answer.Lines(NodeOperations.Results results) -> {
-                exchange.getResponseHeaders().set("Content-Type", "application/jsonl");
-                exchange.sendResponseHeaders(200, 0);
-                try (OutputStream out = exchange.getResponseBody()) {
-                    results.writeTo(out);
-                }
-            }
+            case Answer.Lines(NodeOperations.Results results) -> stream(exchange, "application/jsonl", results);
+            case Answer.Stream(String type, NodeOperations.Results results) -> stream(exchange, type, results);
             case Answer.Events events -> EventStream.send(exchange, events, news);
+        }
+    }
+
+    private static void stream(HttpExchange exchange, String type, NodeOperations.Results results) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", type);
+        exchange.sendResponseHeaders(200, 0);
+        try (OutputStream out = exchange.getResponseBody()) {
+            results.writeTo(out);
         }
     }
 

@@ -3,6 +3,7 @@ package org.fallow.node.io.api;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Optional;
 import org.fallow.node.control.BlobStored;
 import org.fallow.node.control.PauseRequest;
 import org.fallow.node.control.PublishRequest;
@@ -55,6 +56,9 @@ public interface NodeOperations {
     /** Works for a project from now on; {@code id} as a person typed it. */
     ProjectStatus join(String id) throws IOException, Refusal;
 
+    /** Keeps and serves its records, kernels and inputs from now on, or no longer. */
+    ProjectStatus mirror(String id, boolean wanted) throws IOException, Refusal;
+
     /** No longer works for it. */
     ProjectStatus leave(String id) throws IOException, Refusal;
 
@@ -88,8 +92,11 @@ public interface NodeOperations {
     /** Finds the batch before the first byte is written, then writes a line for each accepted unit. */
     Results results(String id) throws IOException, Refusal;
 
-    /** What a batch's reduce kernel makes of its results. */
-    byte[] reduced(String id) throws IOException, Refusal;
+    /** A batch's results brought together as it says, or another way: {@code jsonl csv concat}. */
+    Results reduced(String id, Optional<String> by) throws IOException, Refusal;
+
+    /** Withdraws a batch that was signed here: nobody works on it any more. */
+    BatchStatus cancel(String id) throws IOException, Refusal;
 
     /** The whole story of a unit. */
     UnitStory explain(String id, long unit) throws IOException, Refusal;

@@ -49,6 +49,7 @@ final class Routes {
     private static final int QUERY_CHARS_MAX = 1_000;
     private static final int LOG_LINES = 100;
     private static final String CBOR = "application/cbor";
+    private static final String OCTETS = "application/octet-stream";
 
     private static final String PROJECT = ApiPaths.PROJECTS + "/{id}";
     private static final String BATCH = ApiPaths.BATCHES + "/{id}";
@@ -148,6 +149,18 @@ final class Routes {
                         Content.list(ProjectStatus.class),
                         c -> new Answer.Document(projects(node, c.query()))),
                 post(PROJECT + "/join", "works for it from now on", null, ProjectStatus.class, c -> node.join(c.id())),
+                post(
+                        PROJECT + "/mirror",
+                        "keeps and serves its records, kernels and inputs from now on",
+                        null,
+                        ProjectStatus.class,
+                        c -> node.mirror(c.id(), true)),
+                post(
+                        PROJECT + "/unmirror",
+                        "no longer keeps them for its sake",
+                        null,
+                        ProjectStatus.class,
+                        c -> node.mirror(c.id(), false)),
                 post(PROJECT + "/leave", "no longer works for it", null, ProjectStatus.class, c -> node.leave(c.id())),
                 post(
                         PROJECT + "/share",
@@ -190,7 +203,23 @@ final class Routes {
                         null,
                         new Content("application/jsonl", ResultLine.class, false),
                         c -> new Answer.Lines(node.results(c.id()))),
-                bytes(BATCH + "/reduced", "what the batch's reduce kernel makes of it", c -> node.reduced(c.id())),
+                new Route(
+                        "GET",
+                        BATCH + "/reduced",
+                        "the results accepted now, brought together as the batch says",
+                        List.of(new Query("by", "in another way: jsonl, csv or concat")),
+                        null,
+                        Content.bytes(OCTETS),
+                        c -> new Answer.Stream(
+                                OCTETS,
+                                node.reduced(
+                                        c.id(), Optional.ofNullable(c.query().get("by"))))),
+                post(
+                        BATCH + "/cancel",
+                        "withdraws a batch that this node published",
+                        null,
+                        BatchStatus.class,
+                        c -> node.cancel(c.id())),
                 get(
                         UNIT,
                         "the whole story of a unit",

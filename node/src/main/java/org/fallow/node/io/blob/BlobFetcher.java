@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -26,6 +27,8 @@ import org.fallow.libp2p.wire.WireException;
 import org.fallow.node.blob.BlobReply;
 import org.fallow.node.blob.BlobRequest;
 import org.fallow.node.io.store.BlobStore;
+import org.fallow.node.io.tracing.Tracing;
+import org.fallow.node.io.tracing.Tracing.Side;
 import org.fallow.work.record.BlobLayout;
 import org.fallow.work.record.Cbor;
 import org.fallow.work.record.Cid;
@@ -49,9 +52,11 @@ public final class BlobFetcher {
     private final Host host;
     private final Dht dht;
     private final BlobStore store;
+    private final Tracing tracing;
 
     /** Fetches over {@code host} into {@code store}. */
-    public BlobFetcher(Host host, Dht dht, BlobStore store) {
+    public BlobFetcher(Host host, Dht dht, BlobStore store, Tracing tracing) {
+        this.tracing = tracing;
         this.host = host;
         this.dht = dht;
         this.store = store;
@@ -69,12 +74,19 @@ public final class BlobFetcher {
             return held.get();
         }
         long deadline = System.nanoTime() + patience.toNanos();
-        byte[] blob = fetchFrom(root, hints, deadline)
-                .or(() -> fetchFrom(root, providers(root, hints), deadline))
-                .orElseThrow(() -> new IOException("nobody reachable holds blob " + root));
-        store.put(blob);
-        dht.provide(root.multihash(), FIND_PATIENCE);
-        return blob;
+        try (Tracing.Span span = tracing.begin("blob", Side.ASKING, "", Map.of("blob", root.toString()))) {
+            String trace = span.traceparent();
+            Optional<byte[]> blob = fetchFrom(root, hints, deadline, trace)
+                    .or(() -> fetchFrom(root, providers(root, hints), deadline, trace));
+            if (blob.isEmpty()) {
+                IOException nobody = new IOException("nobody reachable holds blob " + root);
+                span.failed(nobody);
+                throw nobody;
+            }
+            store.putFetched(blob.get());
+            dht.provide(root.multihash(), FIND_PATIENCE);
+            return blob.get();
+        }
     }
 
     private Set<PeerId> providers(Cid root, Set<PeerId> tried) {
@@ -88,20 +100,20 @@ public final class BlobFetcher {
         return found;
     }
 
-    private Optional<byte[]> fetchFrom(Cid root, Set<PeerId> holders, long deadline) {
+    private Optional<byte[]> fetchFrom(Cid root, Set<PeerId> holders, long deadline, String trace) {
         if (holders.isEmpty() || System.nanoTime() > deadline) {
             return Optional.empty();
         }
         Optional<BlobLayout> layout = root.codec() == Cid.Codec.RAW
                 ? Optional.of(BlobLayout.single(root, BlobLayout.LEAF_BYTES))
-                : list(root, holders);
-        return layout.flatMap(l -> leaves(l, holders, deadline));
+                : list(root, holders, trace);
+        return layout.flatMap(l -> leaves(l, holders, deadline, trace));
     }
 
-    private Optional<BlobLayout> list(Cid root, Set<PeerId> holders) {
+    private Optional<BlobLayout> list(Cid root, Set<PeerId> holders, String trace) {
         for (PeerId holder : holders) {
             try (Stream stream = open(holder)) {
-                byte[] block = ask(stream, new BlobRequest(1, root, BlobRequest.Part.LIST, 0, 1, ""));
+                byte[] block = ask(stream, new BlobRequest(1, root, BlobRequest.Part.LIST, 0, 1, trace));
                 return Optional.of(BlobLayout.ofList(root, block));
             } catch (IOException e) {
                 LOG.debug("list of {} from {}: {}", root, holder, e.getMessage());
@@ -111,7 +123,7 @@ public final class BlobFetcher {
     }
 
     /** Each holder has a thread that takes leaves off one queue, and puts back the one it failed on. */
-    private Optional<byte[]> leaves(BlobLayout layout, Set<PeerId> holders, long deadline) {
+    private Optional<byte[]> leaves(BlobLayout layout, Set<PeerId> holders, long deadline, String trace) {
         byte[][] arrived = new byte[layout.leaves().size()][];
         Queue<Integer> wanted = new ConcurrentLinkedQueue<>();
         for (int i = 0; i < arrived.length; i++) {
@@ -123,7 +135,7 @@ public final class BlobFetcher {
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 List<Future<?>> pulls = new ArrayList<>();
                 for (PeerId holder : round) {
-                    pulls.add(threads.submit(() -> pull(holder, layout, wanted, arrived)));
+                    pulls.add(threads.submit(() -> pull(holder, layout, wanted, arrived, trace)));
                 }
                 await(pulls, deadline);
                 threads.shutdownNow();
@@ -133,14 +145,14 @@ public final class BlobFetcher {
         return wanted.isEmpty() ? join(layout, arrived) : Optional.empty();
     }
 
-    private void pull(PeerId holder, BlobLayout layout, Queue<Integer> wanted, byte[][] arrived) {
+    private void pull(PeerId holder, BlobLayout layout, Queue<Integer> wanted, byte[][] arrived, String trace) {
         Integer leaf = wanted.poll();
         if (leaf == null) {
             return;
         }
         try (Stream stream = open(holder)) {
             while (leaf != null) {
-                BlobRequest request = new BlobRequest(1, layout.root(), BlobRequest.Part.LEAVES, leaf, 1, "");
+                BlobRequest request = new BlobRequest(1, layout.root(), BlobRequest.Part.LEAVES, leaf, 1, trace);
                 byte[] block = ask(stream, request);
                 if (!layout.leaves().get(leaf).names(block)) {
                     throw new WireException("a block that is not the one its CID names");

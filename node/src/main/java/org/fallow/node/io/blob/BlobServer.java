@@ -3,6 +3,7 @@ package org.fallow.node.io.blob;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.fallow.libp2p.host.ProtocolBinding;
@@ -11,6 +12,8 @@ import org.fallow.libp2p.wire.Frames;
 import org.fallow.node.blob.BlobReply;
 import org.fallow.node.blob.BlobRequest;
 import org.fallow.node.io.store.BlobStore;
+import org.fallow.node.io.tracing.Tracing;
+import org.fallow.node.io.tracing.Tracing.Side;
 import org.fallow.work.record.BlobLayout;
 import org.fallow.work.record.Cbor;
 
@@ -25,11 +28,13 @@ public final class BlobServer implements ProtocolBinding {
     private static final long RETRY_MILLIS = 2_000;
 
     private final BlobStore store;
+    private final Tracing tracing;
     private final Semaphore places = new Semaphore(SERVED_AT_ONCE_MAX);
 
     /** Serves what {@code store} holds. */
-    public BlobServer(BlobStore store) {
+    public BlobServer(BlobStore store, Tracing tracing) {
         this.store = store;
+        this.tracing = tracing;
     }
 
     @Override
@@ -45,7 +50,12 @@ public final class BlobServer implements ProtocolBinding {
             if (request.isEmpty()) {
                 return;
             }
-            answer(Cbor.decode(request.get(), BlobRequest.class), stream.output());
+            BlobRequest wanted = Cbor.decode(request.get(), BlobRequest.class);
+            Map<String, String> about = Map.of("peer", stream.remote().toString());
+            try (Tracing.Span span = tracing.begin("blob", Side.ANSWERING, wanted.trace(), about)) {
+                span.note("blob", wanted.blob().toString());
+                answer(wanted, stream.output());
+            }
         }
     }
 

@@ -90,7 +90,7 @@ final class PublishCommand implements Runnable {
     /** The project's batches that this node knows, oldest first: a new record of the project must name them too. */
     private List<String> openBatches(String project) {
         return common.ask(NodeApi::batches).stream()
-                .filter(b -> b.project().equals(project))
+                .filter(b -> b.project().equals(project) && !b.withdrawn())
                 .sorted(Comparator.comparingLong(BatchStatus::createdMillis))
                 .map(BatchStatus::id)
                 .toList();
@@ -169,12 +169,17 @@ final class PublishCommand implements Runnable {
             }
             BatchStatus batch = api.publish(new PublishRequest(
                     publication.project().encoded(), publication.batch().encoded()));
+            boolean isNew = batch.id().equals(publication.batch().cid().toString());
             common.print(batch, () -> {
                 Words.line("project  %s", batch.project());
                 Words.line("batch    %s", batch.id());
                 Words.line(
-                        "%d units published; fallow results %s --out DIR --wait collects them",
-                        batch.units(), batch.id());
+                        isNew
+                                ? "%d units published; fallow results %s --out DIR --wait collects them"
+                                : "these %d units are published already, nothing has changed; fallow results %s --out DIR"
+                                        + " collects them",
+                        batch.units(),
+                        batch.id());
             });
         } catch (ApiException e) {
             throw new CommandFailed(e.exitCode(), e.line(), e);

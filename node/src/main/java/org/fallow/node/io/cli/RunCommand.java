@@ -1,6 +1,8 @@
 package org.fallow.node.io.cli;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,14 +10,18 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.fallow.dht.key.IdWork;
 import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.node.config.NodeOptions;
 import org.fallow.node.config.NodeOptions.Means;
 import org.fallow.node.config.Pace;
 import org.fallow.node.io.Node;
+import org.fallow.node.io.news.Troubles;
 import org.fallow.node.io.program.CommandFailed;
 import org.fallow.node.io.program.Version;
+import org.fallow.node.io.tracing.OtlpTracing;
+import org.fallow.node.io.tracing.Tracing;
 import org.fallow.scheduler.volunteer.Ahead;
 import org.fallow.work.sandbox.Pacer;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +33,9 @@ import picocli.CommandLine.Option;
 @Command(name = "run", versionProvider = Version.class, description = "run a node in the foreground")
 final class RunCommand implements Runnable {
     private static final String LISTEN_DEFAULT = "/ip4/0.0.0.0/tcp/4001";
+
+    /** The start is long over then. */
+    private static final Duration SETTLED = Duration.ofSeconds(30);
 
     /** How often things are done. */
     enum PaceName {
@@ -90,6 +99,13 @@ final class RunCommand implements Runnable {
                             + " Fallow have none)")
     private int idWork;
 
+    @Option(
+            names = "--otlp",
+            paramLabel = "URL",
+            description = "send spans of what this node does to an OpenTelemetry collector, such as"
+                    + " http://127.0.0.1:4318 (default: nothing is sent)")
+    private @Nullable String otlp;
+
     @Option(names = "--pace", hidden = true, description = "quick: short periods, for rehearsals on one machine")
     private PaceName pace = PaceName.USUAL;
 
@@ -108,7 +124,9 @@ final class RunCommand implements Runnable {
 
     @Override
     public void run() {
-        try (Node node = Node.start(options(), wrapping)) {
+        try (Tracing tracing = tracing();
+                Node node = Node.start(options(), wrapping, tracing);
+                Troubles _ = Troubles.tell(node::tell)) {
             common.print(
                     new Listening(node.addresses()),
                     () -> node.addresses().forEach(a -> System.out.println("listening " + a)));
@@ -118,7 +136,11 @@ final class RunCommand implements Runnable {
             watchParent(end);
             Thread closer = new Thread(() -> closed(node, end), "closer");
             Runtime.getRuntime().addShutdownHook(closer);
-            end.await();
+            if (!end.await(SETTLED.toSeconds(), TimeUnit.SECONDS)) {
+                // What only the start needed goes back to the system; a node without work would keep it for days.
+                System.gc();
+                end.await();
+            }
         } catch (IOException e) {
             throw new CommandFailed(CommandFailed.FAILED, String.valueOf(e.getMessage()), e);
         } catch (InterruptedException e) {
@@ -169,6 +191,27 @@ final class RunCommand implements Runnable {
                 apiPort,
                 idWork,
                 pace());
+    }
+
+    /** OpenTelemetry is loaded only where somebody wants it. */
+    private Tracing tracing() {
+        String collector = otlp;
+        if (collector == null) {
+            return Tracing.OFF;
+        }
+        try {
+            URI uri = new URI(collector);
+            if (Set.of("http", "https").contains(String.valueOf(uri.getScheme())) && uri.getHost() != null) {
+                return OtlpTracing.start(uri);
+            }
+        } catch (URISyntaxException e) {
+            throw new CommandFailed(CommandFailed.USAGE, notACollector(collector), e);
+        }
+        throw new CommandFailed(CommandFailed.USAGE, notACollector(collector));
+    }
+
+    private static String notACollector(String text) {
+        return "--otlp: \"" + text + "\" is not the address of a collector (use http://127.0.0.1:4318)";
     }
 
     private Pace pace() {

@@ -84,7 +84,8 @@ final class SupportBundleCommand implements Runnable {
     private static Map<String, String> versions() {
         Map<String, String> versions = new TreeMap<>();
         versions.put("fallow", Version.text());
-        for (String name : List.of("java.vm.name", "java.vm.version", "java.vendor", "os.name", "os.version", "os.arch")) {
+        for (String name :
+                List.of("java.vm.name", "java.vm.version", "java.vendor", "os.name", "os.version", "os.arch")) {
             versions.put(name, System.getProperty(name, ""));
         }
         versions.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));

@@ -108,13 +108,16 @@ final class Words {
 
     static void batch(BatchStatus b) {
         line("%s", b.id());
-        line("  %s: %d of %d units accepted, %d votes", b.title(), b.accepted(), b.units(), b.executions());
+        line("  %s, %d votes", b.title(), b.executions());
+        line("  %s  %s", BatchProgress.bar(b), BatchProgress.line(b, b.etaSeconds()));
         if (b.failed() > 0) {
             line("  %s", failed(b));
         }
-        Long eta = b.etaSeconds();
-        if (eta != null) {
-            line("  about %s to go", StatusCommand.duration(eta));
+        Integer spread = b.spread();
+        if (spread != null && !b.withdrawn()) {
+            line(
+                    "  %d of %d shards are kept by enough others%s",
+                    spread, b.shards(), spread == b.shards() ? ": this computer may be switched off" : "");
         }
         AuditStatus audits = b.audits();
         if (audits != null) {

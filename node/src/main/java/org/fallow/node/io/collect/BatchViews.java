@@ -3,14 +3,18 @@ package org.fallow.node.io.collect;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.node.control.ApiJson;
+import org.fallow.node.io.project.Publications;
 import org.fallow.node.io.store.ProjectTable;
 import org.fallow.node.io.store.ShardTable;
 import org.fallow.node.io.volunteer.UnitInputs;
@@ -47,13 +51,20 @@ public final class BatchViews {
     private final ProjectTable projects;
     private final ShardTable shards;
     private final UnitInputs inputs;
+    private final Publications publications;
     private final InstantSource clock;
 
     /** Over what is kept on disk. */
-    public BatchViews(ProjectTable projects, ShardTable shards, UnitInputs inputs, InstantSource clock) {
+    public BatchViews(
+            ProjectTable projects,
+            ShardTable shards,
+            UnitInputs inputs,
+            Publications publications,
+            InstantSource clock) {
         this.projects = projects;
         this.shards = shards;
         this.inputs = inputs;
+        this.publications = publications;
         this.clock = clock;
     }
 
@@ -79,7 +90,23 @@ public final class BatchViews {
                 sums.certificate()
                         .map(certificate -> audits(certificate, sums.complete()))
                         .orElse(null),
-                eta(batch.value().createdMillis(), units - reached.open(), units));
+                eta(batch.value().createdMillis(), units - reached.open(), units),
+                batch.value().reduce().kind().name().toLowerCase(Locale.ROOT),
+                batch.value().shardCount(),
+                spread(batch.cid()),
+                withdrawn(batch));
+    }
+
+    private @Nullable Integer spread(Cid batch) throws IOException {
+        OptionalInt safe = publications.safe(batch);
+        return safe.isPresent() ? safe.getAsInt() : null;
+    }
+
+    /** Whether the newest record of its project leaves it out. */
+    private boolean withdrawn(Signed<Batch> batch) throws IOException {
+        return projects.project(batch.value().project())
+                .map(project -> !project.value().batches().contains(batch.cid()))
+                .orElse(false);
     }
 
     /** Another number whenever any batch may be further. */
@@ -141,26 +168,23 @@ public final class BatchViews {
         out.write('\n');
     }
 
-    /** Hears of results in the order of units. */
-    @FunctionalInterface
-    interface EachResult {
-        /** The next one. */
-        void add(Reducer.Item item) throws IOException;
+    /** The accepted results, in the order of units; read as they are gone over, a shard at a time. */
+    Iterable<Reducer.Item> items(Signed<Batch> batch) {
+        return new Items(batch.value().shardCount(), shard -> items(batch, shard));
     }
 
-    /** Hands over each accepted result. */
-    void each(Signed<Batch> batch, EachResult to) throws IOException {
-        for (int i = 0; i < batch.value().shardCount(); i++) {
-            Rule rule = shards.rule(batch.value(), new ShardId(batch.cid(), i));
-            for (ShardTable.Kept kept : shard(batch.cid(), i)) {
-                Ballot ballot = kept.ballot();
-                long unit = kept.unit().index();
-                if (ballot.verdict(rule) instanceof Verdict.Accepted accepted
-                        && answer(ballot, accepted.result()) instanceof Answer.Result(byte[] bytes)) {
-                    to.add(new Reducer.Item(unit, inputs.input(batch, unit), bytes));
-                }
+    private List<Reducer.Item> items(Signed<Batch> batch, int shard) throws IOException {
+        Rule rule = shards.rule(batch.value(), new ShardId(batch.cid(), shard));
+        List<Reducer.Item> items = new ArrayList<>();
+        for (ShardTable.Kept kept : shard(batch.cid(), shard)) {
+            Ballot ballot = kept.ballot();
+            long unit = kept.unit().index();
+            if (ballot.verdict(rule) instanceof Verdict.Accepted accepted
+                    && answer(ballot, accepted.result()) instanceof Answer.Result(byte[] bytes)) {
+                items.add(new Reducer.Item(unit, inputs.input(batch, unit), bytes));
             }
         }
+        return items;
     }
 
     /** All that is known of a unit. */

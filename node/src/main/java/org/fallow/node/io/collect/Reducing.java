@@ -1,22 +1,26 @@
 package org.fallow.node.io.collect;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.fallow.node.io.blob.BlobFetcher;
 import org.fallow.node.publication.Pages;
+import org.fallow.node.publication.Reducer;
 import org.fallow.work.outcome.Outcome;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
+import org.fallow.work.record.Reduce;
 import org.fallow.work.record.Signed;
 import org.fallow.work.sandbox.CheckpointPolicy;
 import org.fallow.work.sandbox.Job;
 import org.fallow.work.sandbox.Run;
 import org.fallow.work.sandbox.Sandbox;
 
-/** Runs a batch's reduce kernel over the results that this node holds, in the workers that run its units. */
+/** Brings the results that this node holds together; a reduce kernel runs in the workers that run units. */
 public final class Reducing {
     private static final Duration FETCH_PATIENCE = Duration.ofSeconds(60);
     private static final Duration AWAIT_SLICE = Duration.ofHours(1);
@@ -33,20 +37,32 @@ public final class Reducing {
     }
 
     /**
-     * What the results that are accepted now are reduced to; failed units have no part in it. One batch at a time.
+     * Writes what the results that are accepted now are reduced to; failed units have no part in it.
      *
-     * @throws IOException in one line, when there is no reduce kernel, or it does not come to an end
+     * @param how what the batch says, or another way
+     * @throws IOException in one line, when a reduce kernel does not come to an end
      */
-    public synchronized byte[] of(Signed<Batch> batch) throws IOException {
-        Cid module = batch.value()
-                .reduce()
-                .kernel()
-                .orElseThrow(() -> new IOException("batch " + batch.cid() + " names no reduce kernel"));
+    public void write(Signed<Batch> batch, Reduce how, OutputStream out) throws IOException {
+        try {
+            if (how.kernel().isPresent()) {
+                out.write(byKernel(batch, how.kernel().get()));
+            } else {
+                Reducer.reduce(how, views.items(batch), out::write);
+            }
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** One batch at a time. */
+    private synchronized byte[] byKernel(Signed<Batch> batch, Cid module) throws IOException {
         byte[] wasm = blobs.fetch(module, Set.of(), FETCH_PATIENCE);
         AtomicInteger page = new AtomicInteger();
         Pages<IOException> pages = new Pages<>(input -> fold(batch, wasm, page.getAndIncrement(), input));
         try {
-            views.each(batch, pages::add);
+            for (Reducer.Item item : views.items(batch)) {
+                pages.add(item);
+            }
             return pages.end();
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);

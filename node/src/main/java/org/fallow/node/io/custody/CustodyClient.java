@@ -4,12 +4,15 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import org.fallow.libp2p.host.Host;
 import org.fallow.libp2p.host.Stream;
 import org.fallow.libp2p.host.StreamResetException;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.wire.Frames;
+import org.fallow.node.io.tracing.Tracing;
+import org.fallow.node.io.tracing.Tracing.Side;
 import org.fallow.scheduler.custody.Call;
 import org.fallow.scheduler.custody.CustodyCodec;
 import org.fallow.scheduler.custody.Request;
@@ -24,6 +27,7 @@ public final class CustodyClient implements AutoCloseable {
     private final Host host;
     private final Local local;
     private final InstantSource clock;
+    private final Tracing tracing;
     private final IdleStreams idle = new IdleStreams();
 
     /** Answers what this node asks itself. */
@@ -32,7 +36,8 @@ public final class CustodyClient implements AutoCloseable {
         Response answer(PeerId from, Request request, Duration timeout) throws IOException;
     }
 
-    CustodyClient(Host host, Local local, InstantSource clock) {
+    CustodyClient(Host host, Local local, InstantSource clock, Tracing tracing) {
+        this.tracing = tracing;
         this.host = host;
         this.local = local;
         this.clock = clock;
@@ -47,7 +52,21 @@ public final class CustodyClient implements AutoCloseable {
         if (peer.equals(host.id())) {
             return local.answer(peer, request, timeout);
         }
-        byte[] call = CustodyCodec.encode(new Call(Call.VERSION, timeout.toMillis(), "", request));
+        String name = "custody " + request.getClass().getSimpleName();
+        try (Tracing.Span span = tracing.begin(name, Side.ASKING, "", Map.of("peer", peer.toString()))) {
+            try {
+                Response response = ask(peer, request, timeout, span.traceparent());
+                span.note("response", response.getClass().getSimpleName());
+                return response;
+            } catch (IOException e) {
+                span.failed(e);
+                throw e;
+            }
+        }
+    }
+
+    private Response ask(PeerId peer, Request request, Duration timeout, String trace) throws IOException {
+        byte[] call = CustodyCodec.encode(new Call(Call.VERSION, timeout.toMillis(), trace, request));
         Optional<Stream> kept = idle.take(peer, clock.instant());
         if (kept.isPresent()) {
             try {

@@ -24,6 +24,8 @@ import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.io.MachineDriver;
 import org.fallow.libp2p.wire.Frames;
 import org.fallow.node.io.store.ShardTable;
+import org.fallow.node.io.tracing.Tracing;
+import org.fallow.node.io.tracing.Tracing.Side;
 import org.fallow.scheduler.custody.Call;
 import org.fallow.scheduler.custody.Custodian;
 import org.fallow.scheduler.custody.CustodianAction;
@@ -80,6 +82,11 @@ public final class CustodyService implements AutoCloseable {
         /** A batch, from here or from others; kept and provided from then on. */
         Signed<Batch> batch(Cid id, PeerId hint) throws IOException;
 
+        /** What notes how long requests take. */
+        default Tracing tracing() {
+            return Tracing.OFF;
+        }
+
         /** The machine is broken: the node cannot go on. */
         void fault(Throwable cause);
     }
@@ -101,7 +108,7 @@ public final class CustodyService implements AutoCloseable {
         this.table = table;
         this.surroundings = surroundings;
         this.clock = clock;
-        this.client = new CustodyClient(host, this::answer, clock);
+        this.client = new CustodyClient(host, this::answer, clock, surroundings.tracing());
         this.driver = MachineDriver.start(
                 "custodian", new Custodian(key, terms), clock, INBOX_MAX, this::perform, surroundings::fault);
         this.writer = new VoteWriter(table, this::tell);
@@ -154,9 +161,18 @@ public final class CustodyService implements AutoCloseable {
                     return;
                 }
                 Call call = CustodyCodec.call(message.get());
-                Response response = answer(stream.remote(), call.request(), Duration.ofMillis(call.timeoutMillis()));
-                Frames.write(stream.output(), CustodyCodec.encode(response));
+                Frames.write(stream.output(), CustodyCodec.encode(answer(stream.remote(), call)));
             }
+        }
+    }
+
+    private Response answer(PeerId from, Call call) {
+        String name = "custody " + call.request().getClass().getSimpleName();
+        Map<String, String> about = Map.of("peer", from.toString());
+        try (Tracing.Span span = surroundings.tracing().begin(name, Side.ANSWERING, call.trace(), about)) {
+            Response response = answer(from, call.request(), Duration.ofMillis(call.timeoutMillis()));
+            span.note("response", response.getClass().getSimpleName());
+            return response;
         }
     }
 

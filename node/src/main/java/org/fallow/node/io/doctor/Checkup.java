@@ -72,9 +72,7 @@ public final class Checkup {
                         "a newer kernel contains more; the Wasm engine's own walls hold all the same");
             case NONE ->
                 Check.fail(
-                        "containment",
-                        "none: " + why,
-                        "join only projects of people you trust, or use a newer system");
+                        "containment", "none: " + why, "join only projects of people you trust, or use a newer system");
         };
     }
 
@@ -145,8 +143,7 @@ public final class Checkup {
             Files.delete(Files.createTempFile(there, "doctor", ".tmp"));
             return Check.ok("data", there.equals(home) ? home + " can be written" : home + " can be made");
         } catch (IOException e) {
-            return Check.fail(
-                    "data", there + " cannot be written", "make it yours, free the disk, or " + OTHER);
+            return Check.fail("data", there + " cannot be written", "make it yours, free the disk, or " + OTHER);
         }
     }
 
@@ -156,6 +153,8 @@ public final class Checkup {
         if (free < FREE_BYTES_MIN) {
             return Check.fail("disk", found + ", too little to keep results", remedy);
         }
-        return free < FREE_BYTES_GOOD ? Check.warn("disk", found + ", little for large units", remedy) : Check.ok("disk", found);
+        return free < FREE_BYTES_GOOD
+                ? Check.warn("disk", found + ", little for large units", remedy)
+                : Check.ok("disk", found);
     }
 }

@@ -51,10 +51,11 @@ public final class EventLog {
             }
             troubled = false;
         } catch (IOException e) {
-            if (!troubled) {
+            boolean first = !troubled;
+            troubled = true; // before it is told, which would come here again
+            if (first) {
                 LOG.warn("the log {} cannot be written ({}): is the disk full?", file, e.getMessage());
             }
-            troubled = true;
         }
     }
 

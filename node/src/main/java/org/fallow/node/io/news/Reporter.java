@@ -13,9 +13,12 @@ import org.fallow.node.status.NodeEvent;
 import org.fallow.node.status.NodeState;
 import org.jspecify.annotations.Nullable;
 
-/** Looks every second at what nobody tells of by itself, the state and the batches, and tells what has changed. */
+/** Looks now and then at what nobody tells of by itself, the state and the batches, and tells what has changed. */
 public final class Reporter implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    /** Where nobody listens, every so many periods: an idle node is to cost nothing. */
+    private static final int UNHEARD_PERIODS = 10;
 
     /** What it looks at. */
     public interface View {
@@ -39,6 +42,7 @@ public final class Reporter implements AutoCloseable {
     private @Nullable Standing last;
     private long revision = -1;
     private boolean listenedTo;
+    private long waited;
 
     private Reporter(News news, View view) {
         this.news = news;
@@ -52,12 +56,15 @@ public final class Reporter implements AutoCloseable {
     }
 
     private void look() throws IOException {
+        boolean all = news.listeners() > 0;
+        if (!all && waited++ % UNHEARD_PERIODS != 0) {
+            return;
+        }
         Standing now = view.standing();
         if (last == null || last.state() != now.state()) {
             news.tell(NodeEvent.ofState(now.state(), now.reason()));
         }
         last = now;
-        boolean all = news.listeners() > 0;
         long before = revision;
         revision = view.batchesRevision();
         if (before != revision || all != listenedTo) {

@@ -3,6 +3,7 @@ package org.fallow.node.io.project;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -88,14 +89,34 @@ public final class Publications implements AutoCloseable {
      * @param publisher the key that the project's records are signed with
      */
     public void withdraw(Signed<Project> project, Cid batch, KeyPair publisher) throws IOException {
-        Project old = project.value();
+        List<Cid> left = project.value().batches().stream()
+                .filter(id -> !id.equals(batch))
+                .toList();
+        succeed(project.value(), project.value(), left, publisher);
+    }
+
+    /** Says anew what a project is, where that has changed; its batches stay. */
+    public void amend(Project said, KeyPair publisher) throws IOException {
+        Optional<Signed<Project>> known = table.project(said.id(publisher.peerId()));
+        if (known.isEmpty()) {
+            return;
+        }
+        Project old = known.get().value();
+        if (!said.title().equals(old.title())
+                || !said.about().equals(old.about())
+                || !said.topics().equals(old.topics())) {
+            succeed(old, said, old.batches(), publisher);
+        }
+    }
+
+    private void succeed(Project old, Project said, List<Cid> batches, KeyPair publisher) throws IOException {
         Project next = new Project(
                 old.version(),
                 old.name(),
-                old.title(),
-                old.about(),
-                old.topics(),
-                old.batches().stream().filter(id -> !id.equals(batch)).toList(),
+                said.title(),
+                said.about(),
+                said.topics(),
+                batches,
                 Math.max(clock.millis(), old.sequence() + 1));
         Signed<Project> signed = RecordKind.PROJECT.seal(publisher, next);
         table.keep(signed);

@@ -1,7 +1,9 @@
 package org.fallow.node.io.results;
 
+import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,22 +19,46 @@ import org.fallow.node.folding.FoldResult;
 import org.fallow.node.status.ResultLine;
 import tools.jackson.databind.JsonNode;
 
-/** Writes {@code results.jsonl} and what a reduce kernel makes of it: whole or not at all, so that a reader never sees half of it. */
+/** Writes results into files: whole or not at all, so that a reader never sees half of one. */
 public final class ResultFiles {
-    /** The file's name. */
+    /** All results, a document a line, with their votes. */
     public static final String FILE = "results.jsonl";
 
-    /** What the reduce kernel made. */
-    public static final String REDUCED = "reduced.bin";
+    private static final int BUFFER_BYTES = 1 << 16;
 
     private ResultFiles() {}
 
-    /** Has the results that are accepted now reduced, and writes what that gives into {@code directory}; returns the file. */
-    public static Path reduce(NodeApi api, String batch, Path directory) throws IOException, ApiException {
+    /** The file that results brought together in a way go to. */
+    public static String name(String way) {
+        return switch (way) {
+            case "csv" -> "results.csv";
+            case "concat" -> "results.bin";
+            case "best" -> "best.jsonl";
+            case "sum" -> "sum.json";
+            case "wasm" -> "reduced.bin";
+            default -> FILE;
+        };
+    }
+
+    /**
+     * Has the results that are accepted now brought together, and writes what that gives into {@code directory}.
+     *
+     * @param way that the batch says, or another: {@code csv concat}
+     * @param batches whether it is the batch's own
+     * @return the file
+     */
+    public static Path reduce(NodeApi api, String batch, String way, boolean batches, Path directory)
+            throws IOException, ApiException {
         Files.createDirectories(directory);
-        Path draft = Files.write(directory.resolve(REDUCED + ".draft"), api.reduced(batch));
+        Path draft = directory.resolve(name(way) + ".draft");
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(draft), BUFFER_BYTES)) {
+            api.reduced(batch, batches ? "" : way, out);
+        }
         return Files.move(
-                draft, directory.resolve(REDUCED), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+                draft,
+                directory.resolve(name(way)),
+                StandardCopyOption.REPLACE_EXISTING,
+                StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Writes the results that are accepted now into {@code directory}; returns the file. */

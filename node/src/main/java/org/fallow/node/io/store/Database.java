@@ -160,8 +160,21 @@ public final class Database implements AutoCloseable {
             connection.rollback();
         } catch (SQLException e) {
             cause.addSuppressed(e);
+            begin(cause);
         }
         return trouble(file, cause);
+    }
+
+    /**
+     * SQLite has undone the transaction by itself, as it does when the disk is full. The driver does not notice: without this
+     * every later transaction would fail at its end, with its changes made.
+     */
+    private void begin(SQLException cause) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN");
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     /** Whether SQLite says that the file is not as it was written. */

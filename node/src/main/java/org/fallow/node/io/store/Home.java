@@ -11,11 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import org.fallow.dht.key.IdWork;
+import java.util.Set;
 import org.fallow.libp2p.identity.KeyPair;
-import org.fallow.libp2p.wire.WireException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,16 +22,26 @@ import org.jspecify.annotations.Nullable;
  * checkpoints/}, {@code api-token}, {@code api-port}. Secrets are readable by their owner only.
  *
  * @param directory exists
+ * @param passphrases of encrypted key files
  */
-public record Home(Path directory) {
+public record Home(Path directory, Passphrases passphrases) {
+    /** What the file system lets others do with a secret: nothing. */
+    static final Set<PosixFilePermission> OWNER_ONLY =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
     private static final String OWNER_FILE = "rw-------";
     private static final String OWNER_DIRECTORY = "rwx------";
 
     /** Makes the directory where it is missing. */
     public static Home open(Path directory) throws StoreException {
+        return open(directory, Passphrases.ofThisProcess());
+    }
+
+    /** The same, with another way to passphrases. */
+    public static Home open(Path directory, Passphrases passphrases) throws StoreException {
         try {
             Files.createDirectories(directory, ownerOnly(directory, OWNER_DIRECTORY));
-            return new Home(directory.toAbsolutePath());
+            return new Home(directory.toAbsolutePath(), passphrases);
         } catch (FileAlreadyExistsException e) {
             throw new StoreException(directory + " is not a directory: give another with --home", e);
         } catch (IOException e) {
@@ -83,12 +92,17 @@ public record Home(Path directory) {
 
     /** The node's key; made at the first call, with {@link #ID_WORK} bits of work or as many as are asked for, if more. */
     public KeyPair identity(int work) throws StoreException {
-        return key("identity.key", Math.max(work, ID_WORK));
+        return keys().key(Keys.Role.NODE, Math.max(work, ID_WORK));
     }
 
     /** The publisher's key; made at the first call. */
     public KeyPair publisher() throws StoreException {
-        return key("publisher.key", 0);
+        return keys().key(Keys.Role.PUBLISHER, 0);
+    }
+
+    /** The key files, for their passphrases see {@link Passphrases}. */
+    public Keys keys() {
+        return new Keys(this, passphrases);
     }
 
     /** Writes a file whole or not at all, readable by its owner only. */
@@ -97,32 +111,22 @@ public record Home(Path directory) {
         Path draft = path(name + ".draft");
         try {
             Files.deleteIfExists(draft);
-            Files.createFile(draft, ownerOnly(draft, OWNER_FILE));
-            try (FileChannel out = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-                out.write(ByteBuffer.wrap(content));
-                out.force(true);
-            }
+            writeOwnerOnly(draft, content);
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw Trouble.with("write", file, e);
         }
     }
 
-    private KeyPair key(String name, int work) throws StoreException {
-        Path file = path(name);
-        try {
-            if (!Files.exists(file)) {
-                write(name, IdWork.generate(work, new SecureRandom()).encoded());
+    /** Writes a file that does not exist yet, readable by its owner only from its first byte. */
+    static void writeOwnerOnly(Path file, byte[] content) throws IOException {
+        Files.createFile(file, ownerOnly(file, OWNER_FILE));
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
             }
-            return KeyPair.decode(Files.readAllBytes(file));
-        } catch (WireException e) {
-            throw new StoreException(
-                    file + " does not hold a key (" + e.getMessage() + "): restore it from a backup, or move it away",
-                    e);
-        } catch (StoreException e) {
-            throw e;
-        } catch (IOException e) {
-            throw Trouble.with("read", file, e);
+            out.force(true);
         }
     }
 

@@ -18,8 +18,10 @@ public final class Redaction {
     /** Bytes of a key in a row that are looked for; a part of a key is a secret too. */
     private static final int KEY_BYTES_MIN = 16;
 
-    private static final Pattern BEARER = Pattern.compile("(?i)(bearer|token|passphrase|password)([\"']?[:= ]+[\"']?)[^\\s\"',;]{6,}");
-    private static final Pattern ADDRESS4 = Pattern.compile("(?<![0-9.])(?!127\\.0\\.0\\.1)[0-9]{1,3}(\\.[0-9]{1,3}){3}(?![0-9.])");
+    private static final Pattern BEARER =
+            Pattern.compile("(?i)(bearer|token|passphrase|password)([\"']?[:= ]+[\"']?)[^\\s\"',;]{6,}");
+    private static final Pattern ADDRESS4 =
+            Pattern.compile("(?<![0-9.])(?!127\\.0\\.0\\.1)[0-9]{1,3}(\\.[0-9]{1,3}){3}(?![0-9.])");
     private static final Pattern ADDRESS6 = Pattern.compile("(?i)(?<=/ip6/)(?!::1/)[0-9a-f:]+");
 
     private record Hidden(int chars, Pattern what, String instead) {}
@@ -37,7 +39,8 @@ public final class Redaction {
         /** A text, wherever it stands; a path of the user's, a token. */
         public Builder text(String secret, String instead) {
             if (secret.length() >= WORD_CHARS_MIN) {
-                hidden.add(new Hidden(secret.length(), Pattern.compile(Pattern.quote(secret), Pattern.CASE_INSENSITIVE), instead));
+                hidden.add(new Hidden(
+                        secret.length(), Pattern.compile(Pattern.quote(secret), Pattern.CASE_INSENSITIVE), instead));
             }
             return this;
         }
@@ -67,8 +70,7 @@ public final class Redaction {
 
         /** The longest first: a name that is part of a path is not taken out of it before the path is. */
         public Redaction build() {
-            hidden.sort(Comparator.comparingInt(Hidden::chars)
-                    .reversed());
+            hidden.sort(Comparator.comparingInt(Hidden::chars).reversed());
             return new Redaction(List.copyOf(hidden));
         }
     }

@@ -16,6 +16,7 @@ import org.fallow.work.record.Signed;
 import org.fallow.work.record.UnitId;
 import org.fallow.work.record.UnitList;
 import org.fallow.work.record.UnitSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The inputs of a batch's units: made from its sweep, or read from the blob of their shard; with the accepted result of
@@ -23,9 +24,13 @@ import org.fallow.work.record.UnitSource;
  */
 public final class UnitInputs {
     private static final Duration FETCH_PATIENCE = Duration.ofSeconds(60);
+    private static final int HELD_BYTES_MAX = 1 << 20;
 
     private final BlobFetcher blobs;
     private final AcceptedResults results;
+    private volatile @Nullable Held held;
+
+    private record Held(Cid id, List<byte[]> inputs) {}
 
     /** Fetches unit lists and results that are not held. */
     public UnitInputs(BlobFetcher blobs, AcceptedResults results) {
@@ -80,8 +85,7 @@ public final class UnitInputs {
             case UnitSource.Sweep sweep -> sweep.input(index);
             case UnitSource.Chained chained -> input(chained.of(), chained.chain(index));
             case UnitSource.Listed(long count, List<Cid> shards) -> {
-                byte[] blob = blobs.fetch(shards.get((int) (index / Batch.SHARD_UNITS)), Set.of(), FETCH_PATIENCE);
-                List<byte[]> inputs = Cbor.decode(blob, UnitList.class).inputs();
+                List<byte[]> inputs = list(shards.get((int) (index / Batch.SHARD_UNITS)));
                 int at = (int) (index % Batch.SHARD_UNITS);
                 if (at >= inputs.size()) {
                     throw new WireException("unit " + index + ": its list has " + inputs.size() + " inputs");
@@ -89,5 +93,19 @@ public final class UnitInputs {
                 yield inputs.get(at);
             }
         };
+    }
+
+    /** The list of a shard; that of the last one is held where it is small, as its units are mostly wanted in turn. */
+    private List<byte[]> list(Cid id) throws IOException {
+        Held last = held;
+        if (last != null && last.id().equals(id)) {
+            return last.inputs();
+        }
+        byte[] blob = blobs.fetch(id, Set.of(), FETCH_PATIENCE);
+        List<byte[]> inputs = Cbor.decode(blob, UnitList.class).inputs();
+        if (blob.length <= HELD_BYTES_MAX) {
+            held = new Held(id, inputs);
+        }
+        return inputs;
     }
 }

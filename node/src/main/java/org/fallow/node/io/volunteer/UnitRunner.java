@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.fallow.node.io.blob.BlobFetcher;
 import org.fallow.node.io.store.ProjectTable;
+import org.fallow.node.io.tracing.Tracing;
 import org.fallow.node.status.EventKind;
 import org.fallow.node.status.NodeEvent;
 import org.fallow.node.status.TaskStatus;
@@ -46,6 +47,7 @@ public final class UnitRunner {
     private final UnitInputs inputs;
     private final InstantSource clock;
     private final Consumer<NodeEvent> news;
+    private final Tracing tracing;
     private final Map<UnitId, Task> tasks = new ConcurrentSkipListMap<>();
     private final AtomicLong begun = new AtomicLong();
     private volatile int allowed;
@@ -58,8 +60,10 @@ public final class UnitRunner {
             BlobFetcher blobs,
             UnitInputs inputs,
             InstantSource clock,
-            Consumer<NodeEvent> news) {
+            Consumer<NodeEvent> news,
+            Tracing tracing) {
         this.news = news;
+        this.tracing = tracing;
         this.sandbox = sandbox;
         this.projects = projects;
         this.blobs = blobs;
@@ -123,6 +127,15 @@ public final class UnitRunner {
      * @param progress hears of it in permille
      */
     Run run(UnitId unit, IntConsumer progress) {
+        Map<String, String> about = Map.of("batch", unit.batch().toString(), "unit", Long.toString(unit.index()));
+        try (Tracing.Span span = tracing.begin("unit", Tracing.Side.HERE, "", about)) {
+            Run run = runHere(unit, progress);
+            span.note("run", run.getClass().getSimpleName());
+            return run;
+        }
+    }
+
+    private Run runHere(UnitId unit, IntConsumer progress) {
         try {
             Signed<Batch> batch =
                     projects.batch(unit.batch()).orElseThrow(() -> new IOException("its batch is unknown"));

@@ -44,9 +44,10 @@ class ProgramTest {
             if (command.subcommands().isEmpty()) {
                 assertThat(command.optionsMap()).as(name).containsKeys("--json");
             }
-            command.options().forEach(option -> assertThat(option.description())
-                    .as(name + " " + option.longestName())
-                    .allMatch(line -> !line.isBlank()));
+            command.options()
+                    .forEach(option -> assertThat(option.description())
+                            .as(name + " " + option.longestName())
+                            .allMatch(line -> !line.isBlank()));
         }
     }
 
@@ -74,9 +75,7 @@ class ProgramTest {
         Path script = folder.resolve("fallow.bash");
         Files.writeString(script, CompletionCommand.script(Shell.BASH, Main.program(Node.Wrapping.NONE)));
         Path ask = folder.resolve("ask");
-        Files.writeString(
-                ask,
-                """
+        Files.writeString(ask, """
                 compopt() { :; }
                 source '%s'
                 COMP_WORDS=(fallow lo); COMP_CWORD=1; _complete_fallow; echo "${COMPREPLY[@]}"

@@ -29,6 +29,7 @@ import org.fallow.libp2p.io.HostOptions;
 import org.fallow.libp2p.io.MonotonicClock;
 import org.fallow.libp2p.io.TcpHost;
 import org.fallow.libp2p.wire.WireException;
+import org.fallow.node.io.tracing.Tracing;
 import org.fallow.scheduler.custody.Request;
 import org.fallow.scheduler.custody.Response;
 import org.fallow.work.record.Batch;
@@ -83,7 +84,8 @@ final class CustodyBench {
                     (from, request, timeout) -> {
                         throw new IOException("a volunteer asks others");
                     },
-                    new MonotonicClock());
+                    new MonotonicClock(),
+                    Tracing.OFF);
             this.custodian = host.connect(custodian, PATIENCE);
         }
 

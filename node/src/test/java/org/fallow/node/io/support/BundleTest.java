@@ -42,20 +42,18 @@ class BundleTest {
         Files.writeString(home.resolve("api-token"), TOKEN + "\n");
         Files.writeString(home.resolve("notes.txt"), "nobody asked for this file");
         Files.createDirectories(home.resolve("log"));
-        Files.writeString(
-                home.resolve("log").resolve("events.jsonl"),
-                """
+        Files.writeString(home.resolve("log").resolve("events.jsonl"), """
                 {"text":"curl -H 'Authorization: Bearer %s' http://127.0.0.1:4000/v1/status"}
                 {"text":"key %s"}
                 {"text":"key %s and %s"}
                 {"text":"%s is full; a peer at /ip4/203.0.113.9/tcp/4001 and /ip6/2001:db8::7/tcp/4001"}
                 {"text":"passphrase: correct-horse, token=abcdefghij, a passphrase of mine"}
                 """.formatted(
-                                TOKEN,
-                                HexFormat.of().formatHex(key),
-                                Base64.getEncoder().encodeToString(key),
-                                HexFormat.of().withUpperCase().formatHex(key),
-                                home));
+                        TOKEN,
+                        HexFormat.of().formatHex(key),
+                        Base64.getEncoder().encodeToString(key),
+                        HexFormat.of().withUpperCase().formatHex(key),
+                        home));
     }
 
     private Map<String, String> zip(Bundle bundle) throws IOException {
