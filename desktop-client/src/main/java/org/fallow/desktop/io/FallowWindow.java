@@ -132,6 +132,7 @@ public final class FallowWindow implements AutoCloseable {
         app.setLeft(new SidebarView(texts, sidebarModel));
         Scene scene = new Scene(new StackPane(app, toasts.pane(), screens.welcome()), WIDTH, HEIGHT);
         scene.getStylesheets().add(Theme.own());
+        PersonsDesk.onDrop(scene, screens::dropped);
         scene.addEventFilter(KeyEvent.KEY_PRESSED, this::shortcut);
         return scene;
     }

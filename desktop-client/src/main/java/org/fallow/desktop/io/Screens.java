@@ -1,5 +1,6 @@
 package org.fallow.desktop.io;
 
+import java.nio.file.Path;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.scene.Node;
@@ -104,7 +105,7 @@ final class Screens {
         projects = new ProjectsController(texts, projectsModel, node);
         fold = new FoldController(texts, foldModel, node, desk, sidebar.foldBatch());
         network = new NetworkController(texts, networkModel, node, program);
-        publish = new PublishController(texts, publishModel, node, program);
+        publish = new PublishController(texts, publishModel, node, program, desk);
         contribution = new ContributionController(texts, contributionModel, node, desk, kept.history());
         settings = new SettingsController(texts, settingsModel, node);
         log = new LogController(texts, logModel, node, kept.chronicle(), desk, setup.home());
@@ -114,6 +115,12 @@ final class Screens {
     /** What leaves the window. */
     Desk desk() {
         return desk;
+    }
+
+    /** A folder was dropped on the window: it is checked for publishing. */
+    void dropped(Path folder) {
+        sidebar.place().set(Place.PUBLISH);
+        publish.take(folder);
     }
 
     /** What the person chose for the window. */

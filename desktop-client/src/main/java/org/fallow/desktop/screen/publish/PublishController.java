@@ -10,6 +10,7 @@ import org.fallow.desktop.component.Chip;
 import org.fallow.desktop.component.Rows;
 import org.fallow.desktop.component.Tone;
 import org.fallow.desktop.link.Asking;
+import org.fallow.desktop.link.Desk;
 import org.fallow.desktop.link.Program;
 import org.fallow.desktop.link.Sight;
 import org.fallow.desktop.screen.publish.PublishModel.Batch;
@@ -33,13 +34,15 @@ public final class PublishController {
     private final PublishModel model;
     private final Asking node;
     private final Program program;
+    private final Desk desk;
 
     /** Writes to {@code model}. */
-    public PublishController(Texts texts, PublishModel model, Asking node, Program program) {
+    public PublishController(Texts texts, PublishModel model, Asking node, Program program, Desk desk) {
         this.texts = texts;
         this.model = model;
         this.node = node;
         this.program = program;
+        this.desk = desk;
         model.folder().subscribe(_ -> model.check().set(Check.NONE));
     }
 
@@ -83,8 +86,13 @@ public final class PublishController {
                 state);
     }
 
+    /** Lets the person choose a folder. */
+    public void choose() {
+        desk.chooseFolder(texts.of("publish.choose"), this::take);
+    }
+
     /** A folder was chosen or dropped. */
-    public void choose(Path folder) {
+    public void take(Path folder) {
         model.folder().set(folder.toString());
         check();
     }
