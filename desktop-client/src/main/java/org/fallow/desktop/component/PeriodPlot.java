@@ -13,6 +13,8 @@ import org.fallow.desktop.text.Texts;
 
 /** What this computer has given over time, for a day, a month or all of it. */
 public final class PeriodPlot extends VBox {
+    private static final double SECONDS_PER_HOUR = 3_600;
+
     /** A card that follows both, and sets {@code period}. */
     public PeriodPlot(Texts texts, ObjectProperty<Period> period, ObjectProperty<AreaPlot.Data> data) {
         super(6);
@@ -38,7 +40,10 @@ public final class PeriodPlot extends VBox {
         }
         VBox words = new VBox(
                 1, Labels.of(texts.of("plot.title"), "card-title"), Labels.of(texts.of("plot.note"), "muted", "small"));
-        AreaPlot plot = new AreaPlot(true, level -> texts.of("plot.level", texts.decimal(level, 2)));
+        AreaPlot plot = new AreaPlot(true, hours -> {
+            Texts.Amount level = texts.amount(hours * SECONDS_PER_HOUR);
+            return level.number() + " " + level.unit();
+        });
         data.subscribe(plot::show);
         getChildren().addAll(new HBox(words, Pages.gap(), toggles), Pages.growing(plot));
     }

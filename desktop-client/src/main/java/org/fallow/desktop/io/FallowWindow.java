@@ -132,6 +132,7 @@ public final class FallowWindow implements AutoCloseable {
         app.setLeft(new SidebarView(texts, sidebarModel));
         Scene scene = new Scene(new StackPane(app, toasts.pane(), screens.welcome()), WIDTH, HEIGHT);
         scene.getStylesheets().add(Theme.own());
+        PersonsDesk.onDrop(scene, screens::dropped);
         scene.addEventFilter(KeyEvent.KEY_PRESSED, this::shortcut);
         return scene;
     }
@@ -139,8 +140,9 @@ public final class FallowWindow implements AutoCloseable {
     /** Ctrl and a digit goes to the page of that number. */
     private void shortcut(KeyEvent event) {
         int digit = DIGITS.indexOf(event.getCode());
-        if (event.isShortcutDown() && digit >= 0 && digit < Place.values().length) {
-            sidebarModel.place().set(Place.values()[digit]);
+        List<Place> places = List.of(Place.values());
+        if (event.isShortcutDown() && digit >= 0 && digit < places.size()) {
+            sidebarModel.place().set(places.get(digit));
             event.consume();
         }
     }

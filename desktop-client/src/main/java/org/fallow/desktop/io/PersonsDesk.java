@@ -1,5 +1,6 @@
 package org.fallow.desktop.io;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -9,6 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import javafx.scene.Scene;
+import javafx.scene.input.TransferMode;
+import javafx.stage.DirectoryChooser;
 import org.fallow.desktop.link.Desk;
 
 /** The folder for downloads, the desktop's file manager, and notifications. */
@@ -69,6 +73,34 @@ final class PersonsDesk implements Desk {
             } catch (IOException e) {
                 UiThread.run(() -> failed.accept(path + ": " + e.getMessage()));
             }
+        });
+    }
+
+    @Override
+    public void chooseFolder(String title, Consumer<Path> chosen) {
+        DirectoryChooser chooser = new DirectoryChooser();
+        chooser.setTitle(title);
+        File folder = chooser.showDialog(null);
+        if (folder != null) {
+            chosen.accept(folder.toPath());
+        }
+    }
+
+    /** Whatever is dropped on a scene. */
+    static void onDrop(Scene scene, Consumer<Path> dropped) {
+        scene.setOnDragOver(event -> {
+            if (event.getDragboard().hasFiles()) {
+                event.acceptTransferModes(TransferMode.COPY);
+            }
+            event.consume();
+        });
+        scene.setOnDragDropped(event -> {
+            boolean taken = event.getDragboard().hasFiles();
+            if (taken) {
+                dropped.accept(event.getDragboard().getFiles().getFirst().toPath());
+            }
+            event.setDropCompleted(taken);
+            event.consume();
         });
     }
 

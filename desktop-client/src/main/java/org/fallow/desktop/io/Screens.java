@@ -1,5 +1,6 @@
 package org.fallow.desktop.io;
 
+import java.nio.file.Path;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.scene.Node;
@@ -114,6 +115,12 @@ final class Screens {
     /** What leaves the window. */
     Desk desk() {
         return desk;
+    }
+
+    /** A folder was dropped on the window: it is checked for publishing. */
+    void dropped(Path folder) {
+        sidebar.place().set(Place.PUBLISH);
+        publish.take(folder);
     }
 
     /** What the person chose for the window. */

@@ -11,6 +11,9 @@ public interface Desk {
     /** Opens a folder or file with the program the desktop has for it. */
     void open(Path path, Consumer<String> failed);
 
+    /** Lets the person choose a folder; {@code chosen} hears nothing when they do not. On the UI thread only. */
+    void chooseFolder(String title, Consumer<Path> chosen);
+
     /** Tells the person something outside the window, where the desktop can. */
     void tell(String title, String words);
 }

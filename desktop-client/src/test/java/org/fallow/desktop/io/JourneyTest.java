@@ -241,10 +241,10 @@ class JourneyTest {
         person.click("#keep-picture");
         person.awaitText("#contribution-done", ".png");
         person.go("log");
-        person.await(() -> person.row("#log", "Paused") >= 0);
+        person.await(() -> person.row("#log", "paused until") >= 0);
         person.pictures("log");
-        person.write("#log-filter", "joined");
-        person.await(() -> person.row("#log", "Paused") < 0 && person.rows("#log") > 0);
+        person.write("#log-filter", "accepted with");
+        person.await(() -> person.row("#log", "paused until") < 0 && person.rows("#log") > 0);
         person.go("dashboard");
         person.pictures("dashboard-worked");
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.fallow.desktop.component.Chip;
 import org.fallow.desktop.component.Rows;
@@ -24,6 +25,8 @@ import org.fallow.node.status.NodeEvent;
 /** Turns what happened into rows. */
 public final class LogController {
     private static final int EVENTS_MAX = 500;
+    /** CIDs and peer ids, which are too long for a line. */
+    private static final Pattern LONG_ID = Pattern.compile("\\b[A-Za-z0-9]{46,64}\\b");
 
     private final Texts texts;
     private final LogModel model;
@@ -96,7 +99,7 @@ public final class LogController {
         };
         return new Row(
                 texts.moment(Instant.ofEpochMilli(event.whenMillis())),
-                event.text(),
+                LONG_ID.matcher(event.text()).replaceAll(found -> Texts.brief(found.group())),
                 new Chip(texts.of("event." + event.kind().word()), tone));
     }
 

@@ -22,7 +22,7 @@ import org.kordamp.ikonli.feather.Feather;
 
 /** Figures on top, the peers below, and how others find this node. */
 public final class NetworkView extends BorderPane {
-    private static final double RIGHT_WIDTH = 330;
+    private static final double RIGHT_WIDTH = 352;
 
     private final Texts texts;
     private final NetworkModel model;
@@ -97,7 +97,7 @@ public final class NetworkView extends BorderPane {
     }
 
     private Node overTime() {
-        AreaPlot plot = new AreaPlot(true, level -> texts.decimal(level, 0));
+        AreaPlot plot = new AreaPlot(true, level -> texts.decimal(level, 1));
         model.plot().subscribe(plot::show);
         return Pages.card(texts.of("network.plot"), Pages.growing(plot));
     }

@@ -86,8 +86,13 @@ public final class PublishController {
                 state);
     }
 
+    /** Lets the person choose a folder. */
+    public void choose() {
+        desk.chooseFolder(texts.of("publish.choose"), this::take);
+    }
+
     /** A folder was chosen or dropped. */
-    public void choose(Path folder) {
+    public void take(Path folder) {
         model.folder().set(folder.toString());
         check();
     }
@@ -179,7 +184,6 @@ public final class PublishController {
                                     "publish.collected",
                                     texts.number(said.path("accepted").asLong(0)),
                                     folder));
-                    desk.tell(texts.of("place.publish"), model.done().get());
                 }
             });
         }

@@ -1,6 +1,5 @@
 package org.fallow.desktop.screen.publish;
 
-import java.io.File;
 import java.nio.file.Path;
 import javafx.beans.binding.Bindings;
 import javafx.geometry.Pos;
@@ -9,12 +8,9 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
 import javafx.scene.control.TextField;
-import javafx.scene.input.DragEvent;
-import javafx.scene.input.TransferMode;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
-import javafx.stage.DirectoryChooser;
 import org.fallow.desktop.component.Labels;
 import org.fallow.desktop.component.Pages;
 import org.fallow.desktop.component.RowTable;
@@ -50,8 +46,6 @@ public final class PublishView extends BorderPane {
                 Pages.head(texts.of("place.publish"), about),
                 Pages.trouble("publish-trouble", model.trouble()),
                 Pages.growing(new HBox(Pages.GAP, steps, right))));
-        setOnDragOver(this::over);
-        setOnDragDropped(this::dropped);
     }
 
     private Node folder() {
@@ -66,7 +60,7 @@ public final class PublishView extends BorderPane {
         path.setAccessibleText(texts.of("publish.folder"));
         path.textProperty().bindBidirectional(model.folder());
         path.setOnAction(_ -> controller.check());
-        Button choose = Pages.button("choose-folder", texts.of("publish.choose"), Feather.FOLDER, this::choose);
+        Button choose = Pages.button("choose-folder", texts.of("publish.choose"), Feather.FOLDER, controller::choose);
         HBox line = new HBox(8, Pages.growing(path), choose);
         return Pages.card(texts.of("publish.step.folder"), target, line);
     }
@@ -158,30 +152,5 @@ public final class PublishView extends BorderPane {
         });
         model.story().subscribe(now -> Pages.present(story, !now.isEmpty()));
         return card;
-    }
-
-    private void choose() {
-        DirectoryChooser chooser = new DirectoryChooser();
-        chooser.setTitle(texts.of("publish.choose"));
-        File chosen = chooser.showDialog(getScene().getWindow());
-        if (chosen != null) {
-            controller.choose(chosen.toPath());
-        }
-    }
-
-    private void over(DragEvent event) {
-        if (event.getDragboard().hasFiles()) {
-            event.acceptTransferModes(TransferMode.COPY);
-        }
-        event.consume();
-    }
-
-    private void dropped(DragEvent event) {
-        boolean taken = event.getDragboard().hasFiles();
-        if (taken) {
-            controller.choose(event.getDragboard().getFiles().getFirst().toPath());
-        }
-        event.setDropCompleted(taken);
-        event.consume();
     }
 }
