@@ -1,6 +1,7 @@
 package org.fallow.node.io.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -19,6 +20,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * refused.
  */
 public final class Database implements AutoCloseable {
+    /** With less, not even the index of the write-ahead log fits. */
+    private static final long FULL_BELOW_BYTES = 128 << 10;
+
     private final Path file;
     private final Connection connection;
     private final ReentrantLock lock = new ReentrantLock();
@@ -177,6 +181,16 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** SQLite cannot tell when it lacks room for the files beside the database. */
+    private static boolean isFull(Path file) {
+        try {
+            Path there = Files.exists(file) ? file : file.resolveSibling(".");
+            return Files.getFileStore(there).getUsableSpace() < FULL_BELOW_BYTES;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Whether SQLite says that the file is not as it was written. */
     static boolean isDamage(SQLException cause) {
         String said = String.valueOf(cause.getMessage());
@@ -192,9 +206,10 @@ public final class Database implements AutoCloseable {
         } else if (isDamage(cause)) {
             said = "it is damaged: start the node again, or run fallow doctor --repair, which saves what can be read";
         } else if (said.contains("SQLITE_CANTOPEN") || said.contains("SQLITE_IOERR")) {
-            said =
-                    "the disk does not let it be opened, read or written: look at its permissions, its free space and its"
-                            + " health, or give another directory with --home";
+            said = isFull(file)
+                    ? "No space left"
+                    : "the disk does not let it be opened, read or written: look at its permissions, its free space and"
+                            + " its health, or give another directory with --home";
         } else if (said.contains("SQLITE_BUSY")) {
             said = "another program has it open: stop that program";
         }
