@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.libp2p.identity.KeyPair;
@@ -71,6 +72,7 @@ final class CrashBench {
     /** A vote that a node has acknowledged. */
     private record Acknowledged(int node, long unit) {}
 
+    private final Semaphore never = new Semaphore(0);
     private final Path folder;
     private final Random random;
     private final List<Member> members = new ArrayList<>();
@@ -196,7 +198,7 @@ final class CrashBench {
         for (Member member : members) {
             member.start(known(member));
             while (!member.ready() && member.lives()) {
-                Thread.sleep(50);
+                pause(50);
             }
         }
         awaitAllBut(0);
@@ -227,15 +229,22 @@ final class CrashBench {
         return lost == 0 && open == 0 && damaged() == 0 && !ledger.isEmpty();
     }
 
+    /** Nothing is awaited but the next moment to kill at, or to look again. */
+    private void pause(long millis) throws InterruptedException {
+        if (never.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("nobody gives a permit");
+        }
+    }
+
     /** Kills, looks, starts again. */
     private void round(int round, String votes) throws Exception {
-        Thread.sleep(random.nextLong(BETWEEN_MILLIS_MAX));
+        pause(random.nextLong(BETWEEN_MILLIS_MAX));
         awaitAllBut(STARTING_MAX);
         Member victim = members.get(random.nextInt(NODES));
         kill(victim, votes);
         while (random.nextDouble() < AGAIN_AT_START) {
             victim.start(known(victim));
-            Thread.sleep(random.nextLong(BETWEEN_MILLIS_MAX));
+            pause(random.nextLong(BETWEEN_MILLIS_MAX));
             kill(victim, votes);
         }
         victim.start(known(victim));
@@ -255,7 +264,7 @@ final class CrashBench {
             if (starting <= most) {
                 return;
             }
-            Thread.sleep(50);
+            pause(50);
         }
     }
 
@@ -381,7 +390,7 @@ final class CrashBench {
         long deadline = System.nanoTime() + DONE_PATIENCE.toNanos();
         BatchStatus status = members.getFirst().api.batch(batch);
         while (status.open() > 0 && System.nanoTime() < deadline) {
-            Thread.sleep(500);
+            pause(500);
             status = members.getFirst().api.batch(batch);
         }
         say("%d of %d units accepted", status.accepted(), status.units());
