@@ -237,19 +237,26 @@ final class Control implements NodeOperations, Reporter.View {
             throw Refusal.badRequest("a pause of " + seconds + " seconds", "give 1 second to 10 years");
         }
         manner.allowance().pause(Optional.ofNullable(seconds).map(Duration::ofSeconds));
-        return status();
+        return toldStatus();
     }
 
     @Override
     public NodeStatus resume() throws IOException {
         manner.allowance().resume();
-        return status();
+        return toldStatus();
     }
 
     @Override
     public NodeStatus finish() throws IOException {
         manner.allowance().finish();
-        return status();
+        return toldStatus();
+    }
+
+    /** What a person has changed is told at once, however soon they change it back. */
+    private NodeStatus toldStatus() throws IOException {
+        NodeStatus now = status();
+        news.tell(NodeEvent.ofState(now.state(), now.reason()));
+        return now;
     }
 
     @Override

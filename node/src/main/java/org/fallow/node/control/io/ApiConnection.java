@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -178,7 +179,11 @@ final class ApiConnection implements AutoCloseable {
                     "the node of " + home + " did not answer within " + patience.toSeconds() + " s",
                     "see its log, or end it and start it again");
         } catch (ExecutionException e) {
-            throw new NoRunningNode("no running node for " + home, START_ONE);
+            throw e.getCause() instanceof ConnectException
+                    ? new NoRunningNode("no running node for " + home, START_ONE)
+                    : new NoRunningNode(
+                            "the node of " + home + " went away while it was asked (" + e.getMessage() + ")",
+                            START_ONE);
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();

@@ -83,7 +83,14 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
+        // Closed after all else: a failure has to be told on the way, not to a closed connection.
         try (exchange) {
+            answered(exchange);
+        }
+    }
+
+    private void answered(HttpExchange exchange) throws IOException {
+        try {
             Refusal refusal = guard(exchange);
             if (refusal != null) {
                 refuse(exchange, refusal);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.fallow.node.status.NodeEvent;
+import org.fallow.node.status.NodeState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ public final class News implements AutoCloseable {
     private final ArrayDeque<NodeEvent> memory = new ArrayDeque<>();
     private final List<Listener> listeners = new ArrayList<>();
     private long last;
+    private @Nullable NodeState state;
     private boolean closed;
 
     /** Somebody who listens; for one thread. */
@@ -80,8 +82,14 @@ public final class News implements AutoCloseable {
         this.last = before.isEmpty() ? 0 : before.getLast().id();
     }
 
-    /** Something happened: {@code what} gets its number and time here. */
+    /** Something happened: {@code what} gets its number and time here. The state it was in already is no news. */
     public synchronized void tell(NodeEvent what) {
+        if (what.state() != null) {
+            if (what.state() == state) {
+                return;
+            }
+            state = what.state();
+        }
         long now = clock.millis();
         // Numbers of a clock are larger than those before a restart, though not all of those are in the log.
         last = Math.max(last + 1, now);

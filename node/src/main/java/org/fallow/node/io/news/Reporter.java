@@ -11,7 +11,6 @@ import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.EventKind;
 import org.fallow.node.status.NodeEvent;
 import org.fallow.node.status.NodeState;
-import org.jspecify.annotations.Nullable;
 
 /** Looks now and then at what nobody tells of by itself, the state and the batches, and tells what has changed. */
 public final class Reporter implements AutoCloseable {
@@ -39,7 +38,6 @@ public final class Reporter implements AutoCloseable {
     private final View view;
     private final Map<String, NodeEvent.Progress> known = new TreeMap<>();
     private final Rounds rounds;
-    private @Nullable Standing last;
     private long revision = -1;
     private boolean listenedTo;
     private long waited;
@@ -61,10 +59,7 @@ public final class Reporter implements AutoCloseable {
             return;
         }
         Standing now = view.standing();
-        if (last == null || last.state() != now.state()) {
-            news.tell(NodeEvent.ofState(now.state(), now.reason()));
-        }
-        last = now;
+        news.tell(NodeEvent.ofState(now.state(), now.reason()));
         long before = revision;
         revision = view.batchesRevision();
         if (before != revision || all != listenedTo) {

@@ -27,14 +27,19 @@ class ApiServerTest {
 
     private ApiServer server;
 
-    /** Of a node only its peers are asked for, of which there are none, and the news, which the server keeps. */
+    /** Of a node only its peers are asked for, of which there are none, and the news; its batches it cannot read. */
     @BeforeEach
     void start() throws IOException {
         News news = new News(() -> Instant.EPOCH);
         NodeOperations node = (NodeOperations) Proxy.newProxyInstance(
                 NodeOperations.class.getClassLoader(),
                 new Class<?>[] {NodeOperations.class},
-                (proxy, method, values) -> News.class.equals(method.getReturnType()) ? news : List.of());
+                (proxy, method, values) -> {
+                    if (method.getName().equals("batches")) {
+                        throw new IOException("the disk is full: free some space");
+                    }
+                    return News.class.equals(method.getReturnType()) ? news : List.of();
+                });
         server = ApiServer.start(0, TOKEN, node);
     }
 
@@ -71,6 +76,14 @@ class ApiServerTest {
 
     private String here() {
         return "127.0.0.1:" + server.port();
+    }
+
+    @Test
+    void saysWhyAnOperationFailed() throws IOException {
+        assertThat(send("GET /v1/batches HTTP/1.1\r\nHost: " + here() + "\r\nAuthorization: Bearer " + TOKEN
+                        + "\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 500")
+                .contains("the disk is full: free some space");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.fallow.node.status.EventKind;
 import org.fallow.node.status.NodeEvent;
+import org.fallow.node.status.NodeState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,18 @@ class NewsTest {
         List<NodeEvent> all = after.memory(10);
         assertThat(all).extracting(NodeEvent::text).containsExactly("first", "second", "third");
         assertThat(all).extracting(NodeEvent::id).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theStateItIsInAlreadyIsNoNews() {
+        News news = new News(() -> Instant.EPOCH);
+        news.tell(NodeEvent.ofState(NodeState.IDLE, "nothing to do"));
+        news.tell(NodeEvent.ofState(NodeState.PAUSED, "paused"));
+        news.tell(NodeEvent.ofState(NodeState.PAUSED, "paused"));
+        news.tell(NodeEvent.ofState(NodeState.IDLE, "nothing to do"));
+        assertThat(news.memory(9))
+                .extracting(NodeEvent::text)
+                .containsExactly("nothing to do", "paused", "nothing to do");
     }
 
     @Test
