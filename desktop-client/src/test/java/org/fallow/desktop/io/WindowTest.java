@@ -2,7 +2,6 @@ package org.fallow.desktop.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,11 +11,8 @@ import java.util.function.BooleanSupplier;
 import javafx.scene.Node;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.TableView;
-import javafx.scene.image.PixelReader;
-import javafx.scene.image.WritableImage;
 import javafx.scene.paint.Color;
 import javafx.stage.Stage;
-import javax.imageio.ImageIO;
 import org.fallow.desktop.link.Wishes;
 import org.fallow.desktop.theme.Theme;
 import org.fallow.node.control.PauseRequest;
@@ -35,7 +31,6 @@ import org.testfx.util.WaitForAsyncUtils;
 @ExtendWith(ApplicationExtension.class)
 class WindowTest {
     private static final int PATIENCE_SECONDS = 20;
-    private static final Path PICTURES = Path.of("target", "screenshots");
 
     @TempDir
     static Path homes;
@@ -68,10 +63,10 @@ class WindowTest {
         TableView<?> units = robot.lookup("#units").query();
         assertThat(units.getItems()).hasSize(3);
         assertThat(robot.lookup("#offline").query().isVisible()).isFalse();
-        picture(robot, "dashboard-light");
+        new Person(robot, stage).picture("dashboard-light");
         robot.clickOn("#theme");
         WaitForAsyncUtils.waitForFxEvents();
-        Color background = picture(robot, "dashboard-dark");
+        Color background = new Person(robot, stage).picture("dashboard-dark");
         assertThat(background.getBrightness()).isLessThan(0.2);
     }
 
@@ -81,7 +76,7 @@ class WindowTest {
         robot.clickOn("Pause");
         awaitText(robot, "#state", "Paused");
         assertThat(node.pauses()).containsExactly(new PauseRequest(null));
-        picture(robot, "dashboard-paused-light");
+        new Person(robot, stage).picture("dashboard-paused-light");
         robot.clickOn("#resume");
         awaitText(robot, "#state", "Computing · 2 of 4 slots");
         assertThat(robot.lookup("#resume").query().isVisible()).isFalse();
@@ -110,7 +105,7 @@ class WindowTest {
         awaitText(robot, "#state", "Idle");
         assertThat(text(robot, "#reason")).startsWith("Nothing is running: no joined project has open units.");
         robot.interact(() -> window.show(Theme.DARK));
-        picture(robot, "dashboard-idle-dark");
+        new Person(robot, stage).picture("dashboard-idle-dark");
     }
 
     @Test
@@ -122,7 +117,7 @@ class WindowTest {
         assertThat(robot.lookup(".stale").queryAll()).hasSize(1);
         assertThat(robot.lookup("#offline").query().isVisible()).isTrue();
         assertThat(robot.lookup("#pause").query().isVisible()).isFalse();
-        picture(robot, "dashboard-offline-light");
+        new Person(robot, stage).picture("dashboard-offline-light");
         node.restart();
         awaitText(robot, "#state", "Computing · 2 of 4 slots");
         assertThat(robot.lookup(".stale").queryAll()).isEmpty();
@@ -136,7 +131,7 @@ class WindowTest {
             stage.setWidth(900);
             stage.setHeight(600);
         });
-        picture(robot, "dashboard-900x600-light");
+        new Person(robot, stage).picture("dashboard-900x600-light");
         for (Node node : robot.lookup(".stat-value").queryAll()) {
             Labeled label = (Labeled) node;
             assertThat(label.prefWidth(-1)).as(label.getText()).isLessThanOrEqualTo(label.getWidth() + 0.5);
@@ -161,24 +156,5 @@ class WindowTest {
     private static void await(BooleanSupplier condition) throws TimeoutException {
         WaitForAsyncUtils.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS, condition::getAsBoolean);
         WaitForAsyncUtils.waitForFxEvents();
-    }
-
-    /** Writes a picture of the window; returns the colour of a corner of its background. */
-    private Color picture(FxRobot robot, String name) throws IOException {
-        WritableImage[] taken = new WritableImage[1];
-        robot.interact(() -> taken[0] = stage.getScene().snapshot(null));
-        PixelReader pixels = taken[0].getPixelReader();
-        int width = (int) taken[0].getWidth();
-        int height = (int) taken[0].getHeight();
-        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                image.setRGB(x, y, pixels.getArgb(x, y));
-            }
-        }
-        Files.createDirectories(PICTURES);
-        assertThat(ImageIO.write(image, "png", PICTURES.resolve(name + ".png").toFile()))
-                .isTrue();
-        return pixels.getColor(width - 4, height - 4);
     }
 }

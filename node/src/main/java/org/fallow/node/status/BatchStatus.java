@@ -46,45 +46,6 @@ public record BatchStatus(
         int shards,
         @Nullable Integer spread,
         boolean withdrawn) {
-    /** One of somebody else's, whose results are lines. */
-    public BatchStatus(
-            String id,
-            String project,
-            String title,
-            long units,
-            long accepted,
-            long failed,
-            long stopped,
-            long open,
-            long provisional,
-            long executions,
-            List<String> caught,
-            long createdMillis,
-            @Nullable String reducer,
-            @Nullable AuditStatus audits,
-            @Nullable Long etaSeconds) {
-        this(
-                id,
-                project,
-                title,
-                units,
-                accepted,
-                failed,
-                stopped,
-                open,
-                provisional,
-                executions,
-                caught,
-                createdMillis,
-                reducer,
-                audits,
-                etaSeconds,
-                "jsonl",
-                1,
-                null,
-                false);
-    }
-
     /** Copies the list. */
     public BatchStatus {
         caught = List.copyOf(caught);

@@ -22,7 +22,6 @@ public final class WelcomeController {
     private final Asking node;
     private final Runnable over;
     private int slots = 1;
-    private boolean asked;
 
     /** Writes to {@code model}; {@code over} hears when the first run is. */
     public WelcomeController(Texts texts, WelcomeModel model, Asking node, Runnable over) {
@@ -42,9 +41,10 @@ public final class WelcomeController {
             case Sight.Reached reached -> {
                 slots = reached.node().slots();
                 model.state().set(texts.of("welcome.ready"));
-                if (!asked) {
-                    asked = true;
-                    node.ask(NodeApi::askDirectory, _ -> node.look(), model.trouble()::set);
+                if (model.offers().get().isEmpty()) {
+                    // Again and again: whoever has projects may have come a moment ago. The node asks no more often
+                    // than is right.
+                    node.ask(NodeApi::askDirectory, _ -> {}, model.trouble()::set);
                 }
                 node.ask(api -> api.search("", ""), found -> offer(reached.projects(), found), model.trouble()::set);
             }

@@ -140,8 +140,9 @@ class HttpNodeApiTest {
 
     @Test
     void publishesEnvelopesInBase64() throws ApiException {
-        BatchStatus batch =
-                new BatchStatus("bafk", "aa", "Folding", 60, 0, 0, 0, 60, 0, 0, List.of(), 5, null, null, null);
+        BatchStatus batch = new BatchStatus(
+                "bafk", "aa", "Folding", 60, 0, 0, 0, 60, 0, 0, List.of(), 5, null, null, null, "jsonl", 1, null,
+                false);
         answer = ApiJson.write(batch);
         assertThat(api.publish(new PublishRequest(new byte[] {1, 2, 3}, new byte[] {(byte) 0xff})))
                 .isEqualTo(batch);
