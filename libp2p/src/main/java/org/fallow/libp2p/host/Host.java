@@ -49,6 +49,9 @@ public interface Host extends AutoCloseable {
      */
     Stream open(PeerId peer, String protocol, Duration patience) throws IOException;
 
+    /** What a peer says its program is, at most 256 characters of its choice; empty until it has been identified. */
+    String agent(PeerId peer);
+
     /** The round-trip time of one ping. */
     Duration ping(PeerId peer, Duration patience) throws IOException;
 

@@ -12,8 +12,8 @@ import org.fallow.libp2p.wire.WireException;
  * A payload with the key that signed it. The signature covers the domain (which is not sent), the payload's type and
  * the payload's bytes as they are, so nothing is ever encoded again to be checked.
  *
- * <p>An instance made by {@link #open} has a signature that holds for the domain asked for; there is no other way to
- * read one.
+ * <p>An instance made by {@link #open} has a signature that holds for the domain asked for; what comes from others is
+ * read in no other way.
  *
  * @see <a href="https://github.com/libp2p/specs/blob/master/RFC/0002-signed-envelopes.md">Signed envelopes</a>
  */
@@ -46,6 +46,16 @@ public final class SignedEnvelope {
 
     /** Reads an envelope and checks its signature for a domain. */
     public static SignedEnvelope open(byte[] encoded, String domain) throws WireException {
+        SignedEnvelope envelope = reopen(encoded);
+        byte[] signed = signed(domain, envelope.payloadType, envelope.payload);
+        if (!envelope.publicKey.verifies(signed, envelope.signature)) {
+            throw new WireException("envelope: the signature does not hold for " + domain);
+        }
+        return envelope;
+    }
+
+    /** Reads an envelope that {@link #open} has read before: its bytes must be known to be the same. */
+    public static SignedEnvelope reopen(byte[] encoded) throws WireException {
         if (encoded.length > BYTES_MAX) {
             throw new WireException("envelope: " + encoded.length + " bytes, at most " + BYTES_MAX + " accepted");
         }
@@ -63,11 +73,7 @@ public final class SignedEnvelope {
                 default -> in.skip();
             }
         }
-        PublicKey publicKey = PublicKey.decode(key);
-        if (!publicKey.verifies(signed(domain, type, payload), signature)) {
-            throw new WireException("envelope: the signature does not hold for " + domain);
-        }
-        return new SignedEnvelope(publicKey, type, payload, signature);
+        return new SignedEnvelope(PublicKey.decode(key), type, payload, signature);
     }
 
     /** The protobuf form. */

@@ -200,7 +200,8 @@ final class Links {
         return link;
     }
 
-    private Duration left(Instant deadline) {
+    /** How long it is until then; never nothing. */
+    Duration left(Instant deadline) {
         Duration left = Duration.between(clock.instant(), deadline);
         return left.isPositive() ? left : Duration.ofNanos(1);
     }

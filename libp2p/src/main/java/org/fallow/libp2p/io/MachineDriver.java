@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param <A> the machine's actions
  */
 public final class MachineDriver<E, A> implements AutoCloseable {
-    /** An upper bound on one wait, so that a far deadline does not overflow. */
-    private static final Duration WAIT_MAX = Duration.ofHours(1);
+    /** An upper bound on one wait: a clock that has leapt ({@link MonotonicClock}) is noticed within that. */
+    private static final Duration WAIT_MAX = Duration.ofSeconds(10);
 
     private final Machine<E, A> machine;
     private final Consumer<? super A> perform;

@@ -68,9 +68,9 @@ public final class TcpHost implements Host {
     private final HostLimits limits;
     private final PeerId self;
     private final RandomGenerator random = new SecureRandom();
-    private final InstantSource clock = new MonotonicClock();
+    private final InstantSource clock;
     private final Threads threads;
-    private final QuietLog log = new QuietLog(LOG, clock);
+    private final QuietLog log;
     private final Gatekeeper gate;
     private final Peers peers;
     private final Names names;
@@ -86,7 +86,9 @@ public final class TcpHost implements Host {
     private final Reach reach;
     private volatile Instant pushAt = Instant.MAX;
 
-    private TcpHost(HostOptions options, NameService service) {
+    private TcpHost(HostOptions options, NameService service, InstantSource clock) {
+        this.clock = clock;
+        this.log = new QuietLog(LOG, clock);
         this.names = new Names(service);
         this.limits = options.limits();
         this.self = options.key().peerId();
@@ -124,11 +126,16 @@ public final class TcpHost implements Host {
      * @throws IOException in one line that names the address, when it cannot listen there
      */
     public static TcpHost start(HostOptions options) throws IOException {
-        return start(options, NameService.ofTheSystem());
+        return start(options, new MonotonicClock());
     }
 
-    static TcpHost start(HostOptions options, NameService service) throws IOException {
-        TcpHost host = new TcpHost(options, service);
+    /** The same, by a clock that never goes backwards and may leap: then what waited for too long is over. */
+    public static TcpHost start(HostOptions options, InstantSource clock) throws IOException {
+        return start(options, NameService.ofTheSystem(), clock);
+    }
+
+    static TcpHost start(HostOptions options, NameService service, InstantSource clock) throws IOException {
+        TcpHost host = new TcpHost(options, service, clock);
         try {
             host.listeners.bind(options.listen());
         } catch (IOException e) {
@@ -238,7 +245,7 @@ public final class TcpHost implements Host {
                     continue;
                 }
                 try {
-                    return link.open(List.of(protocol), left(deadline));
+                    return link.open(List.of(protocol), links.left(deadline));
                 } catch (DialException e) {
                     if (e.reason() != Reason.UNREACHABLE || !clock.instant().isBefore(deadline)) {
                         throw e;
@@ -247,10 +254,15 @@ public final class TcpHost implements Host {
             }
             Link link = dialKnown(peer, deadline);
             if (link.limited() && !serves(protocol, true)) {
-                link = peers.awaitDirect(peer, left(deadline));
+                link = peers.awaitDirect(peer, links.left(deadline));
             }
-            return link.open(List.of(protocol), left(deadline));
+            return link.open(List.of(protocol), links.left(deadline));
         });
+    }
+
+    @Override
+    public String agent(PeerId peer) {
+        return said(peer).agentVersion().orElse("");
     }
 
     @Override
@@ -259,7 +271,7 @@ public final class TcpHost implements Host {
             Instant deadline = clock.instant().plus(patience);
             List<Link> there = peers.links(peer);
             Link link = there.isEmpty() ? dialKnown(peer, deadline) : there.getFirst();
-            return greeter.ping(link, left(deadline));
+            return greeter.ping(link, links.left(deadline));
         });
     }
 
@@ -409,12 +421,12 @@ public final class TcpHost implements Host {
         requireDialable(peer);
         List<Multiaddr> addresses = known(peer).addresses();
         if (peers.links(peer).stream().allMatch(Link::parting)) {
-            return dialler.dial(peer, addresses, false, left(deadline));
+            return dialler.dial(peer, addresses, false, links.left(deadline));
         }
         List<Multiaddr> direct =
                 addresses.stream().filter(address -> !address.isCircuit()).toList();
-        threads.execute(() -> dialAside(peer, direct, left(deadline)));
-        return peers.awaitDirect(peer, left(deadline));
+        threads.execute(() -> dialAside(peer, direct, links.left(deadline)));
+        return peers.awaitDirect(peer, links.left(deadline));
     }
 
     /** Tries to replace a limited connection, while the other side or a hole punched may be faster. */
@@ -435,11 +447,6 @@ public final class TcpHost implements Host {
         if (peer.equals(self)) {
             throw new DialException(Reason.NO_ADDRESS, peer + " is this node itself");
         }
-    }
-
-    private Duration left(Instant deadline) {
-        Duration left = Duration.between(clock.instant(), deadline);
-        return left.isPositive() ? left : Duration.ofNanos(1);
     }
 
     private boolean closed() {

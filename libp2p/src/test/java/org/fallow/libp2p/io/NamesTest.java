@@ -175,7 +175,8 @@ class NamesTest {
                             "dnsaddr=/ip4/127.0.0.1/tcp/1/p2p/" + there.id(),
                             "dnsaddr=" + at.replace("/ip4/127.0.0.1", "/dns4/a.example") + "/p2p/" + there.id())
                     .host("a.example", "127.0.0.1");
-            try (TcpHost here = TcpHost.start(HostOptions.of(KeyPair.generate(new Random(4))), zone)) {
+            try (TcpHost here =
+                    TcpHost.start(HostOptions.of(KeyPair.generate(new Random(4))), zone, new MonotonicClock())) {
                 Multiaddr name = Multiaddr.parse("/dnsaddr/net.example/p2p/" + there.id());
                 assertThat(here.connect(name, PATIENCE)).isEqualTo(there.id());
                 assertThatThrownBy(() -> here.connect(Multiaddr.parse("/dnsaddr/no.example/p2p/" + OTHER), PATIENCE))
