@@ -8,8 +8,10 @@ import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.wire.WireException;
 import org.fallow.scheduler.verdict.Ballot;
 import org.fallow.scheduler.verdict.Records;
+import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
 import org.fallow.work.record.Opening;
+import org.fallow.work.record.Project;
 import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
@@ -84,6 +86,7 @@ final class Asking {
                 yield new About(shard, Optional.empty(), Optional.empty(), Optional.of(wave));
             }
             case Request.Tally r -> About.shard(r.shard());
+            case Request.Learn r -> About.shard(r.shard());
             case Request.Unknown r -> About.unit(Optional.empty());
         };
     }
@@ -142,6 +145,19 @@ final class Asking {
         return wanted && !BallotBox.isFull(ballot)
                 ? new New(Records.ofOpenings(List.of(opening)))
                 : new Answer(refused(Reason.NOT_WANTED, "it opens nothing that is wanted now", OPENING_PAUSE));
+    }
+
+    /** A record of the batch's project, later than the batch. */
+    static Project project(Batch batch, byte[] record) throws WireException {
+        Signed<Project> signed = RecordKind.PROJECT.open(record);
+        Project project = signed.value();
+        if (!project.id(signed.signer()).equals(batch.project())) {
+            throw new WireException("it is another project's record");
+        }
+        if (project.sequence() <= batch.createdMillis()) {
+            throw new WireException("it is no later than the batch");
+        }
+        return project;
     }
 
     /**

@@ -31,6 +31,9 @@ final class Bounds {
     /** What the publisher asks of a shard, signed, in bytes. */
     static final int WAVE_BYTES_MAX = 81 << 10;
 
+    /** A signed record of a project, in bytes. */
+    static final int PROJECT_BYTES_MAX = 65 << 10;
+
     /** What a page's records may come to, in bytes; one opening always fits. */
     static final int PAGE_BYTES = 1 << 20;
 

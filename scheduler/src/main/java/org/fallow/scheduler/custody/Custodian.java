@@ -29,6 +29,7 @@ import org.fallow.scheduler.trust.Misdeed;
 import org.fallow.scheduler.verdict.Ballot;
 import org.fallow.scheduler.verdict.Records;
 import org.fallow.work.record.Batch;
+import org.fallow.work.record.Project;
 import org.fallow.work.record.RecordKind;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
@@ -56,6 +57,9 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
 
     /** Writes under way. */
     public static final int STORES_MAX = 4_096;
+
+    /** So long is a batch over before what is kept of it goes: a clock that was set wrong is right again by then. */
+    static final Duration OVER_STANDS = Duration.ofHours(1);
 
     static final Duration BUSY_PAUSE = Duration.ofSeconds(2);
 
@@ -240,6 +244,9 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
                 reply(e, new Response.Done());
                 out.addAll(syncing.told(serving, fellow ? List.of(e.from()) : List.of(), now));
             }
+            case Request.Lease r
+            when serving.isCancelled() ->
+                refuse(e, Reason.NO_WORK, "the publisher has cancelled the batch", terms.locate());
             case Request.Lease r when !serving.isInformed(now) -> await(q, serving);
             case Request.Lease r -> out.addAll(leasing.lease(e, r.max(), serving, now));
             case Request.Renew r -> out.addAll(leasing.renew(e, r, serving, now));
@@ -266,7 +273,20 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
                                     : Asking.refused(Reason.INVALID, NOT_THE_PUBLISHER, Duration.ZERO));
                 });
             case Request.Tally r -> reply(e, new Response.Tallied(Reporting.counts(shard)));
+            case Request.Learn r -> learn(e, r, serving);
             case Request.Unknown r -> reply(e, Asking.aboutNothing(r));
+        }
+    }
+
+    private void learn(Asked e, Request.Learn r, Serving serving) {
+        try {
+            Shard shard = serving.shard();
+            Project project = Asking.project(shard.batch(), r.project());
+            serving.learned(
+                    project.sequence(), project.batches().contains(shard.id().batch()));
+            reply(e, new Response.Done());
+        } catch (WireException bad) {
+            reply(e, Asking.invalid(bad));
         }
     }
 
@@ -415,7 +435,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     }
 
     private void tickServing(ShardId id, Serving serving, Instant now) {
-        if (readying.isOver(serving.shard().batch(), now)) {
+        if (readying.isOver(serving.shard().batch(), now) && serving.isOverFor(OVER_STANDS, now)) {
             forget(id);
             readying.drop(id);
             return;

@@ -80,6 +80,9 @@ sealed interface Keeping {
         private long version;
         private Instant locatedAt = Instant.MIN;
         private Instant relocateAt;
+        private Instant overAt = Instant.MAX;
+        private long projectSequence = -1;
+        private boolean cancelled;
 
         Serving(Shard shard, Instant relocateAt, Instant patientUntil) {
             this.shard = shard;
@@ -182,6 +185,24 @@ sealed interface Keeping {
             if (!fellows.containsKey(peer) && relocateAt.isAfter(look)) {
                 relocateAt = look;
             }
+        }
+
+        /** The batch is over; whether that was so for long enough to be no mistake of this computer's clock. */
+        boolean isOverFor(Duration stands, Instant now) {
+            overAt = overAt.isBefore(now) ? overAt : now;
+            return !overAt.plus(stands).isAfter(now);
+        }
+
+        /** What the project's record says of the batch; the latest record counts. */
+        void learned(long sequence, boolean named) {
+            if (sequence > projectSequence) {
+                projectSequence = sequence;
+                cancelled = !named;
+            }
+        }
+
+        boolean isCancelled() {
+            return cancelled;
         }
 
         void changed(Instant now, Duration sync) {

@@ -85,7 +85,7 @@ final class Readying {
             }
         } else if (id.index() >= batch.shardCount()) {
             giveUp(id, Reason.INVALID, "the batch has only " + batch.shardCount() + " shards");
-        } else if (isOver(batch, now)) {
+        } else if (isOver(batch, now) && !(shards.get(id) instanceof Preparing p && p.isRestored())) {
             giveUp(id, Reason.EXPIRED, "the batch is over");
         } else {
             out.add(new Locate(id));

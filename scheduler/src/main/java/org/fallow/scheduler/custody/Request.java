@@ -21,7 +21,8 @@ import org.fallow.work.record.UnitId;
     @JsonSubTypes.Type(value = Request.Push.class, name = "push"),
     @JsonSubTypes.Type(value = Request.Collect.class, name = "collect"),
     @JsonSubTypes.Type(value = Request.Heed.class, name = "heed"),
-    @JsonSubTypes.Type(value = Request.Tally.class, name = "tally")
+    @JsonSubTypes.Type(value = Request.Tally.class, name = "tally"),
+    @JsonSubTypes.Type(value = Request.Learn.class, name = "learn")
 })
 public sealed interface Request {
     /** Why a leased unit is given back. */
@@ -181,6 +182,21 @@ public sealed interface Request {
         /** Checks the bounds. */
         public Heed {
             Bounds.bytes("wave", wave, 1, Bounds.WAVE_BYTES_MAX);
+        }
+    }
+
+    /**
+     * A record of the batch's project that is later than the batch: when it does not name the batch, that is cancelled, and
+     * no unit of it is leased any more. Anyone may bring it. Answered by {@link Response.Done}, also where a later one is
+     * known.
+     *
+     * @param shard of the batch
+     * @param project signed
+     */
+    record Learn(ShardId shard, byte[] project) implements Request {
+        /** Checks the bounds. */
+        public Learn {
+            Bounds.bytes("project", project, 1, Bounds.PROJECT_BYTES_MAX);
         }
     }
 

@@ -46,12 +46,14 @@ final class Shard implements BallotBox.Listener {
     private final Leases leases;
     private final TreeMap<Long, Instant> changed = new TreeMap<>();
     private final TreeMap<Long, TreeSet<PeerId>> declined = new TreeMap<>();
-    private final TreeSet<Long> unsettled = new TreeSet<>();
     private final TreeMap<PeerId, Integer> voters = new TreeMap<>();
     private final Orders orders;
     private final Groups groups;
     private final long first;
     private final int size;
+
+    /** The units, as offsets, that nothing more is to be done for. A shard has a thousand, and a custodian thousands of shards. */
+    private final BitSet done = new BitSet();
 
     /** The units, as offsets, that may want more votes than they have leases; all that do are among them. */
     private final BitSet needy = new BitSet();
@@ -76,9 +78,6 @@ final class Shard implements BallotBox.Listener {
         this.groups = groups;
         this.first = (long) id.index() * Batch.SHARD_UNITS;
         this.size = batch.shardSize(id.index());
-        for (int i = 0; i < size; i++) {
-            unsettled.add(first + i);
-        }
         needy.set(0, size);
     }
 
@@ -119,8 +118,9 @@ final class Shard implements BallotBox.Listener {
         return box.isSampled();
     }
 
+    /** Whether nothing more is to be done for it; so with a unit that is not of this shard, as a peer may name one. */
     boolean isSettled(long unit) {
-        return !unsettled.contains(unit);
+        return unit < first || unit - first >= size || done.get((int) (unit - first));
     }
 
     /**
@@ -192,7 +192,7 @@ final class Shard implements BallotBox.Listener {
                 ? Stream.empty()
                 : IntStream.range(0, size)
                         .mapToLong(i -> first + order[i])
-                        .filter(unit -> unsettled.contains(unit) && wanted(unit, now) > 0 && isFor(unit, volunteer))
+                        .filter(unit -> !isSettled(unit) && wanted(unit, now) > 0 && isFor(unit, volunteer))
                         .filter(unit -> leases.areSlow(unit, usual.get(), now))
                         .mapToObj(unit -> candidate(unit, now))
                         .filter(candidate -> isApart(candidate, volunteer, now));
@@ -326,10 +326,10 @@ final class Shard implements BallotBox.Listener {
             sealed.put(unit, now);
         }
         if (isSettled(after)) {
-            unsettled.remove(unit);
+            done.set((int) (unit - first));
             leases.end(unit);
         } else if (!isStopped(unit)) {
-            unsettled.add(unit);
+            done.clear((int) (unit - first));
         }
     }
 
@@ -359,10 +359,10 @@ final class Shard implements BallotBox.Listener {
         stopped.set((int) (unit - first), stop);
         needy.set((int) (unit - first));
         if (stop) {
-            unsettled.remove(unit);
+            done.set((int) (unit - first));
             leases.end(unit);
         } else if (verdict(unit) instanceof Verdict.Open) {
-            unsettled.add(unit);
+            done.clear((int) (unit - first));
         }
     }
 

@@ -1,8 +1,10 @@
 package org.fallow.scheduler.volunteer;
 
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
@@ -37,6 +39,9 @@ public final class Volunteer implements Machine<VolunteerEvent, VolunteerAction>
     /** Units held beyond the slots. */
     public static final int AHEAD_MAX = Fetching.AHEAD_MAX;
 
+    /** Units that the user gave back and that are not taken again; the oldest is forgotten. */
+    static final int ABORTED_MAX = 1_024;
+
     private final KeyPair key;
     private final Directory directory;
     private final Sources sources;
@@ -44,6 +49,7 @@ public final class Volunteer implements Machine<VolunteerEvent, VolunteerAction>
     private final Casting casting;
     private final Fetching fetching;
     private final Outbox out;
+    private final Set<UnitId> aborted = new LinkedHashSet<>();
     private Offer offer = Offer.NOTHING;
     private Instant wakeAt = Instant.MAX;
 
@@ -83,6 +89,7 @@ public final class Volunteer implements Machine<VolunteerEvent, VolunteerAction>
             case VolunteerEvent.Failed e -> answered(e.id(), Optional.empty(), now);
             case VolunteerEvent.Progressed e -> progressed(e.unit(), e.permille(), now);
             case VolunteerEvent.Ran e -> ran(e.unit(), e.run(), now);
+            case VolunteerEvent.Aborted e -> aborted(e.unit(), now);
             case VolunteerEvent.Kept e -> casting.kept(e.unit());
             case VolunteerEvent.Restored e -> e.votes().forEach(v -> casting.add(v, true));
         }
@@ -205,7 +212,7 @@ public final class Volunteer implements Machine<VolunteerEvent, VolunteerAction>
         if (!unit.shard().equals(asked) || holding.has(unit)) {
             return false;
         }
-        if (casting.knows(unit)) {
+        if (casting.knows(unit) || aborted.contains(unit)) {
             decline(unit, grant.granter(), Request.Cause.ABANDONED);
             return false;
         }
@@ -269,6 +276,22 @@ public final class Volunteer implements Machine<VolunteerEvent, VolunteerAction>
             if (running) {
                 out.add(new VolunteerAction.Abandon(unit));
             }
+        }
+    }
+
+    /** One that is not held any more has its result, or is somebody else's: there is nothing to give back. */
+    private void aborted(UnitId unit, Instant now) {
+        if (!holding.has(unit)) {
+            return;
+        }
+        if (aborted.size() >= ABORTED_MAX) {
+            aborted.remove(aborted.iterator().next());
+        }
+        aborted.add(unit);
+        boolean running = holding.isRunning(unit);
+        giveBack(unit, now);
+        if (running) {
+            out.add(new VolunteerAction.Abandon(unit));
         }
     }
 

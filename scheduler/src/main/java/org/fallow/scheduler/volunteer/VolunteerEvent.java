@@ -38,6 +38,9 @@ public sealed interface VolunteerEvent {
     /** A {@link VolunteerAction.Run} ended. */
     record Ran(UnitId unit, Run run) implements VolunteerEvent {}
 
+    /** The user does not want a unit computed here: it is given back, and not taken again. */
+    record Aborted(UnitId unit) implements VolunteerEvent {}
+
     /** A {@link VolunteerAction.Keep} is durable. */
     record Kept(UnitId unit) implements VolunteerEvent {}
 

@@ -39,7 +39,8 @@ class CustodyCodecTest {
             new Request.Push(SHARD, PAGE, List.of(new Item.Hint(1, PEER, 5))),
             new Request.Heed(new byte[200]),
             new Request.Collect(SHARD, 3_000, 1_000),
-            new Request.Tally(SHARD));
+            new Request.Tally(SHARD),
+            new Request.Learn(SHARD, new byte[500]));
 
     private static final Item.Counts COUNTS = new Item.Counts(10, 3, 1, 2, 9, 1_700_000_000_000L);
 

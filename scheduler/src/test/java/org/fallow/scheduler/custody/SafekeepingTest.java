@@ -3,6 +3,7 @@ package org.fallow.scheduler.custody;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.fallow.work.record.ProjectId;
 import org.fallow.work.record.Signed;
 import org.fallow.work.record.UnitId;
 import org.fallow.work.record.Vote;
+import org.junit.jupiter.api.Test;
 
 /**
  * What becomes of votes when custodians die, join and leave. A vote is acknowledged when a real volunteer says that it
@@ -123,6 +125,18 @@ class SafekeepingTest {
             bench.ids.removeFirst();
         }
         return id;
+    }
+
+    @Test
+    void votesStayForAnHourWhenTheirBatchIsOverForAClockThatIsSetWrongIsMendedByThen() {
+        voteUntil(1, new Random(1));
+        bench.pass(SYNC.multipliedBy(CUSTODIANS));
+        bench.now = Instant.ofEpochMilli(bench.batch.value().expiresMillis()).plus(Bench.TERMS.retention());
+        bench.restart(bench.ids.getFirst());
+        bench.pass(Custodian.OVER_STANDS.dividedBy(2));
+        assertEverybodyHasAll();
+        bench.pass(Custodian.OVER_STANDS);
+        assertThat(holders(safe.first())).isEmpty();
     }
 
     private void kill(List<PeerId> dying) {

@@ -136,6 +136,34 @@ class VolunteerTest {
     }
 
     @Test
+    void aUnitThatItsUserAbortsIsGivenBackAtOnceAndNotTakenAgain() {
+        lease(7);
+        PeerId granter = asks(Request.Lease.class).findFirst().orElseThrow().peer();
+        on(new VolunteerEvent.Aborted(unit(7)));
+        Ask decline = asks(Request.Decline.class).findFirst().orElseThrow();
+        assertThat(decline.peer()).isEqualTo(granter);
+        assertThat(decline.request()).isEqualTo(new Request.Decline(unit(7), Request.Cause.ABANDONED));
+        assertThat(all(VolunteerAction.Abandon.class)).containsExactly(new VolunteerAction.Abandon(unit(7)));
+        on(new VolunteerEvent.Ran(unit(7), new Run.Broke(Request.Cause.ABANDONED)));
+        assertThat(asks(Request.Decline.class)).hasSize(1);
+        pass(TERMS.idleMax());
+        answer(Request.Lease.class, new Response.Leased(List.of(7L), 60_000, 10_000));
+        assertThat(all(VolunteerAction.Run.class)).hasSize(1);
+        assertThat(asks(Request.Decline.class)).hasSize(2);
+        assertThat(volunteer.held()).isZero();
+    }
+
+    @Test
+    void aUnitThatHasItsResultIsNotAborted() {
+        lease(7);
+        run(7);
+        on(new VolunteerEvent.Aborted(unit(7)));
+        on(new VolunteerEvent.Kept(unit(7)));
+        assertThat(asks(Request.Decline.class)).isEmpty();
+        assertThat(requests(Request.Cast.class)).hasSize(8);
+    }
+
+    @Test
     void itNeverComputesAUnitThatItVotedOn() {
         cast(7);
         on(new Answered(asks(Request.Lease.class).toList().getLast().id(), leased(7)));
