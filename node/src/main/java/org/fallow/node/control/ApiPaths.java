@@ -13,12 +13,19 @@ import org.fallow.node.status.EventKind;
  * <pre>
  * GET  /v1/status                        NodeStatus
  * GET  /v1/tasks                         [TaskStatus]
+ * POST /v1/tasks/{id}/{index}/suspend    TaskStatus; a unit by its batch and number, and resume
+ * POST /v1/tasks/{id}/{index}/abort      TaskStatus as it was; the unit is given back
+ * GET  /v1/tasks/{id}/{index}/frames?after=N   [FrameStatus] of a unit that runs, the last ones
+ * GET  /v1/computer                      ComputerStatus
  * GET  /v1/rules                         [RuleStatus]
  * GET  /v1/settings                      [SettingStatus]
  * POST /v1/settings   SettingRequest     SettingStatus
  * GET  /v1/peers                         [PeerStatus]
  * GET  /v1/projects                      [ProjectStatus]
  * GET  /v1/projects?search=TEXT&amp;topic=WORD   [ProjectStatus] of those this node has heard of
+ * GET  /v1/projects?blocked=yes          [ProjectStatus] of those that are blocked, which are not shown otherwise
+ * GET  /v1/projects/{id}                 ProjectProfile
+ * POST /v1/projects/{id}/block           ProjectStatus; and unblock
  * GET  /v1/directory                     DirectoryStatus
  * POST /v1/directory                     DirectoryStatus; begins to ask the network for projects
  * POST /v1/projects/{id}/join            ProjectStatus
@@ -58,6 +65,8 @@ public final class ApiPaths {
     public static final String STATUS = "/v1/status";
     /** {@code [TaskStatus]}. */
     public static final String TASKS = "/v1/tasks";
+    /** {@code ComputerStatus}. */
+    public static final String COMPUTER = "/v1/computer";
     /** {@code [RuleStatus]}. */
     public static final String RULES = "/v1/rules";
     /** {@code [SettingStatus]}, and where a preference is set. */
@@ -66,6 +75,8 @@ public final class ApiPaths {
     public static final String PEERS = "/v1/peers";
     /** {@code [ProjectStatus]}. */
     public static final String PROJECTS = "/v1/projects";
+    /** {@code [ProjectStatus]}: those that are blocked. */
+    public static final String BLOCKED = PROJECTS + "?blocked=yes";
     /** {@code DirectoryStatus}; begins to ask when posted to. */
     public static final String DIRECTORY = "/v1/directory";
     /** Stops computing. */
@@ -104,6 +115,35 @@ public final class ApiPaths {
         return PROJECTS + "?search=" + segment(text) + (topic.isEmpty() ? "" : "&topic=" + segment(topic));
     }
 
+    /** {@code ProjectProfile}. */
+    public static String project(String project) {
+        return PROJECTS + "/" + segment(project);
+    }
+
+    /** Has nothing to do with a project from now on, or lets it be shown and joined again. */
+    public static String block(String project, boolean wanted) {
+        return project(project) + (wanted ? "/block" : "/unblock");
+    }
+
+    /** Holds a unit back, or lets it go on. */
+    public static String suspend(String batch, long index, boolean wanted) {
+        return task(batch, index) + (wanted ? "/suspend" : "/resume");
+    }
+
+    /** Gives a unit back. */
+    public static String abort(String batch, long index) {
+        return task(batch, index) + "/abort";
+    }
+
+    /** {@code [FrameStatus]}: those after a number. */
+    public static String frames(String batch, long index, long after) {
+        return task(batch, index) + "/frames?after=" + after;
+    }
+
+    private static String task(String batch, long index) {
+        return TASKS + "/" + segment(batch) + "/" + index;
+    }
+
     /** Works for a project from now on. */
     public static String join(String project) {
         return PROJECTS + "/" + segment(project) + "/join";
@@ -137,6 +177,11 @@ public final class ApiPaths {
     /** Server-sent events, from now on; of these kinds, or of all where there are none. */
     public static String events(List<EventKind> kinds) {
         return EVENTS + kinds("?", kinds);
+    }
+
+    /** The same, and before it what is remembered of what happened after this event. */
+    public static String events(long after, List<EventKind> kinds) {
+        return EVENTS + "?after=" + after + kinds("&", kinds);
     }
 
     private static String kinds(String mark, List<EventKind> kinds) {

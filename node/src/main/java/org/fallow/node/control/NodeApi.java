@@ -6,12 +6,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.ComputerStatus;
 import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.EventKind;
+import org.fallow.node.status.FrameStatus;
 import org.fallow.node.status.NodeEvent;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
+import org.fallow.node.status.ProjectProfile;
 import org.fallow.node.status.ProjectStatus;
 import org.fallow.node.status.RuleStatus;
 import org.fallow.node.status.SettingStatus;
@@ -28,6 +31,18 @@ public interface NodeApi extends AutoCloseable {
 
     /** Units on this node, running ones first. */
     List<TaskStatus> tasks() throws ApiException;
+
+    /** Holds a unit under way back, or lets it go on; its place stays taken meanwhile. */
+    TaskStatus suspend(String batch, long unit, boolean wanted) throws ApiException;
+
+    /** Gives a unit under way back, so that somebody else is given it; the unit as it was. */
+    TaskStatus abort(String batch, long unit) throws ApiException;
+
+    /** What the kernel of a unit under way has shown of its state after the frame with this number; 0 for all known. */
+    List<FrameStatus> frames(String batch, long unit, long after) throws ApiException;
+
+    /** The computer it runs on, against its limits. */
+    ComputerStatus computer() throws ApiException;
 
     /** Connected peers. */
     List<PeerStatus> peers() throws ApiException;
@@ -52,6 +67,15 @@ public interface NodeApi extends AutoCloseable {
 
     /** Sets a preference, in force at once; {@code usual} unsets it. */
     SettingStatus set(String key, String value) throws ApiException;
+
+    /** What one reads before joining a project; may take some seconds, as records are fetched. */
+    ProjectProfile profile(String project) throws ApiException;
+
+    /** The projects that this node's user wants nothing to do with. */
+    List<ProjectStatus> blocked() throws ApiException;
+
+    /** Never runs units of a project, nor shows it, from now on; or does again. A blocked project is left. */
+    ProjectStatus block(String project, boolean wanted) throws ApiException;
 
     /** Works for a project from now on. */
     ProjectStatus join(String project) throws ApiException;
@@ -128,6 +152,9 @@ public interface NodeApi extends AutoCloseable {
      * {@link NoRunningNode}. Closing this from another thread ends it too.
      */
     void events(List<EventKind> kinds, Consumer<NodeEvent> each) throws ApiException;
+
+    /** The same, and before it what the node remembers of what happened after the event with this number; 0 for all. */
+    void events(long after, List<EventKind> kinds, Consumer<NodeEvent> each) throws ApiException;
 
     /** The node's figures, in Prometheus's text format. */
     byte[] metrics() throws ApiException;

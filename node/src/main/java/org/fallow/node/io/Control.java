@@ -33,6 +33,7 @@ import org.fallow.node.io.news.Reporter;
 import org.fallow.node.io.project.Mirrors;
 import org.fallow.node.io.project.ProjectWatch;
 import org.fallow.node.io.project.Publications;
+import org.fallow.node.io.sensor.Meters;
 import org.fallow.node.io.store.BlobStore;
 import org.fallow.node.io.store.ProjectTable;
 import org.fallow.node.io.store.WorkTable;
@@ -40,12 +41,15 @@ import org.fallow.node.io.volunteer.UnitRunner;
 import org.fallow.node.io.volunteer.VolunteerService;
 import org.fallow.node.policy.BadSetting;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.ComputerStatus;
 import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.EventKind;
+import org.fallow.node.status.FrameStatus;
 import org.fallow.node.status.NodeEvent;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
+import org.fallow.node.status.ProjectProfile;
 import org.fallow.node.status.ProjectStatus;
 import org.fallow.node.status.RuleStatus;
 import org.fallow.node.status.SettingStatus;
@@ -60,11 +64,14 @@ final class Control implements NodeOperations, Reporter.View {
     private final StatusView status;
     private final ProjectControl projects;
     private final BatchControl batches;
+    private final TaskControl tasks;
+    private final ComputerView computer;
     private final News news;
     private final List<Runnable> stopListeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> renewalListeners = new CopyOnWriteArrayList<>();
 
     /** What is on disk. */
-    record Kept(ProjectTable projects, WorkTable work, BlobStore blobs, KeyPair publisher) {}
+    record Kept(ProjectTable projects, WorkTable work, BlobStore blobs, Blocklist blocklist, KeyPair publisher) {}
 
     /** What runs. */
     record Running(
@@ -75,6 +82,7 @@ final class Control implements NodeOperations, Reporter.View {
             Collector collector,
             ProjectWatch watch,
             BatchViews views,
+            ProjectReading reading,
             Proofs proofs,
             Reducing reducing,
             CreditViews credit) {}
@@ -101,15 +109,15 @@ final class Control implements NodeOperations, Reporter.View {
         PeerNews peers = new PeerNews(host, news::tell, clock);
         host.listen(peers);
         this.status = new StatusView(options, host, dht, kept, running, lookout.census(), manner, peers, clock);
-        this.projects = new ProjectControl(
-                kept.projects(),
-                running.views(),
-                running.watch(),
-                running.mirrors(),
-                lookout.directory(),
-                manner.allowance(),
-                news::tell);
+        this.projects = new ProjectControl(kept, running, lookout.directory(), manner.allowance(), news::tell);
         this.batches = new BatchControl(kept, running);
+        this.computer = new ComputerView(
+                Meters.here(),
+                manner.preferences(),
+                manner.manners()::decision,
+                Runtime.getRuntime().availableProcessors(),
+                clock);
+        this.tasks = new TaskControl(running.runner(), running.volunteer());
         this.news = news;
     }
 
@@ -125,6 +133,15 @@ final class Control implements NodeOperations, Reporter.View {
 
     void onStop(Runnable listener) {
         stopListeners.add(listener);
+    }
+
+    void onRenewal(Runnable listener) {
+        renewalListeners.add(listener);
+    }
+
+    /** Asks for another node in place of this one. */
+    void renewSoon() {
+        Thread.ofVirtual().name("renewal").start(() -> renewalListeners.forEach(Runnable::run));
     }
 
     /** Ends the process after the answer under way has gone out. */
@@ -165,6 +182,26 @@ final class Control implements NodeOperations, Reporter.View {
     }
 
     @Override
+    public TaskStatus suspend(String batch, long unit, boolean wanted) throws Refusal {
+        return tasks.suspend(batch, unit, wanted);
+    }
+
+    @Override
+    public TaskStatus abort(String batch, long unit) throws Refusal {
+        return tasks.abort(batch, unit);
+    }
+
+    @Override
+    public List<FrameStatus> frames(String batch, long unit, long after) throws Refusal {
+        return tasks.frames(batch, unit, after);
+    }
+
+    @Override
+    public ComputerStatus computer() {
+        return computer.status();
+    }
+
+    @Override
     public List<PeerStatus> peers() {
         return status.peers();
     }
@@ -193,6 +230,21 @@ final class Control implements NodeOperations, Reporter.View {
     @Override
     public ProjectStatus mirror(String id, boolean wanted) throws IOException, Refusal {
         return projects.mirror(id, wanted);
+    }
+
+    @Override
+    public ProjectProfile profile(String id) throws IOException, Refusal {
+        return projects.profile(id);
+    }
+
+    @Override
+    public List<ProjectStatus> blocked() throws IOException {
+        return projects.blocked();
+    }
+
+    @Override
+    public ProjectStatus block(String id, boolean wanted) throws IOException, Refusal {
+        return projects.block(id, wanted);
     }
 
     @Override

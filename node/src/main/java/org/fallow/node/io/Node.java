@@ -48,6 +48,7 @@ import org.fallow.node.io.directory.DirectoryClient;
 import org.fallow.node.io.directory.DirectoryServer;
 import org.fallow.node.io.directory.DirectoryService;
 import org.fallow.node.io.directory.HeldAdverts;
+import org.fallow.node.io.doctor.Checkup;
 import org.fallow.node.io.manners.MannersService;
 import org.fallow.node.io.manners.Preferences;
 import org.fallow.node.io.news.EventLog;
@@ -100,7 +101,7 @@ public final class Node implements AutoCloseable {
     private static final int TOKEN_BYTES = 24;
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
-    private final InstantSource clock = new MonotonicClock();
+    private final MonotonicClock clock = new MonotonicClock();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Tracing tracing;
     private final News news;
@@ -134,13 +135,14 @@ public final class Node implements AutoCloseable {
         try {
             Home home = Home.open(options.home());
             keep(home.lock());
+            Checkup.wrongClock(home.directory(), clock.instant()).ifPresent(LOG::warn);
             this.news = new News(clock, new EventLog(home.folder(EventLog.FOLDER)));
             news.tell(NodeEvent.of(EventKind.NODE, "the node starts, version " + Version.text()));
             Preferences preferences =
                     Preferences.open(home, options.pace().polite() ? Settings.USUAL : Settings.LENIENT);
             KeyPair key = home.identity(options.idWork());
             Disk disk = disk(home, preferences);
-            TcpHost host = keep(host(key, options));
+            TcpHost host = keep(host(key, options, clock));
             HeldAdverts adverts = new HeldAdverts();
             Dht dht = keep(Network.dht(host, options, adverts, clock));
             keep(Acquaintances.start(host, dht, new PeerCache(home)));
@@ -157,6 +159,7 @@ public final class Node implements AutoCloseable {
                             disk.projects(),
                             disk.work(),
                             disk.blobs(),
+                            Blocklist.open(disk.home()),
                             disk.home().publisher()),
                     running,
                     lookout(options, disk, host, dht, adverts),
@@ -166,6 +169,7 @@ public final class Node implements AutoCloseable {
             keep(Reporter.start(news, control));
             keep(AdvertService.start(
                     key, dht, options.pace().network(), clock, control::lent, () -> reach(host.reachability())));
+            keep(ClockWatch.start(clock, news::tell, control::renewSoon));
             serveApi(home, options.apiPort());
         } catch (IOException | RuntimeException e) {
             close();
@@ -192,7 +196,7 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private static TcpHost host(KeyPair key, NodeOptions options) throws IOException {
+    private static TcpHost host(KeyPair key, NodeOptions options, InstantSource clock) throws IOException {
         HostOptions wanted = new HostOptions(
                 key,
                 options.listen(),
@@ -200,7 +204,7 @@ public final class Node implements AutoCloseable {
                 HostLimits.suiting(options.listen()),
                 ReachOptions.DEFAULT.relaying(RelayCaps.DEFAULT));
         try {
-            return TcpHost.start(wanted);
+            return TcpHost.start(wanted, clock);
         } catch (IOException e) {
             throw new IOException(
                     e.getMessage() + "; give another address with --listen: with /tcp/0 any free port is taken", e);
@@ -223,6 +227,7 @@ public final class Node implements AutoCloseable {
         BlobQuota quota = new BlobQuota(
                 shards,
                 projects,
+                () -> Mirrors.listed(home),
                 () -> preferences.settings().get(Setting.BLOBS_MOST).orElse(Long.MAX_VALUE),
                 clock);
         return new Disk(
@@ -276,7 +281,17 @@ public final class Node implements AutoCloseable {
         CreditViews credit = new CreditViews(host.id(), disk.receipts(), disk.projects(), disk.work());
         Reducing reducing = new Reducing(views, fetcher, sandbox);
         return new Control.Running(
-                runner, volunteer, publications, mirrors, collector, watch, views, proofs, reducing, credit);
+                runner,
+                volunteer,
+                publications,
+                mirrors,
+                collector,
+                watch,
+                views,
+                new ProjectReading(disk.projects(), fetcher, views),
+                proofs,
+                reducing,
+                credit);
     }
 
     /** When it computes, and how much. */
@@ -326,6 +341,11 @@ public final class Node implements AutoCloseable {
     /** Hears that the node was told over its API to end. */
     public void onStop(Runnable listener) {
         control.onStop(listener);
+    }
+
+    /** Hears that the node has to begin again, as a new one: its time is later than the time of day. */
+    public void onRenewal(Runnable listener) {
+        control.onRenewal(listener);
     }
 
     /** Ends everything; harmless when it has ended. */

@@ -15,8 +15,10 @@ import org.fallow.node.io.directory.DirectoryService;
 import org.fallow.node.io.project.Mirrors;
 import org.fallow.node.io.project.ProjectWatch;
 import org.fallow.node.io.store.ProjectTable;
+import org.fallow.node.status.BatchNeeds;
 import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.NodeEvent;
+import org.fallow.node.status.ProjectProfile;
 import org.fallow.node.status.ProjectStatus;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Project;
@@ -34,21 +36,23 @@ final class ProjectControl {
     private final ProjectWatch watch;
     private final Mirrors mirrors;
     private final DirectoryService directory;
+    private final Blocklist blocklist;
+    private final ProjectReading reading;
     private final Allowance allowance;
     private final Consumer<NodeEvent> news;
 
     ProjectControl(
-            ProjectTable projects,
-            BatchViews views,
-            ProjectWatch watch,
-            Mirrors mirrors,
+            Control.Kept kept,
+            Control.Running running,
             DirectoryService directory,
             Allowance allowance,
             Consumer<NodeEvent> news) {
-        this.projects = projects;
-        this.views = views;
-        this.watch = watch;
-        this.mirrors = mirrors;
+        this.projects = kept.projects();
+        this.blocklist = kept.blocklist();
+        this.views = running.views();
+        this.watch = running.watch();
+        this.mirrors = running.mirrors();
+        this.reading = running.reading();
         this.directory = directory;
         this.allowance = allowance;
         this.news = news;
@@ -58,6 +62,7 @@ final class ProjectControl {
         Map<ProjectId, Optional<Signed<Project>>> known = new LinkedHashMap<>();
         projects.projects().forEach(project -> known.put(project.value().id(project.signer()), Optional.of(project)));
         projects.joined().keySet().forEach(id -> known.putIfAbsent(id, Optional.empty()));
+        known.keySet().removeAll(blocklist.all());
         return shown(known);
     }
 
@@ -67,7 +72,52 @@ final class ProjectControl {
         directory
                 .search(text, wanted)
                 .forEach(project -> found.put(project.value().id(project.signer()), Optional.of(project)));
+        found.keySet().removeAll(blocklist.all());
         return shown(found);
+    }
+
+    /** Those that are blocked; of one whose record is not known, its id. */
+    List<ProjectStatus> blocked() throws IOException {
+        Map<ProjectId, Optional<Signed<Project>>> blocked = new LinkedHashMap<>();
+        for (ProjectId id : blocklist.all()) {
+            blocked.put(id, record(id));
+        }
+        return shown(blocked);
+    }
+
+    /** What one reads before joining; open batches that are not known here are fetched. */
+    ProjectProfile profile(String id) throws IOException, Refusal {
+        ProjectId project = projectId(id);
+        Optional<Signed<Project>> record = record(project);
+        ProjectStatus status = shown(Map.of(project, record)).getFirst();
+        if (record.isEmpty()) {
+            throw Refusal.notFound("this node has not heard of project " + id, "fallow projects --search asks for all");
+        }
+        List<BatchNeeds> needs = reading.needs(record.get());
+        return new ProjectProfile(status, needs, record.get().value().batches().size() - needs.size());
+    }
+
+    /** The record kept here, or else the one that was heard of. */
+    private Optional<Signed<Project>> record(ProjectId id) throws IOException {
+        Optional<Signed<Project>> kept = projects.project(id);
+        return kept.isPresent()
+                ? kept
+                : directory.search("", Optional.empty()).stream()
+                        .filter(heard -> heard.value().id(heard.signer()).equals(id))
+                        .findFirst();
+    }
+
+    ProjectStatus block(String id, boolean wanted) throws IOException, Refusal {
+        ProjectId project = projectId(id);
+        if (!blocklist.set(project, wanted)) {
+            throw wanted
+                    ? Refusal.badRequest(
+                            "project " + id + " is blocked already", "fallow projects --blocked lists them")
+                    : Refusal.notFound(
+                            "this node does not block project " + id, "fallow projects --blocked lists them");
+        }
+        projects.leave(project);
+        return changed(project, wanted ? "blocked, none of its units is run here" : "no longer blocked");
     }
 
     ProjectStatus mirror(String id, boolean wanted) throws IOException, Refusal {
@@ -79,7 +129,7 @@ final class ProjectControl {
     }
 
     private ProjectStatus project(ProjectId id) throws IOException {
-        return shown(Map.of(id, projects.project(id))).getFirst();
+        return shown(Map.of(id, record(id))).getFirst();
     }
 
     private List<ProjectStatus> shown(Map<ProjectId, Optional<Signed<Project>>> wanted) throws IOException {
@@ -114,11 +164,15 @@ final class ProjectControl {
                 weight == null ? 0 : weight,
                 batches.size(),
                 units,
-                accepted);
+                accepted,
+                blocklist.has(id));
     }
 
     ProjectStatus join(String id) throws IOException, Refusal {
         ProjectId project = projectId(id);
+        if (blocklist.has(project)) {
+            throw new Refusal(409, "this node blocks project " + id, "fallow block --stop " + id + " takes that back");
+        }
         projects.join(project, WEIGHT);
         return changed(project, "works for it from now on");
     }

@@ -7,8 +7,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.fallow.dht.io.Dht;
+import org.fallow.libp2p.host.Connection;
 import org.fallow.libp2p.host.Host;
+import org.fallow.libp2p.identity.PeerId;
 import org.fallow.node.config.NodeOptions;
 import org.fallow.node.io.census.CensusService;
 import org.fallow.node.io.news.Reporter;
@@ -19,6 +22,7 @@ import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
 import org.fallow.node.status.TaskStatus;
 import org.fallow.work.record.ProjectId;
+import org.jspecify.annotations.Nullable;
 
 /** The node as a whole, at a moment: what it does, and in one sentence why it does not compute. */
 final class StatusView {
@@ -30,6 +34,7 @@ final class StatusView {
     private final CensusService census;
     private final Control.Manner manner;
     private final PeerNews peers;
+    private final PeerPings pings;
     private final InstantSource clock;
     private final Instant started;
 
@@ -45,6 +50,7 @@ final class StatusView {
             PeerNews peers,
             InstantSource clock) {
         this.peers = peers;
+        this.pings = new PeerPings(host, clock);
         this.options = options;
         this.host = host;
         this.dht = dht;
@@ -96,6 +102,10 @@ final class StatusView {
     }
 
     private Reporter.Standing standing(List<TaskStatus> tasks, int joined) throws IOException {
+        Optional<String> stuck = kept.work().stuck();
+        if (stuck.isPresent()) {
+            return new Reporter.Standing(NodeState.FAILING, stuck.get() + "; the node goes on by itself after that");
+        }
         Optional<Allowance.Held> held = manner.allowance().held(manner.manners().decision(), tasks.size());
         return held.isPresent()
                 ? new Reporter.Standing(held.get().state(), held.get().sentence())
@@ -135,15 +145,27 @@ final class StatusView {
                 .orElse("the joined projects have no work for this node now; it asks again by itself");
     }
 
+    /** Another's words: what could steer a terminal is left out of them. */
+    private String agent(PeerId peer) {
+        return host.agent(peer).replaceAll("\\p{C}", "");
+    }
+
+    private @Nullable Double latency(PeerId peer) {
+        OptionalDouble millis = pings.millis(peer);
+        return millis.isPresent() ? millis.getAsDouble() : null;
+    }
+
     List<PeerStatus> peers() {
+        pings.looked(
+                host.connections().stream().map(Connection::remote).distinct().toList());
         return host.connections().stream()
                 .map(c -> new PeerStatus(
                         c.remote().toString(),
                         c.address().toString(),
                         !c.outbound(),
-                        "",
+                        agent(c.remote()),
                         peers.seconds(c.remote()),
-                        null))
+                        latency(c.remote())))
                 .toList();
     }
 }

@@ -1,9 +1,12 @@
 package org.fallow.node.policy;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -110,7 +113,31 @@ final class Forms {
         }
     };
 
+    static final Form<URI> COLLECTOR = new Form<>() {
+        @Override
+        public URI read(String text) throws BadSetting {
+            try {
+                URI uri = new URI(text);
+                if (Set.of("http", "https").contains(String.valueOf(uri.getScheme())) && uri.getHost() != null) {
+                    return uri;
+                }
+            } catch (URISyntaxException e) {
+                throw notACollector(text);
+            }
+            throw notACollector(text);
+        }
+
+        @Override
+        public String print(URI uri) {
+            return uri.toString();
+        }
+    };
+
     private Forms() {}
+
+    private static BadSetting notACollector(String text) {
+        return new BadSetting(quoted(text) + " is not the address of a collector (use http://127.0.0.1:4318)");
+    }
 
     /** A whole number with or without its unit. */
     static Form<Integer> whole(String what, int min, int max, String unit) {

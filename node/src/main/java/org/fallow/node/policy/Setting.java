@@ -1,5 +1,6 @@
 package org.fallow.node.policy;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -94,6 +95,13 @@ public final class Setting<T> {
             Forms.whole("a share of a processor", 1, 100, "%"),
             "how much of its processor each unit may use, such as 50%");
 
+    /** Where spans of what the node does go; empty for nowhere. */
+    public static final Setting<Optional<URI>> OTLP = new Setting<>(
+            "otlp",
+            Optional.empty(),
+            Forms.orOff(Forms.COLLECTOR),
+            "send spans to an OpenTelemetry collector from the next start on, such as http://127.0.0.1:4318, or off");
+
     /** Every setting, in the order to show them. */
     public static final List<Setting<?>> ALL = List.of(
             IDLE,
@@ -110,7 +118,8 @@ public final class Setting<T> {
             MEMORY_IN_USE,
             MEMORY_IDLE,
             CORES,
-            PERCENT);
+            PERCENT,
+            OTLP);
 
     private final String key;
     private final T usual;

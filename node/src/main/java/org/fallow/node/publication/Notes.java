@@ -18,6 +18,10 @@ final class Notes {
         }
     }
 
+    int count() {
+        return list.size();
+    }
+
     boolean isEmpty() {
         return list.isEmpty();
     }

@@ -51,6 +51,35 @@ public record ProjectFile(
      */
     public record FileName(String path, Place place) {}
 
+    /** How a kernel runs. */
+    public record Running(KernelMode mode, Limits limits) {}
+
+    /**
+     * What is to be looked at beside the project file; each part empty where it is not there, or is wrong.
+     *
+     * @param running empty where its mode or its limits are wrong: then it cannot be said whether a kernel suits them
+     */
+    public record Named(
+            Optional<FileName> about,
+            Optional<FileName> kernel,
+            Optional<FileName> reducer,
+            Optional<Units> units,
+            Optional<Running> running) {}
+
+    /**
+     * What a project file says, as far as it can be understood.
+     *
+     * @param mistakes in the order of their places; none where it is whole
+     */
+    public record Draft(List<Mistake> mistakes, Named named, Optional<ProjectFile> whole) {
+        /** Of nothing that could be understood. */
+        static Draft nothing(List<Mistake> mistakes) {
+            Optional<FileName> none = Optional.empty();
+            return new Draft(
+                    mistakes, new Named(none, none, none, Optional.empty(), Optional.empty()), Optional.empty());
+        }
+    }
+
     /** Where the inputs come from. */
     public sealed interface Units {
         /** Where the project file says so. */
@@ -100,6 +129,14 @@ public record ProjectFile(
      * @param yaml its text
      */
     public static Reading<ProjectFile> parse(String fileName, String yaml) {
+        Draft draft = draft(fileName, yaml);
+        return draft.whole()
+                .<Reading<ProjectFile>>map(Reading.Read::new)
+                .orElseGet(() -> new Reading.Mistakes<>(draft.mistakes()));
+    }
+
+    /** The same, with what can be understood of one that has mistakes. */
+    public static Draft draft(String fileName, String yaml) {
         return ProjectFileReader.read(fileName, yaml);
     }
 }

@@ -52,7 +52,7 @@ final class ProjectFileReader {
         this.notes = notes;
     }
 
-    static Reading<ProjectFile> read(String file, String yaml) {
+    static ProjectFile.Draft read(String file, String yaml) {
         Notes notes = new Notes();
         Place start = new Place(file, 1, 1);
         if (yaml.length() > ProjectFile.CHARS_MAX) {
@@ -60,51 +60,54 @@ final class ProjectFileReader {
                     start,
                     "the file has " + yaml.length() + " characters, at most " + ProjectFile.CHARS_MAX
                             + " are read (use units.lines for long lists)");
-            return new Reading.Mistakes<>(notes.inOrder());
+            return ProjectFile.Draft.nothing(notes.inOrder());
         }
         Optional<Value> root = Yaml.read(file, yaml, notes);
         if (root.isPresent() && !(root.get() instanceof Fields)) {
             notes.add(root.get().place(), "a project file is a list of keys, such as `project: my-project`");
         }
         if (root.isEmpty() || !(root.get() instanceof Fields fields)) {
-            return new Reading.Mistakes<>(notes.inOrder());
+            return ProjectFile.Draft.nothing(notes.inOrder());
         }
-        Optional<ProjectFile> read = new ProjectFileReader(notes).project(start, fields);
-        return read.isPresent() && notes.isEmpty()
-                ? new Reading.Read<>(read.get())
-                : new Reading.Mistakes<>(notes.inOrder());
+        return new ProjectFileReader(notes).project(start, fields);
     }
 
-    private Optional<ProjectFile> project(Place start, Fields fields) {
+    private ProjectFile.Draft project(Place start, Fields fields) {
         unknown("", fields, KEYS);
         String name = name(fields);
         String title = title(fields);
         List<String> topics = topics(fields);
         Optional<FileName> about = fields.map().containsKey("about") ? file(fields, "about") : Optional.empty();
         Optional<FileName> kernel = file(fields, "kernel");
+        int before = notes.count();
         KernelMode mode = mode(fields);
-        Optional<ProjectFile.Units> units = units(fields);
         Limits limits = limits(fields);
+        boolean runs = notes.count() == before;
+        Optional<ProjectFile.Units> units = units(fields);
         VerifyPolicy verify = verify(fields);
         Reduce reduce = reduce(fields);
+        Optional<FileName> reducer = reducer(fields);
         Duration life = span(fields, "expires", "expires", LIFE_DEFAULT, LIFE_MIN, LIFE_MAX);
-        if (kernel.isEmpty() || units.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new ProjectFile(
-                start,
-                name,
-                title,
-                topics,
-                about,
-                kernel.get(),
-                mode,
-                units.get(),
-                limits,
-                verify,
-                reduce,
-                reducer(fields),
-                life));
+        Optional<ProjectFile.Running> running =
+                runs ? Optional.of(new ProjectFile.Running(mode, limits)) : Optional.empty();
+        ProjectFile.Named named = new ProjectFile.Named(about, kernel, reducer, units, running);
+        Optional<ProjectFile> whole = kernel.isEmpty() || units.isEmpty() || !notes.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ProjectFile(
+                        start,
+                        name,
+                        title,
+                        topics,
+                        about,
+                        kernel.get(),
+                        mode,
+                        units.get(),
+                        limits,
+                        verify,
+                        reduce,
+                        reducer,
+                        life));
+        return new ProjectFile.Draft(notes.inOrder(), named, whole);
     }
 
     private String name(Fields fields) {

@@ -65,6 +65,7 @@ final class CorruptCustodian {
                     case Request.Collect r -> null;
                     case Request.Heed r -> null;
                     case Request.Tally r -> null;
+                    case Request.Learn r -> null;
                     case Request.Unknown r -> null;
                 });
     }
@@ -95,6 +96,7 @@ final class CorruptCustodian {
                     case Request.Collect r -> null;
                     case Request.Heed r -> null;
                     case Request.Tally r -> null;
+                    case Request.Learn r -> null;
                     case Request.Unknown r -> null;
                 });
     }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param batches known batches
  * @param unitsTotal units of those batches
  * @param unitsAccepted of them, accepted as far as this node knows
+ * @param blocked whether this node's user wants nothing to do with it
  */
 public record ProjectStatus(
         String id,
@@ -26,7 +27,8 @@ public record ProjectStatus(
         int weight,
         int batches,
         long unitsTotal,
-        long unitsAccepted) {
+        long unitsAccepted,
+        boolean blocked) {
     /** Copies the list. */
     public ProjectStatus {
         topics = List.copyOf(topics);

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param seconds run so far, pauses left out
  * @param steps kernel steps so far
  * @param lastCheckpointMillis when the last checkpoint was written, since 1970; null for none yet
+ * @param suspended whether its user holds it back, it alone
+ * @param frames how many pictures of its state its kernel has shown so far
  */
 public record TaskStatus(
         String project,
@@ -22,4 +24,6 @@ public record TaskStatus(
         double progress,
         double seconds,
         long steps,
-        @Nullable Long lastCheckpointMillis) {}
+        @Nullable Long lastCheckpointMillis,
+        boolean suspended,
+        long frames) {}

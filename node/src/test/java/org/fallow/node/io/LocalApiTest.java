@@ -1,6 +1,7 @@
 package org.fallow.node.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
@@ -22,9 +23,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.fallow.node.control.ApiRefused;
 import org.fallow.node.control.io.HttpNodeApi;
 import org.fallow.node.status.EventKind;
 import org.fallow.node.status.NodeEvent;
+import org.fallow.node.status.ProjectStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,29 @@ class LocalApiTest {
 
     private HttpResponse<String> get(String path) throws Exception {
         return client.send(request(path).build(), BodyHandlers.ofString());
+    }
+
+    @Test
+    void aBlockedProjectIsNotJoinedAndIsShownOnlyWhenAskedForUntilThatIsTakenBack() throws Exception {
+        String id = "ab".repeat(32);
+        api.join(id);
+        assertThat(api.block(id, true)).matches(ProjectStatus::blocked).matches(project -> !project.joined());
+        assertThat(api.projects()).isEmpty();
+        assertThat(api.blocked()).extracting(ProjectStatus::id).containsExactly(id);
+        assertThatThrownBy(() -> api.join(id)).hasMessageContaining("blocks project");
+        assertThatThrownBy(() -> api.block(id, true)).hasMessageContaining("blocked already");
+        assertThat(Files.readString(folder.resolve("anne").resolve("blocked"))).isEqualTo(id + "\n");
+        assertThat(api.block(id, false).blocked()).isFalse();
+        assertThat(api.blocked()).isEmpty();
+        assertThat(api.join(id).joined()).isTrue();
+    }
+
+    @Test
+    void aUnitThatIsNotUnderWayIsNeitherSuspendedNorAborted() {
+        String batch = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy";
+        assertThatThrownBy(() -> api.suspend(batch, 3, true)).hasMessageContaining("is not under way here");
+        assertThatThrownBy(() -> api.abort(batch, 3)).hasMessageContaining("is not under way here");
+        assertThatThrownBy(() -> api.abort("nonsense", 3)).isInstanceOf(ApiRefused.class);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
@@ -20,6 +21,7 @@ class SettingsTest {
                 .with("programs", "steam, blender")
                 .with("disk-free", "20GiB")
                 .with("cores", "ALL")
+                .with("otlp", "http://127.0.0.1:4318")
                 .with("battery", "Run");
         assertThat(settings.get(Setting.IDLE)).contains(Duration.ofMinutes(5));
         assertThat(settings.get(Setting.HEAT)).contains(85);
@@ -28,6 +30,7 @@ class SettingsTest {
         assertThat(settings.get(Setting.DISK_FREE)).contains(20L << 30);
         assertThat(settings.get(Setting.CORES)).isEqualTo(Optional.empty());
         assertThat(settings.get(Setting.BATTERY)).isFalse();
+        assertThat(settings.get(Setting.OTLP)).contains(URI.create("http://127.0.0.1:4318"));
         assertThat(settings.changed())
                 .containsExactly(
                         entry("idle", "5min"),
@@ -36,7 +39,8 @@ class SettingsTest {
                         entry("programs", "blender, steam"),
                         entry("disk-free", "20GiB"),
                         entry("cores", "all"),
-                        entry("percent", "50%"));
+                        entry("percent", "50%"),
+                        entry("otlp", "http://127.0.0.1:4318"));
     }
 
     @Test
@@ -45,6 +49,10 @@ class SettingsTest {
         mistake("percent", "0%", "percent: \"0%\" is not a share of a processor (use 1% to 100%)");
         mistake("cores", "many", "cores: \"many\" is not a number of processors (use 1 to 256), nor all");
         mistake("battery", "no", "battery: \"no\" is neither stop nor run");
+        mistake(
+                "otlp",
+                "ftp://here",
+                "otlp: \"ftp://here\" is not the address of a collector (use http://127.0.0.1:4318), nor off");
         mistake("colour", "red", "there is no setting \"colour\" (fallow config lists those there are)");
         mistake("programs", "a,,b", "programs: \"a,,b\" is not a list of programs (use blender, steam; or none)");
     }

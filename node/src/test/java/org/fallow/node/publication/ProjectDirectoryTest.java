@@ -81,6 +81,29 @@ class ProjectDirectoryTest {
     }
 
     @Test
+    void mistakesOfAllFilesAreToldTogetherThoseOfTheProjectFileFirst() throws IOException {
+        Files.writeString(parent.resolve("k.wasm"), "hello");
+        Files.writeString(directory.resolve("u.txt"), "\nb\n");
+        Files.delete(directory.resolve("about.md"));
+        assertThat(mistakes("lines: u.txt }\nverify: { error: 7 }\ncolour: { a: b"))
+                .containsExactly(
+                        "project.yaml:3:8: about: about.md does not exist",
+                        "project.yaml:4:9: kernel: ../k.wasm: not WebAssembly",
+                        "project.yaml:4:9: kernel: ../k.wasm: at byte 0",
+                        "project.yaml:6:18: verify.error: \"7\" is not a number from 1e-9 to 0.1",
+                        "project.yaml:7:1: unknown key \"colour\" (known: project, title, topics, about, kernel, mode,"
+                                + " units, limits, verify, reduce, expires)",
+                        "u.txt:1:1: an empty line; every line is the input of a unit");
+    }
+
+    @Test
+    void aKernelIsNotHeldAgainstAModeThatIsWrongItself() throws IOException {
+        Files.writeString(parent.resolve("k.wasm"), "hello");
+        assertThat(mistakes("sweep: { a: 1 } }\nmode: comand\nlimits: { time: 1h"))
+                .containsExactly("project.yaml:6:7: mode: \"comand\" is neither resumable nor command");
+    }
+
+    @Test
     void aDirectoryIsNoFile() throws IOException {
         Files.delete(parent.resolve("k.wasm"));
         Files.createDirectory(parent.resolve("k.wasm"));

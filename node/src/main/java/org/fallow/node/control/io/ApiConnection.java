@@ -175,7 +175,7 @@ final class ApiConnection implements AutoCloseable {
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new NoRunningNode(
+            throw NoRunningNode.late(
                     "the node of " + home + " did not answer within " + patience.toSeconds() + " s",
                     "see its log, or end it and start it again");
         } catch (ExecutionException e) {

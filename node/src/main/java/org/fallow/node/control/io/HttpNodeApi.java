@@ -18,12 +18,15 @@ import org.fallow.node.control.PublishRequest;
 import org.fallow.node.control.SettingRequest;
 import org.fallow.node.control.ShareRequest;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.ComputerStatus;
 import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.EventKind;
+import org.fallow.node.status.FrameStatus;
 import org.fallow.node.status.NodeEvent;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
+import org.fallow.node.status.ProjectProfile;
 import org.fallow.node.status.ProjectStatus;
 import org.fallow.node.status.RuleStatus;
 import org.fallow.node.status.SettingStatus;
@@ -34,6 +37,8 @@ import tools.jackson.core.JacksonException;
 /** The local API over HTTP to 127.0.0.1, for the node of one data directory. */
 public final class HttpNodeApi implements NodeApi {
     private static final Duration CALL_PATIENCE = Duration.ofSeconds(15);
+    /** Records are fetched from other nodes before the answer. */
+    private static final Duration READ_PATIENCE = Duration.ofSeconds(30);
     /** Some walks at a time, and what comes after them. */
     private static final Duration CENSUS_PATIENCE = Duration.ofSeconds(60);
     /** The unit's custodians are asked first. */
@@ -65,6 +70,27 @@ public final class HttpNodeApi implements NodeApi {
     @Override
     public List<TaskStatus> tasks() throws ApiException {
         return connection.get(ApiPaths.TASKS, CALL_PATIENCE, json -> ApiJson.readList(json, TaskStatus.class));
+    }
+
+    @Override
+    public TaskStatus suspend(String batch, long unit, boolean wanted) throws ApiException {
+        return connection.post(ApiPaths.suspend(batch, unit, wanted), CALL_PATIENCE, HttpNodeApi::taskStatus);
+    }
+
+    @Override
+    public TaskStatus abort(String batch, long unit) throws ApiException {
+        return connection.post(ApiPaths.abort(batch, unit), CALL_PATIENCE, HttpNodeApi::taskStatus);
+    }
+
+    @Override
+    public List<FrameStatus> frames(String batch, long unit, long after) throws ApiException {
+        return connection.get(
+                ApiPaths.frames(batch, unit, after), CALL_PATIENCE, json -> ApiJson.readList(json, FrameStatus.class));
+    }
+
+    @Override
+    public ComputerStatus computer() throws ApiException {
+        return connection.get(ApiPaths.COMPUTER, CALL_PATIENCE, json -> ApiJson.read(json, ComputerStatus.class));
     }
 
     @Override
@@ -108,6 +134,22 @@ public final class HttpNodeApi implements NodeApi {
         SettingRequest request = new SettingRequest(key, value);
         return connection.post(
                 ApiPaths.SETTINGS, CALL_PATIENCE, request, json -> ApiJson.read(json, SettingStatus.class));
+    }
+
+    @Override
+    public ProjectProfile profile(String project) throws ApiException {
+        return connection.get(
+                ApiPaths.project(project), READ_PATIENCE, json -> ApiJson.read(json, ProjectProfile.class));
+    }
+
+    @Override
+    public List<ProjectStatus> blocked() throws ApiException {
+        return connection.get(ApiPaths.BLOCKED, CALL_PATIENCE, json -> ApiJson.readList(json, ProjectStatus.class));
+    }
+
+    @Override
+    public ProjectStatus block(String project, boolean wanted) throws ApiException {
+        return connection.post(ApiPaths.block(project, wanted), CALL_PATIENCE, HttpNodeApi::projectStatus);
     }
 
     @Override
@@ -217,7 +259,16 @@ public final class HttpNodeApi implements NodeApi {
 
     @Override
     public void events(List<EventKind> kinds, Consumer<NodeEvent> each) throws ApiException {
-        connection.lines(ApiPaths.events(kinds), CALL_PATIENCE, line -> {
+        listen(ApiPaths.events(kinds), each);
+    }
+
+    @Override
+    public void events(long after, List<EventKind> kinds, Consumer<NodeEvent> each) throws ApiException {
+        listen(ApiPaths.events(after, kinds), each);
+    }
+
+    private void listen(String path, Consumer<NodeEvent> each) throws ApiException {
+        connection.lines(path, CALL_PATIENCE, line -> {
             if (line.startsWith(EVENT)) {
                 byte[] json = line.substring(EVENT.length()).getBytes(StandardCharsets.UTF_8);
                 each.accept(ApiJson.read(json, NodeEvent.class));
@@ -255,6 +306,10 @@ public final class HttpNodeApi implements NodeApi {
 
     private static NodeStatus nodeStatus(byte[] json) throws JacksonException {
         return ApiJson.read(json, NodeStatus.class);
+    }
+
+    private static TaskStatus taskStatus(byte[] json) throws JacksonException {
+        return ApiJson.read(json, TaskStatus.class);
     }
 
     private static ProjectStatus projectStatus(byte[] json) throws JacksonException {

@@ -11,10 +11,13 @@ import org.fallow.node.control.SettingRequest;
 import org.fallow.node.control.ShareRequest;
 import org.fallow.node.io.news.News;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.ComputerStatus;
 import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
+import org.fallow.node.status.FrameStatus;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
+import org.fallow.node.status.ProjectProfile;
 import org.fallow.node.status.ProjectStatus;
 import org.fallow.node.status.RuleStatus;
 import org.fallow.node.status.SettingStatus;
@@ -28,6 +31,18 @@ public interface NodeOperations {
 
     /** Units on this node, running ones first. */
     List<TaskStatus> tasks() throws IOException;
+
+    /** Holds a unit under way back, or lets it go on. */
+    TaskStatus suspend(String batch, long unit, boolean wanted) throws Refusal;
+
+    /** Gives a unit under way back; the unit as it was. */
+    TaskStatus abort(String batch, long unit) throws Refusal;
+
+    /** What the kernel of a unit under way has shown after the frame with this number. */
+    List<FrameStatus> frames(String batch, long unit, long after) throws Refusal;
+
+    /** The computer it runs on, against its limits. */
+    ComputerStatus computer();
 
     /** Connected peers. */
     List<PeerStatus> peers();
@@ -52,6 +67,15 @@ public interface NodeOperations {
 
     /** Sets a preference, as a person wrote it. */
     SettingStatus set(SettingRequest request) throws IOException, Refusal;
+
+    /** What one reads before joining a project. */
+    ProjectProfile profile(String id) throws IOException, Refusal;
+
+    /** The projects that its user wants nothing to do with. */
+    List<ProjectStatus> blocked() throws IOException;
+
+    /** Never runs its units, nor shows it, from now on; or does again. */
+    ProjectStatus block(String id, boolean wanted) throws IOException, Refusal;
 
     /** Works for a project from now on; {@code id} as a person typed it. */
     ProjectStatus join(String id) throws IOException, Refusal;

@@ -27,12 +27,15 @@ import org.fallow.node.io.api.Route.Call;
 import org.fallow.node.io.api.Route.Content;
 import org.fallow.node.io.api.Route.Query;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.ComputerStatus;
 import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
 import org.fallow.node.status.EventKind;
+import org.fallow.node.status.FrameStatus;
 import org.fallow.node.status.NodeEvent;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
+import org.fallow.node.status.ProjectProfile;
 import org.fallow.node.status.ProjectStatus;
 import org.fallow.node.status.ResultLine;
 import org.fallow.node.status.RuleStatus;
@@ -52,6 +55,7 @@ final class Routes {
     private static final String OCTETS = "application/octet-stream";
 
     private static final String PROJECT = ApiPaths.PROJECTS + "/{id}";
+    private static final String TASK = ApiPaths.TASKS + "/{id}/{index}";
     private static final String BATCH = ApiPaths.BATCHES + "/{id}";
     private static final String UNIT = BATCH + "/units/{index}";
 
@@ -64,6 +68,7 @@ final class Routes {
         List<Route> all = new ArrayList<>();
         all.addAll(looking(node));
         all.addAll(steering(node));
+        all.addAll(tasks(node));
         all.addAll(projects(node));
         all.addAll(batches(node));
         all.addAll(watching(node, all));
@@ -84,6 +89,11 @@ final class Routes {
                         Content.list(TaskStatus.class),
                         c -> node.tasks()),
                 get(ApiPaths.PEERS, "who the node is connected to", Content.list(PeerStatus.class), c -> node.peers()),
+                get(
+                        ApiPaths.COMPUTER,
+                        "the computer it runs on, against its limits",
+                        Content.one(ComputerStatus.class),
+                        c -> node.computer()),
                 get(
                         ApiPaths.RULES,
                         "the rules of when work runs, and how each stands",
@@ -136,6 +146,36 @@ final class Routes {
                         c -> node.census()));
     }
 
+    private static List<Route> tasks(NodeOperations node) {
+        return List.of(
+                new Route(
+                        "GET",
+                        TASK + "/frames",
+                        "what the kernel of a unit under way has shown of its state, the last ones",
+                        List.of(new Query("after", "only those after the one with this number")),
+                        null,
+                        Content.list(FrameStatus.class),
+                        c -> new Answer.Document(node.frames(c.id(), c.index(), number(c.query(), "after", 0)))),
+                post(
+                        TASK + "/suspend",
+                        "holds a unit back at the end of its step",
+                        null,
+                        TaskStatus.class,
+                        c -> node.suspend(c.id(), c.index(), true)),
+                post(
+                        TASK + "/resume",
+                        "lets it go on",
+                        null,
+                        TaskStatus.class,
+                        c -> node.suspend(c.id(), c.index(), false)),
+                post(
+                        TASK + "/abort",
+                        "gives it back, for somebody else to compute",
+                        null,
+                        TaskStatus.class,
+                        c -> node.abort(c.id(), c.index())));
+    }
+
     private static List<Route> projects(NodeOperations node) {
         return List.of(
                 new Route(
@@ -144,10 +184,28 @@ final class Routes {
                         "the projects this node knows, or with a query those it has heard of",
                         List.of(
                                 new Query("search", "words in the title, the topics or the purpose"),
-                                new Query("topic", "a word the project names as its topic")),
+                                new Query("topic", "a word the project names as its topic"),
+                                new Query("blocked", "yes: those that are blocked, which are not shown otherwise")),
                         null,
                         Content.list(ProjectStatus.class),
                         c -> new Answer.Document(projects(node, c.query()))),
+                get(
+                        PROJECT,
+                        "what one reads before joining it",
+                        Content.one(ProjectProfile.class),
+                        c -> node.profile(c.id())),
+                post(
+                        PROJECT + "/block",
+                        "never runs its units, nor shows it, from now on",
+                        null,
+                        ProjectStatus.class,
+                        c -> node.block(c.id(), true)),
+                post(
+                        PROJECT + "/unblock",
+                        "lets it be shown and joined again",
+                        null,
+                        ProjectStatus.class,
+                        c -> node.block(c.id(), false)),
                 post(PROJECT + "/join", "works for it from now on", null, ProjectStatus.class, c -> node.join(c.id())),
                 post(
                         PROJECT + "/mirror",
@@ -271,6 +329,9 @@ final class Routes {
     }
 
     private static List<ProjectStatus> projects(NodeOperations node, Map<String, String> query) throws IOException {
+        if (query.getOrDefault("blocked", "").equals("yes")) {
+            return node.blocked();
+        }
         return query.containsKey("search") || query.containsKey("topic")
                 ? node.search(query.getOrDefault("search", ""), query.getOrDefault("topic", ""))
                 : node.projects();

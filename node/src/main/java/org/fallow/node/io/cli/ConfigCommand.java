@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.fallow.node.control.ApiException;
+import org.fallow.node.control.ApiRefused;
 import org.fallow.node.control.NoRunningNode;
 import org.fallow.node.control.NodeApi;
 import org.fallow.node.control.io.HttpNodeApi;
@@ -27,6 +28,9 @@ import picocli.CommandLine.Parameters;
         versionProvider = Version.class,
         description = "read and change preferences: when this computer computes, and how much")
 final class ConfigCommand implements Runnable {
+    /** What a node answers to a key or a value that there is not. */
+    private static final int BAD_REQUEST = 400;
+
     @Mixin
     private SharedOptions common = new SharedOptions();
 
@@ -81,9 +85,14 @@ final class ConfigCommand implements Runnable {
         } catch (NoRunningNode e) {
             try {
                 return file().set(wanted, text);
-            } catch (BadSetting | IOException mistake) {
-                throw new CommandFailed(CommandFailed.FAILED, String.valueOf(mistake.getMessage()), mistake);
+            } catch (BadSetting mistake) {
+                throw new CommandFailed(CommandFailed.USAGE, mistake.line(), mistake);
+            } catch (IOException trouble) {
+                throw new CommandFailed(CommandFailed.FAILED, String.valueOf(trouble.getMessage()), trouble);
             }
+        } catch (ApiRefused e) {
+            boolean mistake = e.status() == BAD_REQUEST;
+            throw new CommandFailed(mistake ? CommandFailed.USAGE : e.exitCode(), e.line(), e);
         } catch (ApiException e) {
             throw new CommandFailed(e.exitCode(), e.line(), e);
         }

@@ -18,6 +18,8 @@ import org.fallow.work.outcome.Outcome;
 import org.fallow.work.record.KernelMode;
 import org.fallow.work.record.Limits;
 import org.fallow.work.record.UnitList;
+import org.fallow.work.sandbox.CheckpointPolicy;
+import org.fallow.work.sandbox.Job;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -134,8 +136,9 @@ final class KernelCommand implements Runnable {
                         file + " is not a kernel: " + findings.getFirst().text());
             }
             try {
-                Outcome outcome = LocalRun.run(
-                        RunCommand.app(), kernel, mode, LIMITS, read(input, UnitList.INPUT_BYTES_MAX), progress());
+                byte[] unit = read(input, UnitList.INPUT_BYTES_MAX);
+                Job job = new Job("local", kernel, mode, LIMITS, unit, CheckpointPolicy.USUAL);
+                Outcome outcome = LocalRun.run(RunCommand.app(), job, progress());
                 report(outcome);
             } catch (IOException e) {
                 throw new CommandFailed(CommandFailed.FAILED, String.valueOf(e.getMessage()), e);

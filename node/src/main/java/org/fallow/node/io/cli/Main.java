@@ -41,6 +41,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ResultsCommand.class,
             CancelCommand.class,
             MirrorCommand.class,
+            BlockCommand.class,
             ExplainCommand.class,
             VerifyCommand.class,
             CreditCommand.class,

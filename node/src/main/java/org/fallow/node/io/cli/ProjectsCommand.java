@@ -36,8 +36,16 @@ final class ProjectsCommand implements Runnable {
     @Option(names = "--topic", paramLabel = "WORD", description = "ask the network for projects with this topic")
     private @Nullable String topic;
 
+    @Option(names = "--blocked", description = "those that this node blocks, which are not shown otherwise")
+    private boolean blocked;
+
     @Override
     public void run() {
+        if (blocked) {
+            List<ProjectStatus> all = common.ask(NodeApi::blocked);
+            common.print(all, () -> Words.projects(all));
+            return;
+        }
         if (text == null && topic == null) {
             List<ProjectStatus> projects = common.ask(NodeApi::projects);
             common.print(projects, () -> Words.projects(projects));

@@ -2,26 +2,33 @@ package org.fallow.node.io.cli;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.fallow.dht.key.IdWork;
 import org.fallow.libp2p.address.Multiaddr;
 import org.fallow.node.config.NodeOptions;
 import org.fallow.node.config.NodeOptions.Means;
 import org.fallow.node.config.Pace;
 import org.fallow.node.io.Node;
+import org.fallow.node.io.manners.Preferences;
 import org.fallow.node.io.news.Troubles;
 import org.fallow.node.io.program.CommandFailed;
 import org.fallow.node.io.program.Version;
+import org.fallow.node.io.store.Home;
 import org.fallow.node.io.tracing.OtlpTracing;
 import org.fallow.node.io.tracing.Tracing;
+import org.fallow.node.policy.BadSetting;
+import org.fallow.node.policy.Setting;
+import org.fallow.node.policy.Settings;
 import org.fallow.scheduler.volunteer.Ahead;
 import org.fallow.work.sandbox.Pacer;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +110,7 @@ final class RunCommand implements Runnable {
             names = "--otlp",
             paramLabel = "URL",
             description = "send spans of what this node does to an OpenTelemetry collector, such as"
-                    + " http://127.0.0.1:4318 (default: nothing is sent)")
+                    + " http://127.0.0.1:4318, or off (default: what fallow config otlp says, at first nothing)")
     private @Nullable String otlp;
 
     @Option(names = "--pace", hidden = true, description = "quick: short periods, for rehearsals on one machine")
@@ -115,7 +122,15 @@ final class RunCommand implements Runnable {
     /** What is printed as JSON once the node is ready. */
     record Listening(List<String> listening) {}
 
+    /** Why a node ends. */
+    private enum Ending {
+        STOP,
+        /** Another is to take its place. */
+        RENEWAL
+    }
+
     private final Node.Wrapping wrapping;
+    private final BlockingQueue<Ending> endings = new LinkedBlockingQueue<>();
 
     /** A node whose sandbox is wrapped: how a rehearsal makes a node that lies. */
     RunCommand(Node.Wrapping wrapping) {
@@ -124,22 +139,15 @@ final class RunCommand implements Runnable {
 
     @Override
     public void run() {
-        try (Tracing tracing = tracing();
-                Node node = Node.start(options(), wrapping, tracing);
-                Troubles _ = Troubles.tell(node::tell)) {
-            common.print(
-                    new Listening(node.addresses()),
-                    () -> node.addresses().forEach(a -> System.out.println("listening " + a)));
-            System.out.flush();
-            CountDownLatch end = new CountDownLatch(1);
-            node.onStop(end::countDown);
-            watchParent(end);
-            Thread closer = new Thread(() -> closed(node, end), "closer");
-            Runtime.getRuntime().addShutdownHook(closer);
-            if (!end.await(SETTLED.toSeconds(), TimeUnit.SECONDS)) {
-                // What only the start needed goes back to the system; a node without work would keep it for days.
-                System.gc();
-                end.await();
+        NodeOptions options = options();
+        watchParent();
+        AtomicReference<@Nullable Node> running = new AtomicReference<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), "closer"));
+        try (Tracing tracing = tracing()) {
+            boolean first = true;
+            while (live(options, tracing, running, first) == Ending.RENEWAL) {
+                endings.removeIf(Ending.RENEWAL::equals); // it may have been asked for more than once
+                first = false;
             }
         } catch (IOException e) {
             throw new CommandFailed(CommandFailed.FAILED, String.valueOf(e.getMessage()), e);
@@ -148,18 +156,45 @@ final class RunCommand implements Runnable {
         }
     }
 
-    /** On Ctrl-C the machine waits for this: the node says goodbye and its workers write their checkpoints. */
-    private static void closed(Node node, CountDownLatch end) {
-        end.countDown();
-        node.close();
+    /** One node, until the end or until another is to take its place, which only the first tells of. */
+    private Ending live(NodeOptions options, Tracing tracing, AtomicReference<@Nullable Node> running, boolean first)
+            throws IOException, InterruptedException {
+        try (Node node = Node.start(options, wrapping, tracing);
+                Troubles _ = Troubles.tell(node::tell)) {
+            running.set(node);
+            if (first) {
+                common.print(
+                        new Listening(node.addresses()),
+                        () -> node.addresses().forEach(a -> System.out.println("listening " + a)));
+                System.out.flush();
+            }
+            node.onRenewal(() -> endings.add(Ending.RENEWAL));
+            node.onStop(() -> endings.add(Ending.STOP));
+            Ending early = endings.poll(SETTLED.toSeconds(), TimeUnit.SECONDS);
+            if (early != null) {
+                return early;
+            }
+            // What only the start needed goes back to the system; a node without work would keep it for days.
+            System.gc();
+            return endings.take();
+        }
     }
 
-    private void watchParent(CountDownLatch end) {
+    /** On Ctrl-C the machine waits for this: the node says goodbye and its workers write their checkpoints. */
+    private void stop(AtomicReference<@Nullable Node> running) {
+        endings.add(Ending.STOP);
+        Node node = running.get();
+        if (node != null) {
+            node.close();
+        }
+    }
+
+    private void watchParent() {
         Long parent = whilePid;
         if (parent != null) {
             Thread.ofVirtual().name("parent-watch").start(() -> {
                 ProcessHandle.of(parent).ifPresent(p -> p.onExit().join());
-                end.countDown();
+                endings.add(Ending.STOP);
             });
         }
     }
@@ -193,25 +228,22 @@ final class RunCommand implements Runnable {
                 pace());
     }
 
-    /** OpenTelemetry is loaded only where somebody wants it. */
-    private Tracing tracing() {
-        String collector = otlp;
-        if (collector == null) {
-            return Tracing.OFF;
-        }
-        try {
-            URI uri = new URI(collector);
-            if (Set.of("http", "https").contains(String.valueOf(uri.getScheme())) && uri.getHost() != null) {
-                return OtlpTracing.start(uri);
-            }
-        } catch (URISyntaxException e) {
-            throw new CommandFailed(CommandFailed.USAGE, notACollector(collector), e);
-        }
-        throw new CommandFailed(CommandFailed.USAGE, notACollector(collector));
+    /** OpenTelemetry is loaded only where somebody wants it; what is said here counts more than what is set. */
+    private Tracing tracing() throws IOException {
+        Optional<URI> collector = otlp == null
+                ? Preferences.open(Home.open(common.home()), Settings.USUAL)
+                        .settings()
+                        .get(Setting.OTLP)
+                : collector(otlp);
+        return collector.isPresent() ? OtlpTracing.start(collector.get()) : Tracing.OFF;
     }
 
-    private static String notACollector(String text) {
-        return "--otlp: \"" + text + "\" is not the address of a collector (use http://127.0.0.1:4318)";
+    private static Optional<URI> collector(String text) {
+        try {
+            return Settings.USUAL.with(Setting.OTLP.key(), text).get(Setting.OTLP);
+        } catch (BadSetting e) {
+            throw new CommandFailed(CommandFailed.USAGE, "--" + e.line(), e);
+        }
     }
 
     private Pace pace() {

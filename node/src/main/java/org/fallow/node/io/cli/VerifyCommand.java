@@ -19,7 +19,11 @@ import org.fallow.scheduler.proof.Proof;
 import org.fallow.work.kernel.Kernel;
 import org.fallow.work.outcome.Outcome;
 import org.fallow.work.record.Answer;
+import org.fallow.work.record.Batch;
 import org.fallow.work.record.BlobLayout;
+import org.fallow.work.record.UnitId;
+import org.fallow.work.sandbox.CheckpointPolicy;
+import org.fallow.work.sandbox.Job;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -201,13 +205,11 @@ final class VerifyCommand implements Runnable {
                     Finding.Kind.FOREIGN, "kernel", -1, module + " is not the kernel that the batch names"));
         }
         try {
-            Outcome outcome = LocalRun.run(
-                    RunCommand.app(),
-                    wasm,
-                    claim.batch().value().mode(),
-                    claim.batch().value().limits(),
-                    claim.input(),
-                    Optional.empty());
+            Batch batch = claim.batch().value();
+            // What a kernel draws as random follows from the unit.
+            String id = Job.idOf(new UnitId(claim.batch().cid(), claim.unit()));
+            Job job = new Job(id, wasm, batch.mode(), batch.limits(), claim.input(), CheckpointPolicy.USUAL);
+            Outcome outcome = LocalRun.run(RunCommand.app(), job, Optional.empty());
             return compare(outcome, claim.answer());
         } catch (IOException e) {
             throw new CommandFailed(CommandFailed.FAILED, String.valueOf(e.getMessage()), e);

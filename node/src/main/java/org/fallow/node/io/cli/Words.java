@@ -99,7 +99,7 @@ final class Words {
         line("%s  %s%s", p.id(), p.title(), p.topics().isEmpty() ? "" : "  [" + String.join(", ", p.topics()) + "]");
         line(
                 "  %s; %d of %d units accepted, batches: %d; publisher %s",
-                p.joined() ? "joined, weight " + p.weight() : "not joined",
+                p.joined() ? "joined, weight " + p.weight() : p.blocked() ? "blocked" : "not joined",
                 p.unitsAccepted(),
                 p.unitsTotal(),
                 p.batches(),

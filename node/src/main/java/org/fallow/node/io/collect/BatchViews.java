@@ -20,6 +20,7 @@ import org.fallow.node.io.store.ShardTable;
 import org.fallow.node.io.volunteer.UnitInputs;
 import org.fallow.node.publication.Reducer;
 import org.fallow.node.status.AuditStatus;
+import org.fallow.node.status.BatchNeeds;
 import org.fallow.node.status.BatchStatus;
 import org.fallow.node.status.ResultLine;
 import org.fallow.node.status.UnitStory;
@@ -95,6 +96,30 @@ public final class BatchViews {
                 batch.value().shardCount(),
                 spread(batch.cid()),
                 withdrawn(batch));
+    }
+
+    /** What its units want of a computer, and how far it is; of a batch that is not kept here no votes are looked for. */
+    public BatchNeeds needs(Signed<Batch> batch) throws IOException {
+        Batch wanted = batch.value();
+        if (projects.batch(batch.cid()).isEmpty()) {
+            return needs(batch.cid(), wanted, OptionalLong.empty(), 0, 0);
+        }
+        BatchTally.Sums sums = tally(batch).sums();
+        return needs(batch.cid(), wanted, sums.usualMillis(), sums.reached().accepted(), sums.voters());
+    }
+
+    private static BatchNeeds needs(Cid id, Batch wanted, OptionalLong usual, long accepted, int voters) {
+        return new BatchNeeds(
+                id.toString(),
+                wanted.kernel().toString(),
+                wanted.mode().name().toLowerCase(Locale.ROOT),
+                wanted.limits().memoryBytes(),
+                wanted.limits().seconds(),
+                usual.isPresent() ? usual.getAsLong() / 1e3 : null,
+                wanted.verify().quorum(),
+                wanted.units().count(),
+                accepted,
+                voters);
     }
 
     private @Nullable Integer spread(Cid batch) throws IOException {
@@ -243,7 +268,7 @@ public final class BatchViews {
     }
 
     private List<ShardTable.Kept> shard(Cid batch, int index) throws IOException {
-        return shards.shard(new ShardId(batch, index));
+        return shards.read(new ShardId(batch, index));
     }
 
     private String title(Batch batch) throws IOException {

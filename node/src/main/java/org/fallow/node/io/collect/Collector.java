@@ -196,7 +196,7 @@ public final class Collector implements AutoCloseable {
     /** The units of which what is kept here proves a result, if only provisionally. */
     private int proved(Batch batch, ShardId shard) throws IOException {
         Rule rule = shards.rule(batch, shard);
-        return (int) shards.shard(shard).stream()
+        return (int) shards.read(shard).stream()
                 .filter(kept -> !(kept.ballot().verdict(rule) instanceof Verdict.Open))
                 .count();
     }

@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Bytes of a unit as JSON: as they are where they are JSON, else {@code {"base64": …}}. */
-final class JsonForm {
+public final class JsonForm {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -15,7 +15,8 @@ final class JsonForm {
 
     private JsonForm() {}
 
-    static JsonNode of(byte[] bytes) {
+    /** The document that the bytes are; where they are none, an object with {@code base64}. */
+    public static JsonNode of(byte[] bytes) {
         try {
             JsonNode node = MAPPER.readTree(bytes);
             if (!node.isMissingNode()) {

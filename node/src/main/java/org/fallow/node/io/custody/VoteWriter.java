@@ -25,6 +25,7 @@ final class VoteWriter implements AutoCloseable {
     private final Consumer<CustodianEvent> tell;
     private final BlockingQueue<CustodianAction.Store> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
     private final Thread thread;
+    private boolean failing;
 
     VoteWriter(ShardTable table, Consumer<CustodianEvent> tell) {
         this.table = table;
@@ -68,9 +69,16 @@ final class VoteWriter implements AutoCloseable {
         try {
             table.keep(Records.concat(
                     stores.stream().map(CustodianAction.Store::records).toList()));
+            if (failing) {
+                LOG.info("votes can be kept again");
+            }
+            failing = false;
             return true;
         } catch (StoreException e) {
-            LOG.error("votes could not be kept, so they are not acknowledged: {}", e.getMessage());
+            if (!failing) { // the next ones will be told the same
+                LOG.error("votes cannot be kept, so they are not acknowledged: {}", e.getMessage());
+            }
+            failing = true;
             return false;
         }
     }

@@ -192,11 +192,7 @@ public final class Demo {
         screen.say("running every accepted unit again on this machine");
         Path checkpoints = Files.createTempDirectory(fleet.publisher().home(), "recheck");
         byte[] kernel = publication.blobs().getFirst().bytes();
-        return new Recheck(
-                        Path.of(System.getProperty("fallow.app", ".")),
-                        checkpoints,
-                        kernel,
-                        publication.batch().value())
+        return new Recheck(Path.of(System.getProperty("fallow.app", ".")), checkpoints, kernel, publication.batch())
                 .wrong(
                         results,
                         done -> screen.show(

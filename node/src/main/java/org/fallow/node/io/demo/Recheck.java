@@ -20,6 +20,8 @@ import org.fallow.work.io.WorkerSandbox;
 import org.fallow.work.outcome.Outcome;
 import org.fallow.work.record.Answer;
 import org.fallow.work.record.Batch;
+import org.fallow.work.record.Signed;
+import org.fallow.work.record.UnitId;
 import org.fallow.work.record.UnitSource;
 import org.fallow.work.sandbox.CheckpointPolicy;
 import org.fallow.work.sandbox.Job;
@@ -32,13 +34,15 @@ final class Recheck {
     private final Path app;
     private final Path checkpoints;
     private final byte[] kernel;
+    private final Signed<Batch> signed;
     private final Batch batch;
 
-    Recheck(Path app, Path checkpoints, byte[] kernel, Batch batch) {
+    Recheck(Path app, Path checkpoints, byte[] kernel, Signed<Batch> signed) {
         this.app = app;
         this.checkpoints = checkpoints;
         this.kernel = kernel;
-        this.batch = batch;
+        this.signed = signed;
+        this.batch = signed.value();
     }
 
     /** Hears how many are done. */
@@ -75,8 +79,9 @@ final class Recheck {
         byte[] input = batch.units() instanceof UnitSource.Sweep sweep
                 ? sweep.input(result.unit())
                 : ApiJson.write(result.input());
-        Job job = new Job(
-                "recheck-" + result.unit(), kernel, batch.mode(), batch.limits(), input, CheckpointPolicy.USUAL);
+        // What a kernel draws as random follows from the unit.
+        String id = Job.idOf(new UnitId(signed.cid(), result.unit()));
+        Job job = new Job(id, kernel, batch.mode(), batch.limits(), input, CheckpointPolicy.USUAL);
         Run run = sandbox.start(job, event -> {});
         Optional<Outcome> outcome = run.await(PATIENCE);
         sandbox.forget(job.id());

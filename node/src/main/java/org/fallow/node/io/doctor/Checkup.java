@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +27,12 @@ public final class Checkup {
 
     private static final int JAVA = 25;
 
+    /** This program was written later. */
+    private static final Instant WRITTEN = Instant.parse("2026-01-01T00:00:00Z");
+
+    /** A file may be so much younger than the clock says it is. */
+    private static final Duration CLOCK_SLACK = Duration.ofMinutes(10);
+
     private Checkup() {}
 
     /**
@@ -39,7 +48,9 @@ public final class Checkup {
         checks.add(compiler(ModuleFinder.ofSystem().find("jdk.internal.vm.ci").isPresent()));
         checks.add(containment(containment));
         checks.add(reachability(status.map(NodeStatus::listen)));
-        checks.add(clock(SystemClock.synchronised()));
+        checks.add(wrongClock(home, Instant.now())
+                .map(wrong -> Check.fail("clock", wrong, SET_CLOCK))
+                .orElseGet(() -> clock(SystemClock.synchronised())));
         checks.addAll(disk(home));
         return checks;
     }
@@ -118,8 +129,42 @@ public final class Checkup {
                 : Check.warn(
                         "clock",
                         "does not follow a time server; one that is hours off makes others refuse this node's records",
-                        "turn on the system's time synchronisation, such as timedatectl set-ntp true");
+                        SET_CLOCK);
     }
+
+    /**
+     * Why this computer's clock must be wrong; empty where nothing says so.
+     *
+     * @param home the data directory, there or not: what was written last in it was written before now
+     */
+    public static Optional<String> wrongClock(Path home, Instant now) {
+        if (now.isBefore(WRITTEN)) {
+            return Optional.of(
+                    "this computer's clock says " + now + ", which is before this program was written; others"
+                            + " refuse what this node says until it is set right");
+        }
+        Instant last = Instant.MIN;
+        for (String name : List.of("fallow.db", "fallow.db-wal", "log/events.jsonl")) {
+            Instant written = lastWritten(home.resolve(name));
+            last = written.isAfter(last) ? written : last;
+        }
+        return last.isAfter(now.plus(CLOCK_SLACK))
+                ? Optional.of("this computer's clock says " + now.truncatedTo(ChronoUnit.SECONDS)
+                        + ", but its data directory was last written at " + last.truncatedTo(ChronoUnit.SECONDS)
+                        + ": it was wrong then, or is wrong now")
+                : Optional.empty();
+    }
+
+    private static Instant lastWritten(Path file) {
+        try {
+            return Files.getLastModifiedTime(file).toInstant();
+        } catch (IOException e) {
+            return Instant.MIN; // a file that is not there says nothing
+        }
+    }
+
+    private static final String SET_CLOCK =
+            "turn on the system's time synchronisation, such as timedatectl set-ntp true";
 
     private static List<Check> disk(Path home) {
         Path there = home;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,6 +18,7 @@ import org.fallow.node.io.rounds.Rounds;
 import org.fallow.node.io.store.BlobStore;
 import org.fallow.node.io.store.Home;
 import org.fallow.node.io.store.ProjectTable;
+import org.fallow.node.io.store.StoreException;
 import org.fallow.node.record.ProjectRecords;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Cid;
@@ -66,7 +68,7 @@ public final class Mirrors implements AutoCloseable {
         this.dht = dht;
         this.fetcher = fetcher;
         this.clock = clock;
-        this.wanted = read(home.path(FILE));
+        this.wanted = listed(home);
         this.rounds = Rounds.start("mirroring projects", period, this::all);
     }
 
@@ -83,14 +85,18 @@ public final class Mirrors implements AutoCloseable {
         return new Mirrors(home, table, store, dht, fetcher, clock, period);
     }
 
-    private static Set<ProjectId> read(Path file) throws IOException {
+    /** The projects that the node of a data directory mirrors. */
+    public static Set<ProjectId> listed(Home home) throws StoreException {
+        Path file = home.path(FILE);
         Set<ProjectId> projects = new TreeSet<>();
-        if (Files.exists(file)) {
-            for (String line : Files.readAllLines(file)) {
+        try {
+            for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
                 projects.add(ProjectId.parse(line.strip()));
             }
+            return projects;
+        } catch (IOException e) {
+            throw new StoreException("cannot read " + file + ": " + e.getMessage() + "; mend it, or remove it", e);
         }
-        return projects;
     }
 
     /**
@@ -168,6 +174,8 @@ public final class Mirrors implements AutoCloseable {
     private void keep(Cid blob) throws IOException {
         if (store.holds(blob)) {
             dht.provide(blob.multihash(), DHT_PATIENCE);
+        } else if (store.isFull()) {
+            throw new IOException("no room to mirror all of it: fallow config blobs-most gives more");
         } else {
             fetcher.fetch(blob, Set.of(), FETCH_PATIENCE);
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,6 +49,9 @@ public final class Publications implements AutoCloseable {
     private final Custodians custodians;
     private final InstantSource clock;
     private final Map<Cid, Integer> safe = new ConcurrentHashMap<>();
+    /** Shards of cancelled batches all of whose custodians know it. */
+    private final Set<ShardId> toldOfCancelling = ConcurrentHashMap.newKeySet();
+
     private final Rounds rounds;
 
     /** Starts spreading every {@code period} what {@code table} says this node published. */
@@ -84,7 +88,7 @@ public final class Publications implements AutoCloseable {
 
     /**
      * Withdraws a batch: from now on the project's record, which this signs, does not name it. Whoever works for the
-     * project reads that record; what is accepted stays so.
+     * project reads that record, and custodians are brought it, so that they lease no more; what is accepted stays so.
      *
      * @param publisher the key that the project's records are signed with
      */
@@ -142,6 +146,7 @@ public final class Publications implements AutoCloseable {
     }
 
     private void spreadAll() throws IOException, InterruptedException {
+        tellOfCancelling();
         Map<ProjectId, Signed<Project>> projects = new TreeMap<>();
         for (Cid published : table.published().keySet()) {
             Optional<Signed<Batch>> batch = table.batch(published);
@@ -156,6 +161,47 @@ public final class Publications implements AutoCloseable {
             if (project.isPresent() && project.get().value().batches().contains(published)) {
                 spread(batch.get());
             }
+        }
+    }
+
+    /** Brings custodians of cancelled batches the record that does not name them, until all have taken it. */
+    private void tellOfCancelling() throws IOException, InterruptedException {
+        for (Cid published : table.published().keySet()) {
+            Optional<Signed<Batch>> batch = table.batch(published);
+            Optional<Signed<Project>> project =
+                    batch.isPresent() ? table.project(batch.get().value().project()) : Optional.empty();
+            if (batch.isEmpty()
+                    || project.isEmpty()
+                    || batch.get().value().expiresMillis() <= clock.millis()
+                    || project.get().value().batches().contains(published)) {
+                continue;
+            }
+            byte[] record = project.get().encoded();
+            try (Crowd crowd = new Crowd(AT_A_TIME)) {
+                for (int i = 0; i < batch.get().value().shardCount(); i++) {
+                    ShardId shard = new ShardId(published, i);
+                    if (!toldOfCancelling.contains(shard)) {
+                        crowd.run(() -> tellOfCancelling(shard, record));
+                    }
+                }
+                crowd.await();
+            }
+        }
+    }
+
+    private void tellOfCancelling(ShardId shard, byte[] project) throws IOException {
+        boolean all = true;
+        for (PeerId custodian : custodians.of(shard)) {
+            try {
+                Response response = custody.ask(custodian, new Request.Learn(shard, project), ASK_PATIENCE);
+                all &= response instanceof Response.Done;
+            } catch (IOException e) {
+                LOG.debug("custodian {} of cancelled shard {}: {}", custodian, shard, e.getMessage());
+                all = false;
+            }
+        }
+        if (all) {
+            toldOfCancelling.add(shard);
         }
     }
 

@@ -29,6 +29,21 @@ final class OshiSensors {
         });
     }
 
+    /** What is left in the battery, 0 to 1. */
+    Reading<Double> charge() {
+        return ask(all -> all.getPowerSources().stream()
+                .filter(source -> source.getMaxCapacity() > 0)
+                .findFirst()
+                .map(source -> Reading.of(Math.clamp(source.getRemainingCapacityPercent(), 0, 1)))
+                .orElseGet(() -> Reading.absent("there is no battery")));
+    }
+
+    /** Bytes that programs hold. */
+    Reading<Long> memoryUsed() {
+        return ask(
+                all -> Reading.of(all.getMemory().getTotal() - all.getMemory().getAvailable()));
+    }
+
     Reading<Double> celsius() {
         return ask(all -> {
             double celsius = all.getSensors().getCpuTemperature();

@@ -14,6 +14,7 @@ import org.fallow.node.policy.Reading;
 /** Battery and heat as Linux tells them in files, with no library. */
 final class SysFiles {
     private static final double MILLI = 1_000;
+    private static final double PERCENT = 100;
     /** Below and above, a sensor is not wired up or speaks of something else. */
     private static final double CELSIUS_MIN = 1;
 
@@ -49,6 +50,22 @@ final class SysFiles {
             }
         }
         return Reading.of(drained);
+    }
+
+    /** What is left in the batteries together, 0 to 1. */
+    Reading<Double> charge() {
+        int sum = 0;
+        int batteries = 0;
+        for (Path supply : children(sys.resolve("class/power_supply"))) {
+            boolean own = text(supply.resolve("type")).orElse("").equals("Battery")
+                    && !text(supply.resolve("scope")).orElse("").equals("Device");
+            Optional<String> percent = text(supply.resolve("capacity")).filter(t -> own && t.matches("[0-9]{1,2}|100"));
+            if (percent.isPresent()) {
+                sum += Integer.parseInt(percent.get());
+                batteries++;
+            }
+        }
+        return batteries == 0 ? Reading.absent("there is no battery") : Reading.of(sum / PERCENT / batteries);
     }
 
     /** The hottest processor; where none is named one, the hottest zone. */

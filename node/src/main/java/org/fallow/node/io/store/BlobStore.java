@@ -86,7 +86,7 @@ public final class BlobStore {
             if (file.getFileName().toString().startsWith("draft-")) {
                 remove(file);
             } else {
-                bytes.addAndGet(sizeOf(file));
+                bytes.addAndGet(Trouble.sizeOf(file));
             }
         }
     }
@@ -126,6 +126,11 @@ public final class BlobStore {
     /** How much all blobs take. */
     public long bytes() {
         return bytes.get();
+    }
+
+    /** Whether there is more than may be, of which nothing may go. */
+    public boolean isFull() {
+        return bytes.get() > quota.bytesMost();
     }
 
     /** A blob's bytes, checked against its CID; empty when it is not held. A corrupt file is removed and not held. */
@@ -242,7 +247,7 @@ public final class BlobStore {
     private void delete(Cid root) throws StoreException {
         for (String suffix : List.of("", LIST_SUFFIX, OWN_SUFFIX)) {
             Path file = folder.resolve(root + suffix);
-            long size = sizeOf(file);
+            long size = Trouble.sizeOf(file);
             remove(file);
             bytes.addAndGet(-size);
         }
@@ -314,7 +319,7 @@ public final class BlobStore {
                 }
                 out.force(true);
             }
-            long before = sizeOf(file);
+            long before = Trouble.sizeOf(file);
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             bytes.addAndGet(content.length - before);
         } catch (IOException e) {
@@ -329,16 +334,6 @@ public final class BlobStore {
             Files.deleteIfExists(draft);
         } catch (IOException e) {
             cause.addSuppressed(e);
-        }
-    }
-
-    private static long sizeOf(Path file) throws StoreException {
-        try {
-            return Files.size(file);
-        } catch (NoSuchFileException e) {
-            return 0;
-        } catch (IOException e) {
-            throw Trouble.with("read", file, e);
         }
     }
 

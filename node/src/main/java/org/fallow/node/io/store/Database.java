@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The node's SQLite database: one connection, one lock, write-ahead log, every transaction on the disk before it
@@ -23,9 +24,13 @@ public final class Database implements AutoCloseable {
     /** With less, not even the index of the write-ahead log fits. */
     private static final long FULL_BELOW_BYTES = 128 << 10;
 
+    /** With so much again, it is worth trying. */
+    private static final long ROOM_BYTES = 1 << 20;
+
     private final Path file;
     private final Connection connection;
     private final ReentrantLock lock = new ReentrantLock();
+    private volatile @Nullable String stuck;
 
     /** Work inside a transaction. */
     @FunctionalInterface
@@ -75,6 +80,30 @@ public final class Database implements AutoCloseable {
 
     /** Runs {@code work} in one transaction; when this returns, what it wrote is on the disk. */
     public <T> T transaction(Work<T> work) throws StoreException {
+        T value = commit(work);
+        stuck = null;
+        return value;
+    }
+
+    /** Why nothing can be written, in one line: while there is no room, or since a write failed and until one succeeds. */
+    public Optional<String> stuck() {
+        if (isFull(file)) {
+            return Optional.of(String.valueOf(
+                    trouble(file, new SQLException("SQLITE_FULL")).getMessage()));
+        }
+        String why = stuck;
+        if (why != null && freeBytes(file) >= ROOM_BYTES) {
+            try {
+                update("PRAGMA user_version = " + Schema.VERSION);
+                return Optional.empty();
+            } catch (StoreException e) {
+                return Optional.of(String.valueOf(e.getMessage()));
+            }
+        }
+        return Optional.ofNullable(why);
+    }
+
+    private <T> T commit(Work<T> work) throws StoreException {
         lock.lock();
         try {
             T value = work.on(connection);
@@ -114,7 +143,7 @@ public final class Database implements AutoCloseable {
 
     /** The rows of a query. */
     public <T> List<T> query(Row<T> row, String sql, Object... values) throws StoreException {
-        return transaction(c -> query(c, row, sql, values));
+        return commit(c -> query(c, row, sql, values));
     }
 
     /** The first row of a query. */
@@ -166,7 +195,9 @@ public final class Database implements AutoCloseable {
             cause.addSuppressed(e);
             begin(cause);
         }
-        return trouble(file, cause);
+        StoreException trouble = trouble(file, cause);
+        stuck = trouble.getMessage();
+        return trouble;
     }
 
     /**
@@ -183,11 +214,16 @@ public final class Database implements AutoCloseable {
 
     /** SQLite cannot tell when it lacks room for the files beside the database. */
     private static boolean isFull(Path file) {
+        return freeBytes(file) < FULL_BELOW_BYTES;
+    }
+
+    /** Room on the disk; as much as can be where it does not tell. */
+    private static long freeBytes(Path file) {
         try {
             Path there = Files.exists(file) ? file : file.resolveSibling(".");
-            return Files.getFileStore(there).getUsableSpace() < FULL_BELOW_BYTES;
+            return Files.getFileStore(there).getUsableSpace();
         } catch (IOException e) {
-            return false;
+            return Long.MAX_VALUE;
         }
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -73,7 +72,7 @@ public final class Repair {
     public static Database open(Path file) throws StoreException {
         Repair repair = new Repair(file);
         repair.finish();
-        boolean now = sizeOf(file) <= LOOK_AT_START_BYTES || Files.exists(repair.suspect);
+        boolean now = Trouble.sizeOf(file) <= LOOK_AT_START_BYTES || Files.exists(repair.suspect);
         Optional<String> damage = repair.damage(now ? "integrity_check" : READABLE);
         if (damage.isPresent()) {
             LOG.warn("{}", repair.mend(damage.get()).line());
@@ -126,7 +125,7 @@ public final class Repair {
     }
 
     private Optional<String> damage(String pragma) throws StoreException {
-        if (sizeOf(file) == 0 && sizeOf(wal) == 0) {
+        if (Trouble.sizeOf(file) == 0 && Trouble.sizeOf(wal) == 0) {
             return Optional.empty();
         }
         Optional<String> logged = loggedDamage();
@@ -137,7 +136,7 @@ public final class Repair {
 
     private Optional<String> loggedDamage() throws StoreException {
         try {
-            boolean some = sizeOf(wal) > 0 && sizeOf(wal) <= WAL_BYTES_MAX;
+            boolean some = Trouble.sizeOf(wal) > 0 && Trouble.sizeOf(wal) <= WAL_BYTES_MAX;
             return some ? new WalFile(Files.readAllBytes(wal), PAGE_BYTES).damage() : Optional.empty();
         } catch (IOException e) {
             throw Trouble.with("read", wal, e);
@@ -170,7 +169,7 @@ public final class Repair {
 
     /** The first row whose record is not as it was signed, found by opening them all in a trial rescue. */
     private Optional<String> damagedRow() throws StoreException {
-        if (sizeOf(file) == 0) {
+        if (Trouble.sizeOf(file) == 0) {
             return Optional.empty();
         }
         try (Database scratch = Database.open(Path.of(":memory:"));
@@ -219,7 +218,7 @@ public final class Repair {
             Files.createFile(kept);
         }
         sync(kept);
-        if (sizeOf(wal) > 0) {
+        if (Trouble.sizeOf(wal) > 0) {
             Path log = Path.of(kept + "-wal");
             Files.copy(wal, log);
             sync(log);
@@ -230,7 +229,8 @@ public final class Repair {
     /** The best source first: the log as it should read, then what SQLite makes of the files, then page by page. */
     private Rescue rescue(Path kept, Path made) throws IOException, SQLException {
         Path log = Path.of(kept + "-wal");
-        byte[] logged = sizeOf(log) > 0 && sizeOf(log) <= WAL_BYTES_MAX ? Files.readAllBytes(log) : new byte[0];
+        byte[] logged =
+                Trouble.sizeOf(log) > 0 && Trouble.sizeOf(log) <= WAL_BYTES_MAX ? Files.readAllBytes(log) : new byte[0];
         WalFile walFile = new WalFile(logged, PAGE_BYTES);
         boolean broken = walFile.damage().isPresent();
         try (Database database = Database.open(made)) {
@@ -316,16 +316,6 @@ public final class Repair {
     private static void sync(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
-        }
-    }
-
-    private static long sizeOf(Path file) throws StoreException {
-        try {
-            return Files.size(file);
-        } catch (NoSuchFileException e) {
-            return 0;
-        } catch (IOException e) {
-            throw Trouble.with("read", file, e);
         }
     }
 }

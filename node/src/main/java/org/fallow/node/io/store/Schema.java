@@ -46,6 +46,10 @@ final class Schema {
               PRIMARY KEY (batch, shard)) WITHOUT ROWID;
             """, """
             CREATE TABLE damaged (source TEXT NOT NULL, content BLOB NOT NULL);
+            """, """
+            CREATE TABLE sums (
+              batch BLOB NOT NULL, shard INTEGER NOT NULL, content BLOB NOT NULL,
+              PRIMARY KEY (batch, shard)) WITHOUT ROWID;
             """);
 
     /** The version this program writes. */

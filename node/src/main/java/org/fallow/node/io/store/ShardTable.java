@@ -1,5 +1,8 @@
 package org.fallow.node.io.store;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +66,14 @@ public final class ShardTable {
                 records.openings().stream().map(ShardTable::openingRow).toList();
         List<Object[]> witnessRows =
                 records.witnesses().stream().map(ShardTable::witnessRow).toList();
+        List<ShardId> touched = Stream.of(
+                        records.votes().stream().map(v -> v.value().unit()),
+                        records.openings().stream().map(o -> o.value().unit()),
+                        records.witnesses().stream().map(w -> w.value().unit()))
+                .flatMap(units -> units)
+                .map(UnitId::shard)
+                .distinct()
+                .toList();
         database.transaction(c -> {
             Database.updateAll(
                     c,
@@ -76,16 +87,12 @@ public final class ShardTable {
                     c,
                     "INSERT OR IGNORE INTO witnesses (batch, unit, digest, envelope) VALUES (?, ?, ?, ?)",
                     witnessRows);
+            for (ShardId shard : touched) {
+                changed(c, shard);
+            }
             return records.size();
         });
-        Stream.of(
-                        records.votes().stream().map(v -> v.value().unit()),
-                        records.openings().stream().map(o -> o.value().unit()),
-                        records.witnesses().stream().map(w -> w.value().unit()))
-                .flatMap(units -> units)
-                .map(UnitId::shard)
-                .distinct()
-                .forEach(this::changed);
+        touched.forEach(this::changed);
     }
 
     /** How often anything was written here: what was worked out at the same number is still so. */
@@ -96,6 +103,41 @@ public final class ShardTable {
     /** Another number whenever what is kept of a shard has changed; nothing outside this process writes. */
     public long revision(ShardId shard) {
         return revisions.getOrDefault(shard, 0L);
+    }
+
+    /** To be called with the change: what was worked out from what is kept of a shard does not hold any more. */
+    private void changed(Connection c, ShardId shard) throws SQLException {
+        changed(shard);
+        Database.update(
+                c,
+                "DELETE FROM sums WHERE batch = ? AND shard = ?",
+                shard.batch().bytes(),
+                shard.index());
+    }
+
+    /**
+     * Keeps what was worked out from what is kept of a shard, until that changes.
+     *
+     * @param revision that was read before the records were; with another one now, nothing is kept
+     */
+    public void keepSums(ShardId shard, long revision, byte[] sums) throws StoreException {
+        database.transaction(c -> revision(shard) == revision
+                ? Database.update(
+                        c,
+                        "INSERT OR REPLACE INTO sums (batch, shard, content) VALUES (?, ?, ?)",
+                        shard.batch().bytes(),
+                        shard.index(),
+                        sums)
+                : 0);
+    }
+
+    /** What was worked out before from just what is kept of a shard now. */
+    public Optional<byte[]> sums(ShardId shard) throws StoreException {
+        return database.first(
+                r -> r.getBytes(1),
+                "SELECT content FROM sums WHERE batch = ? AND shard = ?",
+                shard.batch().bytes(),
+                shard.index());
     }
 
     /** To be called after the change: who reads the number first and the records then never takes old ones for new. */
@@ -201,6 +243,7 @@ public final class ShardTable {
                     "DELETE FROM waves WHERE batch = ? AND shard = ?",
                     shard.batch().bytes(),
                     shard.index());
+            changed(c, shard);
             return Database.update(
                     c,
                     "DELETE FROM custody WHERE batch = ? AND shard = ?",
@@ -232,6 +275,31 @@ public final class ShardTable {
     public List<Kept> shard(ShardId shard) throws StoreException {
         long from = (long) shard.index() * Batch.SHARD_UNITS;
         return units(shard.batch(), from, from + Batch.SHARD_UNITS);
+    }
+
+    /** The same, for this node's own eyes: what has not changed since it was kept is not proved anew. */
+    public List<Kept> read(ShardId shard) throws StoreException {
+        long from = (long) shard.index() * Batch.SHARD_UNITS;
+        Object[] which = {shard.batch().bytes(), from, from + Batch.SHARD_UNITS};
+        return database.transaction(c -> byUnit(
+                Damaged.unchanged(c, "votes", RecordKind.VOTE, ShardTable::isDigest, """
+                    SELECT digest, envelope FROM votes WHERE batch = ? AND unit >= ? AND unit < ?
+                    ORDER BY unit, voter, digest""", which),
+                Damaged.unchanged(c, "openings", RecordKind.OPENING, ShardTable::isResult, """
+                    SELECT result, envelope FROM openings WHERE batch = ? AND unit >= ? AND unit < ?
+                    ORDER BY unit, result""", which),
+                Damaged.unchanged(c, "witnesses", RecordKind.WITNESS, ShardTable::isDigest, """
+                    SELECT digest, envelope FROM witnesses WHERE batch = ? AND unit >= ? AND unit < ?
+                    ORDER BY unit, digest""", which)));
+    }
+
+    private static boolean isDigest(Signed<?> record, byte[] digest) {
+        return Arrays.equals(Sha256.of(record.encoded()), digest);
+    }
+
+    /** Who says what the result is does not matter, only that it is. */
+    private static boolean isResult(Signed<Opening> opening, byte[] result) {
+        return Arrays.equals(opening.value().resultCid().bytes(), result);
     }
 
     private static List<Kept> byUnit(

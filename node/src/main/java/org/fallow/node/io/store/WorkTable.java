@@ -143,6 +143,11 @@ public final class WorkTable {
                 toMillis));
     }
 
+    /** Why what this node does cannot be kept, in one line; empty while it can. */
+    public Optional<String> stuck() {
+        return database.stuck();
+    }
+
     /** What this node has done in all. */
     public Totals totals() throws StoreException {
         Map<State, Long> units = new TreeMap<>();

@@ -14,9 +14,6 @@ import org.fallow.work.io.Priority;
 import org.fallow.work.io.SandboxOptions;
 import org.fallow.work.io.WorkerSandbox;
 import org.fallow.work.outcome.Outcome;
-import org.fallow.work.record.KernelMode;
-import org.fallow.work.record.Limits;
-import org.fallow.work.sandbox.CheckpointPolicy;
 import org.fallow.work.sandbox.Job;
 import org.fallow.work.sandbox.Run;
 import org.fallow.work.sandbox.RunEvent;
@@ -38,15 +35,13 @@ public final class LocalRun {
      * Runs a unit to its end.
      *
      * @param app where the program's jars lie
+     * @param job as {@link Job} says; that of a unit, where the same bytes are to come out
      */
-    public static Outcome run(
-            Path app, byte[] kernel, KernelMode mode, Limits limits, byte[] input, Optional<Progress> progress)
-            throws IOException {
+    public static Outcome run(Path app, Job job, Optional<Progress> progress) throws IOException {
         Path checkpoints = Files.createTempDirectory("fallow-run");
         // Somebody waits for it.
         SandboxOptions options = new SandboxOptions(EngineHome.at(app), checkpoints, 1, Priority.NORMAL);
         try (WorkerSandbox sandbox = new WorkerSandbox(options)) {
-            Job job = new Job("local", kernel, mode, limits, input, CheckpointPolicy.USUAL);
             Run run = sandbox.start(job, event -> {
                 if (event instanceof RunEvent.Progress(double fraction, long step, long cpuMillis)) {
                     progress.ifPresent(p -> p.at(fraction));

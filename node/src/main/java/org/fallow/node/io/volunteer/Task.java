@@ -2,6 +2,7 @@ package org.fallow.node.io.volunteer;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.fallow.node.status.TaskState;
@@ -28,7 +29,10 @@ final class Task implements RunListener {
 
     private @Nullable Run run;
     private boolean unwanted;
+    private final FrameMemory frames = new FrameMemory();
+    private boolean aborted;
     private boolean paused;
+    private boolean suspended;
     private boolean begun;
     private double progress;
     private long step;
@@ -52,14 +56,33 @@ final class Task implements RunListener {
         run = handedOver;
         if (unwanted) {
             handedOver.cancel();
-        } else if (paused) {
+        } else if (paused || suspended) {
             handedOver.pause();
         }
     }
 
+    /** Holds it back for as long as its user wants, whatever else is allowed. */
+    synchronized void suspend(boolean suspend) {
+        suspended = suspend;
+        pause(paused);
+    }
+
+    synchronized boolean suspended() {
+        return suspended;
+    }
+
+    /** Its user does not want it computed here: what becomes of its run counts for nothing. */
+    synchronized void abort() {
+        aborted = true;
+    }
+
+    synchronized boolean aborted() {
+        return aborted;
+    }
+
     synchronized void pause(boolean pause) {
         paused = pause;
-        if (run != null && pause) {
+        if (run != null && (pause || suspended)) {
             run.pause();
         } else if (run != null) {
             run.resume();
@@ -101,14 +124,14 @@ final class Task implements RunListener {
             case RunEvent.Log(String line) -> LOG.debug("{}: {}", title, line);
             case RunEvent.Crashed(String reason) -> LOG.warn("{}: the worker was replaced: {}", title, reason);
             case RunEvent.Pace pace -> LOG.trace("{}: a step took {} ns at most", title, pace.maxNanos());
-            case RunEvent.Frame frame -> LOG.trace("{}: a frame of {} bytes", title, frame.bytes().length);
+            case RunEvent.Frame frame -> seen(() -> frames.add(frame.bytes(), step, clock.millis()));
             case RunEvent.Finished finished ->
                 LOG.debug("{}: {}", title, finished.outcome().text());
         }
     }
 
     synchronized TaskStatus status(UnitId unit) {
-        TaskState state = !begun ? TaskState.WAITING : paused ? TaskState.PAUSED : TaskState.RUNNING;
+        TaskState state = !begun ? TaskState.WAITING : paused || suspended ? TaskState.PAUSED : TaskState.RUNNING;
         return new TaskStatus(
                 title,
                 unit.batch().toString(),
@@ -117,7 +140,13 @@ final class Task implements RunListener {
                 progress,
                 (clock.millis() - startedMillis) / 1e3,
                 step,
-                checkpointMillis);
+                checkpointMillis,
+                suspended,
+                frames.told());
+    }
+
+    synchronized List<UnitRunner.Frame> frames(long after) {
+        return frames.after(after);
     }
 
     private synchronized void seen(Runnable change) {

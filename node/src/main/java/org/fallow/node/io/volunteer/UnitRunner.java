@@ -53,6 +53,16 @@ public final class UnitRunner {
     private volatile int allowed;
     private volatile @Nullable String fault;
 
+    /**
+     * What a unit's kernel showed of its state.
+     *
+     * @param number from 1, as they came
+     * @param step of the kernel, as far as was known
+     * @param whenMillis unix time
+     * @param bytes in the kernel's own form; treat as immutable
+     */
+    public record Frame(long number, long step, long whenMillis, byte[] bytes) {}
+
     /** Runs in {@code sandbox} what the tables and blobs say, and tells {@code news} of it. */
     public UnitRunner(
             Sandbox sandbox,
@@ -98,9 +108,37 @@ public final class UnitRunner {
         List<Task> inOrder = tasks.values().stream()
                 .sorted(Comparator.comparingLong(Task::number))
                 .toList();
-        for (int i = 0; i < inOrder.size(); i++) {
-            inOrder.get(i).pause(i >= allowed);
+        int running = 0;
+        for (Task task : inOrder) {
+            task.pause(running >= allowed);
+            running += task.suspended() ? 0 : 1;
         }
+    }
+
+    /** Holds a unit back, or lets it go on; false when it is not under way. */
+    public boolean suspend(UnitId unit, boolean wanted) {
+        Task task = tasks.get(unit);
+        if (task == null) {
+            return false;
+        }
+        task.suspend(wanted);
+        share();
+        return true;
+    }
+
+    /** The last frames of a unit that came after the one with this number; empty where it is not under way. */
+    public Optional<List<Frame>> frames(UnitId unit, long after) {
+        return Optional.ofNullable(tasks.get(unit)).map(task -> task.frames(after));
+    }
+
+    /** Its user does not want a unit computed here, and its run will be stopped; false when it is not under way. */
+    public boolean unwanted(UnitId unit) {
+        Task task = tasks.get(unit);
+        if (task == null) {
+            return false;
+        }
+        task.abort();
+        return true;
     }
 
     /** Why units cannot be run here: how the last one was lost; empty once one has run again. */
@@ -163,7 +201,12 @@ public final class UnitRunner {
                 tell(
                         outcome instanceof Outcome.Finished ? EventKind.UNIT_FINISHED : EventKind.UNIT_LOST,
                         unit,
-                        outcome.text());
+                        outcome instanceof Outcome.Cancelled && task.aborted()
+                                ? "aborted here, and given back for somebody else"
+                                : outcome.text());
+                if (outcome instanceof Outcome.Cancelled && task.aborted()) {
+                    forget(unit);
+                }
                 return outcome(unit, outcome);
             } finally {
                 tasks.remove(unit);

@@ -95,6 +95,11 @@ public final class VolunteerService implements AutoCloseable {
         tell(new VolunteerEvent.BatchLeft(batch));
     }
 
+    /** A unit is given back, for somebody else to compute; a result that is there already is kept. */
+    public void abort(UnitId unit) {
+        tell(new VolunteerEvent.Aborted(unit));
+    }
+
     /** What this node allows has changed. */
     public void offer(Offer offer) {
         tell(new VolunteerEvent.Offered(offer));

@@ -55,7 +55,7 @@ public final class ProjectDirectory {
     /** A project file and what stands in the files it names. */
     public record Contents(ProjectFile file, Material material) {}
 
-    /** Reads a project's directory, all mistakes at once; those of other files only when the project file has none. */
+    /** Reads a project's directory, all mistakes at once, those of the project file first. */
     public static Reading<Contents> read(Path directory, KernelCheck check) {
         return new ProjectDirectory(directory, check).contents();
     }
@@ -67,31 +67,38 @@ public final class ProjectDirectory {
         if (text.isEmpty()) {
             return new Reading.Mistakes<>(mistakes);
         }
-        return switch (ProjectFile.parse(FILE, text.get())) {
-            case Reading.Mistakes<ProjectFile> m -> new Reading.Mistakes<>(m.list());
-            case Reading.Read<ProjectFile> read -> contents(read.value());
-        };
-    }
-
-    private Reading<Contents> contents(ProjectFile file) {
-        String about = file.about().map(this::about).orElse("");
-        Optional<byte[]> kernel = module(file, file.kernel(), "kernel: ");
-        Optional<byte[]> reducer = file.reducer().flatMap(name -> module(file, name, "reduce.wasm: "));
-        Inputs inputs = new BoundedInputs(file.units(), inputs(file.units()));
-        check(file.units(), inputs);
-        if (!mistakes.isEmpty() || kernel.isEmpty()) {
-            mistakes.sort(Comparator.comparingInt(Mistake::line).thenComparingInt(Mistake::column));
+        ProjectFile.Draft draft = ProjectFile.draft(FILE, text.get());
+        mistakes.addAll(draft.mistakes());
+        ProjectFile.Named named = draft.named();
+        String about = named.about().map(this::about).orElse("");
+        Optional<byte[]> kernel = named.kernel().flatMap(name -> module(named, name, "kernel: "));
+        Optional<byte[]> reducer = named.reducer().flatMap(name -> module(named, name, "reduce.wasm: "));
+        Inputs inputs = named.units().map(this::checked).orElse(Inputs.NONE);
+        if (!mistakes.isEmpty() || kernel.isEmpty() || draft.whole().isEmpty()) {
+            mistakes.sort(Comparator.comparing((Mistake m) -> !m.file().equals(FILE))
+                    .thenComparingInt(Mistake::line)
+                    .thenComparingInt(Mistake::column));
             return new Reading.Mistakes<>(mistakes);
         }
-        return new Reading.Read<>(new Contents(file, new Material(about, kernel.get(), reducer, inputs)));
+        return new Reading.Read<>(
+                new Contents(draft.whole().get(), new Material(about, kernel.get(), reducer, inputs)));
     }
 
     /** A module that runs in the project's mode, within its limits. */
-    private Optional<byte[]> module(ProjectFile file, FileName name, String key) {
+    private Optional<byte[]> module(ProjectFile.Named named, FileName name, String key) {
         Optional<byte[]> module = bytes(name, key, Material.KERNEL_BYTES_MAX);
-        module.ifPresent(wasm -> check.faults(wasm, file.mode(), file.limits())
-                .forEach(fault -> add(name.place(), key + name.path() + ": " + fault)));
+        if (module.isPresent() && named.running().isPresent()) {
+            ProjectFile.Running running = named.running().get();
+            check.faults(module.get(), running.mode(), running.limits())
+                    .forEach(fault -> add(name.place(), key + name.path() + ": " + fault));
+        }
         return module;
+    }
+
+    private Inputs checked(ProjectFile.Units units) {
+        Inputs inputs = new BoundedInputs(units, inputs(units));
+        check(units, inputs);
+        return inputs;
     }
 
     private Inputs inputs(ProjectFile.Units units) {

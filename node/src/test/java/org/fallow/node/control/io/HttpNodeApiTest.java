@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import org.fallow.node.control.ApiError;
 import org.fallow.node.control.ApiException;
 import org.fallow.node.control.ApiJson;
@@ -171,6 +172,28 @@ class HttpNodeApiTest {
         assertThatThrownBy(() -> api.results("bafk", line -> {}))
                 .isInstanceOf(NoRunningNode.class)
                 .hasMessageContaining("went away");
+    }
+
+    @Test
+    void anAnswerThatDoesNotComeIsAnotherExitCodeThanNoNode() {
+        assertThat(new NoRunningNode("none", "").exitCode()).isEqualTo(3);
+        CountDownLatch never = new CountDownLatch(1);
+        server.createContext("/v1/slow", exchange -> {
+            try (exchange) {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        try (ApiConnection connection = new ApiConnection(home)) {
+            assertThatThrownBy(() -> connection.get("/v1/slow", Duration.ofMillis(50), json -> json))
+                    .isInstanceOfSatisfying(NoRunningNode.class, late -> {
+                        assertThat(late.exitCode()).isEqualTo(4);
+                        assertThat(late.line()).contains("did not answer");
+                    });
+        } finally {
+            never.countDown();
+        }
     }
 
     @Test

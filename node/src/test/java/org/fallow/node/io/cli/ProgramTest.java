@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.fallow.node.io.Node;
 import org.fallow.node.io.cli.CompletionCommand.Shell;
+import org.fallow.node.io.program.CommandFailed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -58,6 +61,17 @@ class ProgramTest {
         assertThat(mistake("share", "ab", "x")).isEqualTo("WEIGHT: 'x' is not a whole number");
         assertThat(mistake("run", "--cpus", "many")).isEqualTo("--cpus: 'many' is not a whole number");
         assertThat(mistake("join")).contains("PROJECT");
+    }
+
+    @Test
+    void aValueThatIsNoneIsWrongUsageAndChangesNothing() throws Exception {
+        StringWriter said = new StringWriter();
+        int code = Main.program(Node.Wrapping.NONE)
+                .setErr(new PrintWriter(said))
+                .execute("config", "idle", "soon", "--home", folder.toString());
+        assertThat(code).isEqualTo(CommandFailed.USAGE);
+        assertThat(said.toString()).startsWith("fallow: idle: \"soon\"").hasLineCount(1);
+        assertThat(folder.resolve("config.yaml")).doesNotExist();
     }
 
     private static String mistake(String... arguments) {

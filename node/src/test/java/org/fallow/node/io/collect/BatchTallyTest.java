@@ -52,9 +52,14 @@ class BatchTallyTest {
             BatchTally kept = new BatchTally(batch, shards);
             for (int step = 0; step < STEPS; step++) {
                 change(shards, batch, voters, step, random);
-                assertThat(shown(kept.sums()))
+                List<Object> sums = shown(kept.sums());
+                assertThat(shown(new BatchTally(batch, new ShardTable(database)).sums()))
+                        .as("after a restart, seed %d, step %d", seed, step)
+                        .isEqualTo(sums);
+                database.update("DELETE FROM sums");
+                assertThat(shown(new BatchTally(batch, shards).sums()))
                         .as("seed %d, step %d", seed, step)
-                        .isEqualTo(shown(new BatchTally(batch, shards).sums()));
+                        .isEqualTo(sums);
                 assertThat(kept.sums()).as("nothing has changed").isSameAs(kept.sums());
             }
         }
@@ -71,7 +76,8 @@ class BatchTallyTest {
                 sums.votes(),
                 sums.caught(),
                 sums.complete(),
-                sums.certificate().map(Object::toString));
+                sums.certificate().map(Object::toString),
+                sums.usualMillis());
     }
 
     private static void change(ShardTable shards, Signed<Batch> batch, List<KeyPair> voters, int step, Random random)

@@ -55,6 +55,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class CrashBench {
     private static final Path APP = Path.of("node", "target", "app").toAbsolutePath();
+
+    /** What the launcher gives the JVM of a node. */
+    private static final List<String> FLAGS =
+            List.of(System.getProperty("flags", "").split(" "));
+
     private static final int NODES = 4;
 
     /** So many nodes may be on their way up when another is killed. */
@@ -107,8 +112,8 @@ final class CrashBench {
             startedAt = System.nanoTime();
             // As the launcher starts it, without the launcher's look at every source.
             List<String> command = new ArrayList<>(
-                    List.of(ProcessHandle.current().info().command().orElseThrow(), "-XX:+UseSerialGC"));
-            command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xss512k", "--enable-native-access=ALL-UNNAMED"));
+                    List.of(ProcessHandle.current().info().command().orElseThrow()));
+            command.addAll(FLAGS);
             command.addAll(List.of("-Dfallow.app=" + APP, "-cp", APP + "/lib/*", Main.class.getName(), "run"));
             command.addAll(List.of("--home", home.toString(), "--listen", "/ip4/127.0.0.1/tcp/" + port));
             command.addAll(List.of("--no-mdns", "--no-port-mapping", "--pace", "quick"));

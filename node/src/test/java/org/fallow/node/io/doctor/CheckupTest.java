@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.fallow.node.io.doctor.Check.Verdict;
@@ -30,6 +33,20 @@ class CheckupTest {
         assertThat(checks).extracting(Check::remedy).noneMatch(String::isBlank);
         assertThat(Checkup.of(file, Containment.none(""), Optional.empty()))
                 .anyMatch(check -> check.name().equals("data") && check.verdict() == Verdict.FAIL);
+    }
+
+    @Test
+    void aClockThatMustBeWrongIsSaidToBe() throws Exception {
+        Instant now = Instant.parse("2026-06-01T12:00:00Z");
+        assertThat(Checkup.wrongClock(folder, Instant.EPOCH))
+                .hasValueSatisfying(why -> assertThat(why).contains("1970-01-01T00:00:00Z"));
+        assertThat(Checkup.wrongClock(folder, now)).isEmpty();
+        Path database = Files.createFile(folder.resolve("fallow.db"));
+        Files.setLastModifiedTime(database, FileTime.from(now.plusSeconds(60)));
+        assertThat(Checkup.wrongClock(folder, now)).as("a minute").isEmpty();
+        Files.setLastModifiedTime(database, FileTime.from(now.plus(Duration.ofDays(1))));
+        assertThat(Checkup.wrongClock(folder, now))
+                .hasValueSatisfying(why -> assertThat(why).contains("2026-06-02T12:00:00Z"));
     }
 
     @Test

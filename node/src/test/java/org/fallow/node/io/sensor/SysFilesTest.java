@@ -39,6 +39,28 @@ class SysFilesTest {
     }
 
     @Test
+    void theChargeIsThatOfTheBatteriesTogetherAndOfNoneWhereThereAreNone() throws IOException {
+        assertThat(new SysFiles(sys).charge()).isEqualTo(Reading.absent("there is no battery"));
+        file("power_supply/BAT0/type", "Battery");
+        file("power_supply/BAT0/capacity", "80");
+        file("power_supply/BAT1/type", "Battery");
+        file("power_supply/BAT1/capacity", "40");
+        file("power_supply/mouse/type", "Battery");
+        file("power_supply/mouse/scope", "Device");
+        file("power_supply/mouse/capacity", "5");
+        assertThat(new SysFiles(sys).charge()).isEqualTo(Reading.of(0.6));
+    }
+
+    @Test
+    void usedMemoryIsWhatAProgramThatStartsNowCouldNotHave() throws IOException {
+        Path file = sys.resolve("meminfo");
+        Files.writeString(file, "MemTotal:       16384 kB\nMemFree:  100 kB\nMemAvailable:    4096 kB\n");
+        assertThat(new MemInfo(file).total()).isEqualTo(Reading.of(16L << 20));
+        assertThat(new MemInfo(file).used()).isEqualTo(Reading.of(12L << 20));
+        assertThat(new MemInfo(sys.resolve("nothing")).used()).isInstanceOf(Reading.Absent.class);
+    }
+
+    @Test
     void theHottestProcessorCountsAndADiskDoesNot() throws IOException {
         file("hwmon/hwmon0/name", "nvme");
         file("hwmon/hwmon0/temp1_input", "95000");

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
 import org.fallow.dht.key.IdWork;
@@ -45,6 +46,40 @@ class StoreTest {
         UnitId id = new UnitId(BATCH, unit);
         byte[] commitment = Vote.commitment(id, voter.peerId(), answer);
         return RecordKind.VOTE.seal(voter, new Vote(1, id, commitment, new byte[0], 1, 2, 3));
+    }
+
+    @Test
+    void aDatabaseThatCannotBeWrittenSaysWhyUntilItCan() throws Exception {
+        try (Database database = Database.open(folder.resolve("full.db"))) {
+            assertThat(database.stuck()).isEmpty();
+            assertThatThrownBy(() -> database.transaction(c -> {
+                        throw new SQLException("[SQLITE_FULL] Insertion failed because database is full");
+                    }))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("the disk is full: free some space");
+            assertThat(database.stuck()).as("this disk has room").isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsInAFilesPlaceIsNamedWithTheRemedy() throws Exception {
+        Path database = Files.createDirectories(folder.resolve("a/fallow.db"));
+        assertThatThrownBy(() -> Repair.open(database))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContainingAll(database.toString(), "--home")
+                .hasMessageNotContaining("\n");
+        Path blobs = Files.createFile(folder.resolve("blobs"));
+        assertThatThrownBy(() -> Home.open(folder).folder("blobs"))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContainingAll(blobs.toString(), "--home");
+        Path key = Files.createDirectories(folder.resolve("identity.key"));
+        assertThatThrownBy(() -> Home.open(folder).identity(0))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining(key.toString());
+        Path lock = Files.createDirectories(folder.resolve("lock"));
+        assertThatThrownBy(() -> Home.open(folder).lock())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining(lock.toString());
     }
 
     @Test
