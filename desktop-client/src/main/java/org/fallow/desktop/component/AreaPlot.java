@@ -2,7 +2,9 @@ package org.fallow.desktop.component;
 
 import java.util.List;
 import java.util.function.DoubleFunction;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import javafx.geometry.VPos;
 import javafx.scene.layout.Region;
 import javafx.scene.shape.Line;
@@ -11,9 +13,8 @@ import javafx.scene.shape.Polyline;
 import javafx.scene.text.Text;
 import javafx.scene.text.TextBoundsType;
 
-/** Values over time as a line over a shaded area, with four levels named at the left and the ends named below. */
+/** Values over time as a line over a shaded area, with round levels named at the left and the ends named below. */
 public final class AreaPlot extends Region {
-    private static final int LEVELS = 4;
     private static final double LEFT = 46;
     private static final double BELOW = 20;
     private static final double ABOVE = 8;
@@ -37,6 +38,7 @@ public final class AreaPlot extends Region {
     }
 
     private final DoubleFunction<String> words;
+    private final DoubleUnaryOperator grain;
     private final boolean fromZero;
     private final Polyline line = new Polyline();
     private final Polygon area = new Polygon();
@@ -47,11 +49,18 @@ public final class AreaPlot extends Region {
     private final List<Text> names;
     private Data data = Data.NONE;
 
-    /** A plot whose levels are named by {@code words}; its lowest level is 0 where wanted. */
-    public AreaPlot(boolean fromZero, DoubleFunction<String> words) {
+    /**
+     * A plot.
+     *
+     * @param fromZero whether its lowest level is 0
+     * @param grain what levels are multiples of, above 0, by the largest value that is plotted
+     * @param words the name of a level
+     */
+    public AreaPlot(boolean fromZero, DoubleUnaryOperator grain, DoubleFunction<String> words) {
         this.words = words;
+        this.grain = grain;
         this.fromZero = fromZero;
-        levels = java.util.stream.IntStream.rangeClosed(0, LEVELS)
+        levels = IntStream.rangeClosed(0, Levels.STEPS_MAX)
                 .mapToObj(_ -> new Line())
                 .toList();
         names = levels.stream().map(_ -> text()).toList();
@@ -106,17 +115,18 @@ public final class AreaPlot extends Region {
         double most = data.values().stream().mapToDouble(v -> v).max().orElse(0);
         double least =
                 fromZero ? 0 : data.values().stream().mapToDouble(v -> v).min().orElse(0);
-        double span = most - least;
-        double top = span <= 0 ? least + 1 : least + nice(span);
-        for (int i = 0; i <= LEVELS; i++) {
-            double y = ABOVE + height * (LEVELS - i) / LEVELS;
+        Levels round = Levels.of(least, most, grain.applyAsDouble(most));
+        for (int i = 0; i <= Levels.STEPS_MAX; i++) {
+            boolean shown = i <= round.count();
+            double y = ABOVE + height * (round.count() - i) / round.count();
             place(levels.get(i), LEFT, y, LEFT + width, y);
+            levels.get(i).setVisible(shown);
             Text name = names.get(i);
-            name.setText(data.values().isEmpty() ? "" : words.apply(least + (top - least) * i / LEVELS));
+            name.setText(shown && !data.values().isEmpty() ? words.apply(round.at(i)) : "");
             name.setX(LEFT - 8 - name.getLayoutBounds().getWidth());
             name.setY(y);
         }
-        draw(width, height, least, top);
+        draw(width, height, round.bottom(), round.top());
         from.setText(data.from());
         from.setX(LEFT);
         from.setY(getHeight() - BELOW / 2);
@@ -150,16 +160,5 @@ public final class AreaPlot extends Region {
         line.setStartY(y1);
         line.setEndX(x2);
         line.setEndY(y2);
-    }
-
-    /** The least round number that is not below a span. */
-    private static double nice(double span) {
-        double power = Math.pow(10, Math.floor(Math.log10(span)));
-        for (double round : new double[] {1, 2, 4, 8, 10}) {
-            if (round * power >= span) {
-                return round * power;
-            }
-        }
-        return 10 * power;
     }
 }

@@ -19,4 +19,12 @@ public final class Labels {
         label.setMinWidth(Label.USE_PREF_SIZE);
         return label;
     }
+
+    /** A label that takes as many lines as it needs. */
+    public static Label wrapped(String text, String... styleClasses) {
+        Label label = of(text, styleClasses);
+        label.setWrapText(true);
+        label.setMinHeight(Label.USE_PREF_SIZE);
+        return label;
+    }
 }

@@ -1,5 +1,6 @@
 package org.fallow.desktop.component;
 
+import java.util.Collections;
 import java.util.List;
 import javafx.beans.property.StringProperty;
 import javafx.geometry.Pos;
@@ -22,6 +23,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
 public final class Pages {
     /** Between cards. */
     public static final double GAP = 12;
+
+    private static final double FIGURES_NARROW = 720;
 
     private Pages() {}
 
@@ -134,6 +137,22 @@ public final class Pages {
                             return column;
                         })
                         .toList());
+    }
+
+    /** Cards of figures in one row, or in rows of two where that is too narrow. */
+    public static GridPane figures(Node... cards) {
+        GridPane grid = new GridPane(GAP, GAP);
+        grid.setMinWidth(0);
+        grid.getChildren().addAll(cards);
+        grid.widthProperty()
+                .map(width -> width.doubleValue() < FIGURES_NARROW ? 2 : cards.length)
+                .subscribe(across -> {
+                    columns(grid, Collections.nCopies(across, 100 / across));
+                    for (int i = 0; i < cards.length; i++) {
+                        GridPane.setConstraints(cards[i], i % across, i / across);
+                    }
+                });
+        return grid;
     }
 
     /** Takes all the room there is. */

@@ -14,6 +14,7 @@ import org.fallow.desktop.text.Texts;
 /** What this computer has given over time, for a day, a month or all of it. */
 public final class PeriodPlot extends VBox {
     private static final double SECONDS_PER_HOUR = 3_600;
+    private static final double MINUTES_PER_HOUR = 60;
 
     /** A card that follows both, and sets {@code period}. */
     public PeriodPlot(Texts texts, ObjectProperty<Period> period, ObjectProperty<AreaPlot.Data> data) {
@@ -40,11 +41,17 @@ public final class PeriodPlot extends VBox {
         }
         VBox words = new VBox(
                 1, Labels.of(texts.of("plot.title"), "card-title"), Labels.of(texts.of("plot.note"), "muted", "small"));
-        AreaPlot plot = new AreaPlot(true, hours -> {
+        AreaPlot plot = new AreaPlot(true, PeriodPlot::grain, hours -> {
             Texts.Amount level = texts.amount(hours * SECONDS_PER_HOUR);
             return level.number() + " " + level.unit();
         });
         data.subscribe(plot::show);
         getChildren().addAll(new HBox(words, Pages.gap(), toggles), Pages.growing(plot));
+    }
+
+    /** A tenth of the unit that hours are told in: seconds, minutes or hours. */
+    private static double grain(double most) {
+        double unit = most * MINUTES_PER_HOUR < 1 ? 1.0 / SECONDS_PER_HOUR : most < 1 ? 1.0 / MINUTES_PER_HOUR : 1;
+        return unit / 10;
     }
 }

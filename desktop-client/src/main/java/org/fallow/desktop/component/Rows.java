@@ -1,6 +1,7 @@
 package org.fallow.desktop.component;
 
 import java.util.List;
+import java.util.Objects;
 import javafx.collections.ObservableList;
 
 /** Brings a list on the screen up to date with as little change as possible, so that what is selected stays so. */
@@ -18,14 +19,14 @@ public final class Rows {
         }
         int changed = 0;
         for (int i = 0; i < now.size(); i++) {
-            changed += shown.get(i).equals(now.get(i)) ? 0 : 1;
+            changed += Objects.equals(shown.get(i), now.get(i)) ? 0 : 1;
         }
         if (changed > ONE_BY_ONE_MAX) {
             shown.setAll(now);
             return;
         }
         for (int i = 0; changed > 0 && i < now.size(); i++) {
-            if (!shown.get(i).equals(now.get(i))) {
+            if (!Objects.equals(shown.get(i), now.get(i))) {
                 shown.set(i, now.get(i));
                 changed--;
             }

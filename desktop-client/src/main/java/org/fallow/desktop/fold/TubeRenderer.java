@@ -3,20 +3,24 @@ package org.fallow.desktop.fold;
 import java.util.Arrays;
 
 /**
- * Draws a chain as a smooth tube, in software: every ball and every piece of the tube is cut exactly with the line of
- * sight of each pixel, and the nearest cut is kept. Light from above left, paler with depth, darker at the rim. A picture
- * is made in bands that many threads may draw, in two passes over all bands: {@link #cut}, then {@link #shade}.
+ * Draws a chain as a smooth tube, in software: every piece of the tube, and a ball in every sharp bend, is cut exactly with
+ * the line of sight of each pixel, and the nearest cut is kept. Light from above left, paler with depth, darker at the rim.
+ * A picture is made in bands that many threads may draw, in two passes over all bands: {@link #cut}, then {@link #shade}.
  */
 public final class TubeRenderer {
     /** Largest picture, in samples. */
     private static final int SAMPLES_MAX = 64 << 20;
     /** Pieces of tube between two residues. */
-    private static final int PIECES = 6;
+    private static final int PIECES = 8;
     /** Half the tube's width, in Å. */
     private static final double RADIUS = 1.05;
     /** Around the chain, in Å. */
     private static final double MARGIN = 3;
 
+    /** A sharper bend than this, as the tangent of half its angle, has a ball in it; others are closed by longer pieces. */
+    private static final float BEND_MAX = 0.2f;
+
+    private static final float SLOPE_MIN = 1e-3f;
     private static final double PERSPECTIVE = 0.25;
     private static final float FAR = Float.MAX_VALUE;
 
@@ -30,6 +34,7 @@ public final class TubeRenderer {
     private int[] colour = {};
     private float[] points = {};
     private int[] colours = {};
+    private float[] bends = {};
     private float size;
 
     /**
@@ -80,6 +85,27 @@ public final class TubeRenderer {
         }
         System.arraycopy(seen, 4 * (n - 1), points, points.length - 4, 4);
         colours[colours.length - 1] = paint.of(chain, n - 1);
+        bend();
+    }
+
+    /** How sharply the tube bends at each point: the tangent of half the angle. Its ends are as sharp as can be. */
+    private void bend() {
+        bends = new float[colours.length];
+        Arrays.fill(bends, Float.MAX_VALUE);
+        for (int i = 1; i + 1 < bends.length; i++) {
+            double straight = 0;
+            double before = 0;
+            double after = 0;
+            for (int axis = 0; axis < 3; axis++) {
+                double one = points[4 * i + axis] - points[4 * (i - 1) + axis];
+                double other = points[4 * (i + 1) + axis] - points[4 * i + axis];
+                straight += one * other;
+                before += one * one;
+                after += other * other;
+            }
+            double cosine = straight / Math.sqrt(before * after);
+            bends[i] = cosine > 0 ? (float) Math.sqrt(Math.max(0, (1 - cosine) / (1 + cosine))) : Float.MAX_VALUE;
+        }
     }
 
     /** The residues in samples: x, y, depth, radius. */
@@ -127,7 +153,9 @@ public final class TubeRenderer {
         int last = to * samples;
         Arrays.fill(depth, first * width, last * width, FAR);
         for (int i = 0; i < colours.length; i++) {
-            ball(i, first, last);
+            if (bends[i] > BEND_MAX) {
+                ball(i, first, last);
+            }
             if (i + 1 < colours.length) {
                 piece(i, first, last);
             }
@@ -159,7 +187,13 @@ public final class TubeRenderer {
         }
     }
 
-    /** The line of sight (x, y, t) against the cylinder around the axis from one point to the next. */
+    /**
+     * The line of sight (x, y, t) against the cylinder around the axis from one point to the next. Seen from the axis'
+     * beginning, with (dx, dy, dz) its direction and a = 1 - dz², it is hit where the distance s from the axis on the picture
+     * is within r * sqrt(a), at {@code u = (along - dz * sqrt(a * r² - s²)) / a} of the axis. Both s and {@code along} are
+     * linear in x, which bounds a row to the pixels that can be hit. At both ends it is drawn out until it meets its
+     * neighbour on the outside of the bend.
+     */
     private void piece(int point, int first, int last) {
         int p = 4 * point;
         float ax = points[p];
@@ -177,27 +211,56 @@ public final class TubeRenderer {
         if (length < 1e-3f || a < 1e-4f) {
             return;
         }
-        int x0 = Math.max(0, (int) (Math.min(ax, points[p + 4]) - r));
-        int x1 = Math.min(width - 1, (int) (Math.max(ax, points[p + 4]) + r) + 1);
-        int y1 = Math.min(last - 1, (int) (Math.max(ay, points[p + 5]) + r) + 1);
-        for (int y = Math.max(first, (int) (Math.min(ay, points[p + 5]) - r)); y <= y1; y++) {
+        float begin = -r * drawnOut(point);
+        float end = length + r * drawnOut(point + 1);
+        float wide = r * (float) Math.sqrt(a);
+        float alongMin = a * begin + Math.min(0, dz) * wide;
+        float alongMax = a * end + Math.max(0, dz) * wide;
+        float reach = Math.max(-begin, end - length) + r;
+        float top = Math.min(ay, points[p + 5]) - reach;
+        float bottom = Math.max(ay, points[p + 5]) + reach;
+        float low = Math.min(ax, points[p + 4]) - reach;
+        float high = Math.max(ax, points[p + 4]) + reach;
+        for (int y = Math.max(first, (int) top); y <= Math.min(last - 1, (int) bottom + 1); y++) {
             float oy = y - ay;
-            for (int x = x0; x <= x1; x++) {
+            float x0 = low - ax;
+            float x1 = high - ax;
+            if (Math.abs(dy) > SLOPE_MIN) {
+                float middle = dx * oy / dy;
+                float half = wide / Math.abs(dy);
+                x0 = Math.max(x0, middle - half);
+                x1 = Math.min(x1, middle + half);
+            }
+            if (Math.abs(dx) > SLOPE_MIN) {
+                float one = (alongMin - oy * dy) / dx;
+                float other = (alongMax - oy * dy) / dx;
+                x0 = Math.max(x0, Math.min(one, other));
+                x1 = Math.min(x1, Math.max(one, other));
+            }
+            int from = Math.max(0, (int) Math.ceil(ax + x0));
+            int to = Math.min(width - 1, (int) Math.floor(ax + x1));
+            for (int x = from; x <= to; x++) {
                 float ox = x - ax;
-                float along = ox * dx + oy * dy;
-                float b = -dz * along;
-                float d = b * b - a * (ox * ox + oy * oy - along * along - r * r);
+                float s = dy * ox - dx * oy;
+                float d = wide * wide - s * s;
                 if (d < 0) {
                     continue;
                 }
-                float t = (-b - (float) Math.sqrt(d)) / a;
-                float u = along + t * dz;
+                float along = ox * dx + oy * dy;
+                float root = (float) Math.sqrt(d);
+                float u = (along - dz * root) / a;
+                float z = az + (dz * along - root) / a;
                 int at = y * width + x;
-                if (u >= 0 && u <= length && az + t < depth[at]) {
-                    keep(at, az + t, (ox - u * dx) / r, (oy - u * dy) / r, colours[point]);
+                if (u >= begin && u <= end && z < depth[at]) {
+                    keep(at, z, (ox - u * dx) / r, (oy - u * dy) / r, colours[point]);
                 }
             }
         }
+    }
+
+    /** How far the pieces at a point go beyond it, in radiuses. */
+    private float drawnOut(int point) {
+        return bends[point] > BEND_MAX ? 0 : bends[point];
     }
 
     private void keep(int at, float z, float nx, float ny, int rgb) {

@@ -18,14 +18,18 @@ import org.fallow.desktop.fold.TubeRenderer;
 final class BandPainter implements Painter, AutoCloseable {
     private static final int THREADS_MAX = 4;
     private static final int PICTURES = 2;
+    /** More bands than threads: the chain is seldom spread evenly over a picture. */
+    private static final int BANDS_OF_A_THREAD = 4;
+
     private static final int[] NONE = {};
 
     private record Job(Order order, Consumer<Picture> drawn) {}
 
     private final TubeRenderer renderer = new TubeRenderer();
-    private final int bands = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, THREADS_MAX);
+    private final int workers = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, THREADS_MAX);
+    private final int bands = workers * BANDS_OF_A_THREAD;
     private final ExecutorService threads = Executors.newFixedThreadPool(
-            bands, Thread.ofPlatform().daemon().name("painter-", 0).factory());
+            workers, Thread.ofPlatform().daemon().name("painter-", 0).factory());
     private final BlockingQueue<int[]> free = new ArrayBlockingQueue<>(PICTURES);
     private final Thread dispatcher = Thread.ofVirtual().name("painter").unstarted(this::run);
     private final Object lock = new Object();

@@ -5,6 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import javafx.application.Application;
+import org.fallow.node.control.io.DataDirectory;
+import org.fallow.node.control.io.HttpNodeApi;
+import org.slf4j.LoggerFactory;
 
 /**
  * The program {@code fallow gui}. It is not the JavaFX application itself: then JavaFX could not be left to the class
@@ -17,7 +20,7 @@ public final class DesktopApp {
               --home DIR   the node's data directory (also FALLOW_HOME)
               --find-only  start no node
               --picture FILE
-                           say how long the start took, write a picture of the window after some seconds, and end
+                           say how long the start took, go to every page, write a picture of the window, and end
               --bootstrap MADDR|LINK, --listen MADDR, --cpus N, --no-mdns, --no-port-mapping
                            told to the node that is started, see: fallow run --help
               --help       this text""";
@@ -61,6 +64,7 @@ public final class DesktopApp {
                 return 2;
             }
         }
+        Thread.ofPlatform().daemon().name("warmth").start(DesktopApp::warm);
         try {
             Application.launch(FallowApplication.class, parameters.toArray(String[]::new));
             return 0;
@@ -69,5 +73,11 @@ public final class DesktopApp {
                     + "); on Linux it needs a desktop session and GTK 3 (apt install libgtk-3-0)");
             return 1;
         }
+    }
+
+    /** What takes long the first time and needs no window is done while JavaFX starts. */
+    private static void warm() {
+        LoggerFactory.getLogger(DesktopApp.class).debug("the window starts");
+        new HttpNodeApi(DataDirectory.ofThisUser()).close();
     }
 }

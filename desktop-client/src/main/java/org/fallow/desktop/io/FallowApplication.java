@@ -1,6 +1,8 @@
 package org.fallow.desktop.io;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import javafx.application.Application;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class FallowApplication extends Application {
     /** With this parameter no node is started. */
     static final String FIND_ONLY = "find-only";
+
+    private static final String USUAL_TUNING =
+            "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss512k --enable-native-access=ALL-UNNAMED";
 
     private @Nullable FallowWindow window;
 
@@ -33,13 +38,17 @@ public final class FallowApplication extends Application {
                         program(),
                         Locale.getDefault(),
                         !getParameters().getUnnamed().contains(FIND_ONLY),
-                        nodeOptions()),
+                        nodeOptions(),
+                        XdgAutostart.folder(
+                                System.getProperty("os.name", ""),
+                                System.getenv(),
+                                System.getProperty("user.home", "."))),
                 ofSystem(Platform.getPreferences().getColorScheme()));
         Platform.getPreferences().colorSchemeProperty().subscribe(scheme -> opened.systemLook(ofSystem(scheme)));
         window = opened;
         String picture = getParameters().getNamed().get("picture");
         if (picture != null) {
-            Portrait.of(stage, Path.of(picture));
+            Portrait.of(stage, Path.of(picture), opened::visit);
         }
     }
 
@@ -57,19 +66,25 @@ public final class FallowApplication extends Application {
                 .toList();
     }
 
-    /** As the launcher starts the command line program; the quick compiler alone keeps an idle node small. */
+    /**
+     * As the launcher starts the command line program: it tells how in {@code fallow.app} and {@code fallow.tuning}, or an
+     * installed one, which stays where it is when the next version comes, where it lies itself, in {@code fallow.launcher}.
+     */
     private static List<String> program() {
+        String launcher = System.getProperty("fallow.launcher");
+        if (launcher != null) {
+            return List.of(launcher);
+        }
         Path app = Path.of(System.getProperty("fallow.app", "."));
-        return List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xss512k",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dfallow.app=" + app,
-                "-cp",
-                app.resolve("lib") + "/*",
-                "org.fallow.node.io.cli.Main");
+        Path ready = app.resolve("fallow.aot");
+        List<String> words = new ArrayList<>();
+        words.add(ProcessHandle.current().info().command().orElse("java"));
+        words.addAll(List.of(System.getProperty("fallow.tuning", USUAL_TUNING).split(" ", -1)));
+        if (Files.isRegularFile(ready)) {
+            words.add("-XX:AOTCache=" + ready);
+        }
+        words.addAll(List.of("-Dfallow.app=" + app, "-cp", app.resolve("lib") + "/*", "org.fallow.node.io.cli.Main"));
+        return words;
     }
 
     private static Theme ofSystem(ColorScheme scheme) {

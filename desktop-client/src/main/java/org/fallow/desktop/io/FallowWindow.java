@@ -18,6 +18,7 @@ import javafx.scene.layout.VBox;
 import javafx.stage.Stage;
 import org.fallow.desktop.component.OfflineBanner;
 import org.fallow.desktop.link.Chronicle;
+import org.fallow.desktop.link.EventMemory;
 import org.fallow.desktop.link.Happening;
 import org.fallow.desktop.link.History;
 import org.fallow.desktop.link.Sight;
@@ -59,6 +60,8 @@ public final class FallowWindow implements AutoCloseable {
     private final Texts texts;
     private final WindowFiles files;
     private final NodeLink link;
+    private final EventFeed feed;
+    private final EventMemory events = new EventMemory();
     private final BandPainter painter = new BandPainter();
     private final Chronicle chronicle = new Chronicle();
     private final History history;
@@ -89,14 +92,16 @@ public final class FallowWindow implements AutoCloseable {
         texts = new Texts(locale, ZoneId.systemDefault());
         sidebar = new SidebarController(texts, sidebarModel);
         presence = new Presence(texts);
-        link = new NodeLink(new HttpNodeApi(setup.home()), new NodeProcess(setup), setup.startNode(), this::see);
+        NodeApi api = new HttpNodeApi(setup.home());
+        feed = new EventFeed(api, events::heard);
+        link = new NodeLink(api, new NodeProcess(setup), setup.startNode(), this::see);
         screens = new Screens(
                 texts,
                 link,
                 new CommandLine(setup.program(), setup.home()),
                 new PersonsDesk(setup.downloads(), toasts::show),
                 painter,
-                new Screens.Kept(chronicle, history),
+                new Screens.Kept(chronicle, history, events),
                 sidebarModel,
                 setup,
                 () -> show(theme().other()),
@@ -114,6 +119,7 @@ public final class FallowWindow implements AutoCloseable {
         stage.show();
         see(last);
         link.begin();
+        feed.begin();
     }
 
     private Scene scene() {
@@ -130,7 +136,11 @@ public final class FallowWindow implements AutoCloseable {
         BorderPane app = new BorderPane(middle);
         app.getStyleClass().add("app");
         app.setLeft(new SidebarView(texts, sidebarModel));
-        Scene scene = new Scene(new StackPane(app, toasts.pane(), screens.welcome()), WIDTH, HEIGHT);
+        StackPane layers = new StackPane(app, toasts.pane());
+        if (screens.welcomeShown().get()) {
+            layers.getChildren().add(screens.welcome());
+        }
+        Scene scene = new Scene(layers, WIDTH, HEIGHT);
         scene.getStylesheets().add(Theme.own());
         PersonsDesk.onDrop(scene, screens::dropped);
         scene.addEventFilter(KeyEvent.KEY_PRESSED, this::shortcut);
@@ -145,6 +155,11 @@ public final class FallowWindow implements AutoCloseable {
             sidebarModel.place().set(places.get(digit));
             event.consume();
         }
+    }
+
+    /** Goes to a page. */
+    void visit(Place place) {
+        sidebarModel.place().set(place);
     }
 
     private void go(Place place) {
@@ -196,6 +211,7 @@ public final class FallowWindow implements AutoCloseable {
                 LOG.warn("the node was not stopped: {}", e.line());
             }
         }
+        feed.close();
         link.close();
     }
 

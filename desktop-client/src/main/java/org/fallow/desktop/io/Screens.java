@@ -8,6 +8,7 @@ import org.fallow.desktop.fold.Painter;
 import org.fallow.desktop.link.Asking;
 import org.fallow.desktop.link.Chronicle;
 import org.fallow.desktop.link.Desk;
+import org.fallow.desktop.link.EventMemory;
 import org.fallow.desktop.link.History;
 import org.fallow.desktop.link.Program;
 import org.fallow.desktop.link.Sight;
@@ -53,8 +54,9 @@ final class Screens {
      *
      * @param chronicle what happened
      * @param history what was given
+     * @param events what the node has told of
      */
-    record Kept(Chronicle chronicle, History history) {}
+    record Kept(Chronicle chronicle, History history, EventMemory events) {}
 
     private final Texts texts;
     private final Desk desk;
@@ -101,14 +103,22 @@ final class Screens {
         this.setup = setup;
         this.switchTheme = switchTheme;
         dashboard = new DashboardController(texts, dashboardModel, node, kept.history());
-        units = new UnitsController(texts, unitsModel, node, desk);
+        units = new UnitsController(texts, unitsModel, node, kept.events(), desk);
         projects = new ProjectsController(texts, projectsModel, node);
         fold = new FoldController(texts, foldModel, node, desk, sidebar.foldBatch());
         network = new NetworkController(texts, networkModel, node, program);
         publish = new PublishController(texts, publishModel, node, program, desk);
         contribution = new ContributionController(texts, contributionModel, node, desk, kept.history());
-        settings = new SettingsController(texts, settingsModel, node);
-        log = new LogController(texts, logModel, node, kept.chronicle(), desk, setup.home());
+        settings = new SettingsController(texts, settingsModel, node, new XdgAutostart(setup));
+        log = new LogController(
+                texts,
+                logModel,
+                kept.events(),
+                kept.chronicle(),
+                program,
+                desk,
+                setup.home().resolve("log"),
+                setup.downloads());
         welcome = new WelcomeController(texts, welcomeModel, node, welcomed);
     }
 
@@ -187,7 +197,7 @@ final class Screens {
             case PUBLISH -> publish.see(sight);
             case CONTRIBUTION -> contribution.see(sight);
             case SETTINGS -> settings.see(sight);
-            case LOG -> log.see(sight);
+            case LOG -> log.see();
         }
     }
 }

@@ -7,7 +7,9 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.Locale;
+import java.util.Map;
 import java.util.ResourceBundle;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The window's texts in one language, and numbers as that language writes them. */
 public final class Texts {
@@ -19,6 +21,11 @@ public final class Texts {
     private final Locale locale;
     private final ZoneId zone;
     private final ResourceBundle bundle;
+    /** Made once: to read a pattern takes a hundred times as long as to fill it in. Not for two threads at a time. */
+    private final Map<String, MessageFormat> patterns = new ConcurrentHashMap<>();
+
+    private final NumberFormat whole;
+    private final NumberFormat percent;
 
     /** English where the language has no bundle; its own numbers all the same. Times are of {@code zone}. */
     public Texts(Locale locale, ZoneId zone) {
@@ -28,6 +35,8 @@ public final class Texts {
                 "org.fallow.desktop.text.texts",
                 locale,
                 ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+        whole = NumberFormat.getIntegerInstance(locale);
+        percent = NumberFormat.getPercentInstance(locale);
     }
 
     /** Where the times are of. */
@@ -47,7 +56,10 @@ public final class Texts {
 
     /** The text of a key with its places filled in. */
     public String of(String key, Object... values) {
-        return new MessageFormat(bundle.getString(key), locale).format(values);
+        MessageFormat pattern = patterns.computeIfAbsent(key, one -> new MessageFormat(bundle.getString(one), locale));
+        synchronized (pattern) {
+            return pattern.format(values);
+        }
     }
 
     /** A peer's id or a CID, short: the last digits tell them apart, as they begin alike. */
@@ -57,12 +69,16 @@ public final class Texts {
 
     /** A whole number, with the language's groups. */
     public String number(long number) {
-        return NumberFormat.getIntegerInstance(locale).format(number);
+        synchronized (whole) {
+            return whole.format(number);
+        }
     }
 
     /** A share of one, in whole percent. */
     public String percent(double share) {
-        return NumberFormat.getPercentInstance(locale).format(share);
+        synchronized (percent) {
+            return percent.format(share);
+        }
     }
 
     /** A number with at most so many digits after the point. */
@@ -77,9 +93,12 @@ public final class Texts {
         if (bytes < KIB) {
             return of("unit.bytes", number(bytes));
         }
-        return bytes < KIB * KIB
-                ? of("unit.kib", decimal(bytes / (double) KIB, 1))
-                : of("unit.mib", decimal(bytes / (double) (KIB * KIB), 1));
+        if (bytes < KIB * KIB) {
+            return of("unit.kib", decimal(bytes / (double) KIB, 1));
+        }
+        return bytes < KIB * KIB * KIB
+                ? of("unit.mib", decimal(bytes / (double) (KIB * KIB), 1))
+                : of("unit.gib", decimal(bytes / (double) (KIB * KIB * KIB), 1));
     }
 
     /** A moment: date and time, both short. */

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -92,15 +94,28 @@ class DesktopBench {
         Chain chain = chain();
         try (BandPainter painter = new BandPainter()) {
             draw(painter, chain, WARM, false);
+            long before = processorTime();
             double moving = draw(painter, chain, PICTURES, false);
+            long used = processorTime() - before;
             double still = draw(painter, chain, WARM, true);
             report(String.format(
                     Locale.ROOT,
-                    "fold viewer, 1280 x 800, %d residues: %.0f pictures/s while it moves, %.0f with four samples a pixel",
+                    "fold viewer, 1280 x 800, %d residues: %.0f pictures/s while it moves (%.1f ms of processor time"
+                            + " each), %.0f with four samples a pixel",
                     RESIDUES,
                     moving,
+                    used / 1e6 / PICTURES,
                     still));
         }
+    }
+
+    /** Of the whole program so far, in nanoseconds. */
+    private static long processorTime() {
+        return ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .orElse(Duration.ZERO)
+                .toNanos();
     }
 
     private static double draw(BandPainter painter, Chain chain, int pictures, boolean fine)
@@ -121,18 +136,41 @@ class DesktopBench {
     void theUiThreadWithManyUnitsAndPeers(FxRobot robot) throws Exception {
         Person person = new Person(robot, stage);
         person.awaitSight("#pause");
+        report("the window's pages, each for the first time: " + watched("tour", () -> tour(person)));
+        report("the same again: " + watched("again", () -> tour(person)));
         node.crowd(10_000);
         person.go("units");
         person.await(() -> person.rows("#all-units-table") == 10_000);
-        Path watched = Path.of("target", "ui-watch-crowd.txt");
-        try (UiWatch _ = new UiWatch(watched)) {
+        String crowd = watched("crowd", () -> {
             scroll(robot, "#all-units-table", 10_000);
+            person.click("#filter-accepted");
+            person.click("#filter-all");
             person.go("network");
             person.await(() -> person.rows("#peers") == 500);
             scroll(robot, "#peers", 500);
+            tour(person);
+        });
+        report("10,000 units and 500 peers, both scrolled through, and the pages: " + crowd);
+    }
+
+    /** Something a person does. */
+    private interface Doing {
+        void run() throws Exception;
+    }
+
+    private static String watched(String name, Doing doing) throws Exception {
+        Path watched = Path.of("target", "ui-watch-" + name + ".txt");
+        try (UiWatch _ = new UiWatch(watched)) {
+            doing.run();
         }
-        report("10,000 units and 500 peers, both scrolled through: "
-                + Files.readString(watched).strip());
+        return Files.readString(watched).strip();
+    }
+
+    private static void tour(Person person) {
+        for (String place : List.of(
+                "units", "projects", "fold", "network", "publish", "contribution", "settings", "log", "dashboard")) {
+            person.go(place);
+        }
     }
 
     private static void scroll(FxRobot robot, String table, int rows) {

@@ -32,6 +32,7 @@ import org.testfx.framework.junit5.Start;
 class JourneyTest {
     private static final String THEIRS = "Searches compared on short chains";
     private static final String OURS = "Two benchmark chains";
+    private static final String MISTAKEN = "Published by mistake";
 
     @TempDir
     static Path folder;
@@ -82,6 +83,8 @@ class JourneyTest {
         beginsAndJoins(person);
         readsProjects(person);
         publishesByTheWizard(person);
+        cancelsABatch(person);
+        blocksAProject(person);
         joinAll("bert", "mine");
         seesAUnitAccepted(person);
         pausesWithAReason(person);
@@ -116,6 +119,7 @@ class JourneyTest {
         person.awaitSight("#join");
         person.click("#join");
         person.awaitSight("#leave");
+        person.await(() -> person.sees("10 min on one processor", "#needs"));
         person.pictures("projects");
         person.write("#search", " ");
     }
@@ -139,6 +143,40 @@ class JourneyTest {
         person.awaitSight("#join");
         person.click("#join");
         person.awaitSight("#leave");
+    }
+
+    private static void cancelsABatch(Person person) throws Exception {
+        nodes.publish("mine", nodes.project("mistaken", MISTAKEN, 30));
+        person.go("publish");
+        person.select("#batches", MISTAKEN);
+        person.awaitSight("#cancel-batch");
+        person.click("#cancel-batch");
+        person.awaitText("#confirm-cancel-meaning", "It cannot be taken back");
+        person.pictures("publish-cancel");
+        person.click("#confirm-cancel-no");
+        person.await(() -> !person.sees("#confirm-cancel"));
+        person.click("#cancel-batch");
+        person.click("#confirm-cancel-yes");
+        person.awaitText("#publish-done", "is cancelled, with 0 of 60 units accepted");
+        person.await(() -> person.row("#batches", "Cancelled") >= 0 && !person.sees("#cancel-batch"));
+    }
+
+    private static void blocksAProject(Person person) throws Exception {
+        person.go("projects");
+        person.select("#projects", MISTAKEN);
+        person.awaitSight("#block");
+        person.click("#block");
+        person.awaitText("#confirm-block-meaning", "runs none of its units any more");
+        person.pictures("projects-block");
+        person.click("#confirm-block-yes");
+        person.awaitSight("#unblock");
+        person.await(() -> person.row("#projects", MISTAKEN) < 0);
+        person.click("#show-blocked");
+        person.await(() -> person.row("#projects", MISTAKEN) >= 0 && person.rows("#projects") == 1);
+        person.click("#unblock");
+        person.await(() -> person.rows("#projects") == 0);
+        person.click("#show-blocked");
+        person.await(() -> person.row("#projects", MISTAKEN) >= 0);
     }
 
     private void seesAUnitAccepted(Person person) throws Exception {
@@ -209,12 +247,14 @@ class JourneyTest {
         person.awaitText("#reach", "This computer only");
         assertThat(robot.lookup("#invite-link").queryAs(TextInputControl.class).getText())
                 .startsWith("fallow:");
+        person.awaitSight("#invite-code");
+        person.await(() -> person.row("#peers", "fallow/") >= 0 && person.row("#peers", " ms") >= 0);
         person.click("#census");
         person.await(() -> !robot.lookup("#census").query().isDisabled());
         person.pictures("network");
     }
 
-    private static void changesASetting(Person person, FxRobot robot) throws Exception {
+    private void changesASetting(Person person, FxRobot robot) throws Exception {
         person.go("settings");
         person.awaitSight("#set-heat");
         person.write("#set-heat", "hot");
@@ -228,6 +268,11 @@ class JourneyTest {
         person.awaitText("#force-heat", "off");
         person.click("#set-metered");
         person.awaitText("#force-metered", "stop");
+        // It stands below what is in sight: by the keyboard, as a person who tabs there.
+        robot.interact(() -> robot.lookup("#autostart").query().requestFocus());
+        robot.type(KeyCode.SPACE);
+        person.awaitText("#force-autostart", "started when you log in");
+        assertThat(setup.autostart().orElseThrow().resolve("fallow.desktop")).isRegularFile();
         person.pictures("settings");
     }
 
@@ -243,9 +288,13 @@ class JourneyTest {
         person.go("log");
         person.await(() -> person.row("#log", "paused until") >= 0);
         person.pictures("log");
+        person.click("#bundle");
         person.write("#log-filter", "accepted with");
         person.await(() -> person.row("#log", "paused until") < 0 && person.rows("#log") > 0);
+        person.awaitText("#log-done", "fallow-support.zip");
+        assertThat(kept("fallow-support")).hasSize(1);
         person.go("dashboard");
+        person.await(() -> person.sees("units up to", "#gauges"));
         person.pictures("dashboard-worked");
     }
 

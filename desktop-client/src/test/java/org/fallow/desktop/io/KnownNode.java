@@ -1,13 +1,17 @@
 package org.fallow.desktop.io;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.fallow.node.control.ApiJson;
 import org.fallow.node.control.ApiPaths;
 import org.fallow.node.control.BlobStored;
 import org.fallow.node.control.PauseRequest;
@@ -20,11 +24,15 @@ import org.fallow.node.io.api.Period;
 import org.fallow.node.io.api.Refusal;
 import org.fallow.node.io.news.News;
 import org.fallow.node.status.BatchStatus;
+import org.fallow.node.status.ComputerStatus;
 import org.fallow.node.status.CreditStatus;
 import org.fallow.node.status.DirectoryStatus;
+import org.fallow.node.status.FrameStatus;
+import org.fallow.node.status.GaugeStatus;
 import org.fallow.node.status.NodeState;
 import org.fallow.node.status.NodeStatus;
 import org.fallow.node.status.PeerStatus;
+import org.fallow.node.status.ProjectProfile;
 import org.fallow.node.status.ProjectStatus;
 import org.fallow.node.status.RuleState;
 import org.fallow.node.status.RuleStatus;
@@ -32,6 +40,7 @@ import org.fallow.node.status.SettingStatus;
 import org.fallow.node.status.TaskState;
 import org.fallow.node.status.TaskStatus;
 import org.fallow.node.status.UnitStory;
+import tools.jackson.databind.JsonNode;
 
 /** A node's API server, with figures that are known, so that pictures of them can be compared. */
 final class KnownNode implements NodeOperations, AutoCloseable {
@@ -45,6 +54,8 @@ final class KnownNode implements NodeOperations, AutoCloseable {
     private ApiServer server;
     private volatile NodeState state = NodeState.COMPUTING;
     private volatile boolean refusing;
+    private volatile boolean suspended;
+    private final List<Long> aborted = new CopyOnWriteArrayList<>();
     private volatile int many;
 
     KnownNode(Path home) throws IOException {
@@ -116,17 +127,27 @@ final class KnownNode implements NodeOperations, AutoCloseable {
             List<TaskState> states = List.of(TaskState.values());
             return IntStream.range(0, many)
                     .mapToObj(i -> new TaskStatus(
-                            "Project " + i % 7, BATCH, i, states.get(i % 7), i % 100 / 100.0, i, i, null))
+                            "Project " + i % 7, BATCH, i, states.get(i % 7), i % 100 / 100.0, i, i, null, false, 0))
                     .toList();
         }
         long now = System.currentTimeMillis();
         String title = "Folding the HP benchmark proteins";
         return running()
                 ? List.of(
-                        new TaskStatus(title, BATCH, 41, TaskState.RUNNING, 0.64, 1_080, 128_000, now - 12_000),
-                        new TaskStatus(title, BATCH, 57, TaskState.RUNNING, 0.12, 190, 24_000, null),
-                        new TaskStatus("Prime gaps", BATCH, 3, TaskState.WAITING, 0, 0, 0, null),
-                        new TaskStatus("Prime gaps", BATCH, 2, TaskState.ACCEPTED, 1, 90, 1, null))
+                        new TaskStatus(
+                                title,
+                                BATCH,
+                                41,
+                                suspended ? TaskState.PAUSED : TaskState.RUNNING,
+                                0.64,
+                                1_080,
+                                128_000,
+                                now - 12_000,
+                                suspended,
+                                2),
+                        new TaskStatus(title, BATCH, 57, TaskState.RUNNING, 0.12, 190, 24_000, null, false, 0),
+                        new TaskStatus("Prime gaps", BATCH, 3, TaskState.WAITING, 0, 0, 0, null, false, 0),
+                        new TaskStatus("Prime gaps", BATCH, 2, TaskState.ACCEPTED, 1, 90, 1, null, false, 0))
                 : List.of();
     }
 
@@ -148,6 +169,29 @@ final class KnownNode implements NodeOperations, AutoCloseable {
     @Override
     public NodeStatus census() {
         return status();
+    }
+
+    @Override
+    public List<FrameStatus> frames(String batch, long unit, long after) {
+        return Stream.of(
+                        new FrameStatus(1, 64_000, 1, frame(-3, "RRURRDRR")),
+                        new FrameStatus(2, 128_000, 2, frame(-4, "RRUULLDR")))
+                .filter(frame -> frame.number() > after)
+                .toList();
+    }
+
+    private static JsonNode frame(int energy, String path) {
+        String json = "{\"dim\":3,\"energy\":" + energy + ",\"path\":\"" + path + "\",\"sequence\":\"HPPHPPHPH\"}";
+        return ApiJson.read(json.getBytes(StandardCharsets.UTF_8), JsonNode.class);
+    }
+
+    @Override
+    public ComputerStatus computer() {
+        return new ComputerStatus(List.of(
+                new GaugeStatus("cpu", 0.62, 1, 0.5, ""),
+                new GaugeStatus("memory", 6e9, 16e9, 8e9, ""),
+                new GaugeStatus("heat", 71.0, 120, 90.0, ""),
+                new GaugeStatus("battery", null, 1, null, "there is no battery")));
     }
 
     @Override
@@ -181,9 +225,10 @@ final class KnownNode implements NodeOperations, AutoCloseable {
     @Override
     public List<ProjectStatus> projects() {
         return List.of(
-                new ProjectStatus("ab".repeat(32), "Folding", "Folds.", List.of(), PEER, true, 100, 1, 60, 42),
-                new ProjectStatus("cd".repeat(32), "Prime gaps", "Counts.", List.of(), PEER, true, 50, 2, 200, 190),
-                new ProjectStatus("ef".repeat(32), "Not joined", "", List.of(), PEER, false, 0, 1, 10, 0));
+                new ProjectStatus("ab".repeat(32), "Folding", "Folds.", List.of(), PEER, true, 100, 1, 60, 42, false),
+                new ProjectStatus(
+                        "cd".repeat(32), "Prime gaps", "Counts.", List.of(), PEER, true, 50, 2, 200, 190, false),
+                new ProjectStatus("ef".repeat(32), "Not joined", "", List.of(), PEER, false, 0, 1, 10, 0, false));
     }
 
     @Override
@@ -270,6 +315,38 @@ final class KnownNode implements NodeOperations, AutoCloseable {
 
     @Override
     public BlobStored store(byte[] blob) throws Refusal {
+        throw unknown();
+    }
+
+    /** The units it was told to give back. */
+    List<Long> aborted() {
+        return List.copyOf(aborted);
+    }
+
+    @Override
+    public TaskStatus suspend(String batch, long unit, boolean wanted) {
+        suspended = wanted;
+        return tasks().getFirst();
+    }
+
+    @Override
+    public TaskStatus abort(String batch, long unit) {
+        aborted.add(unit);
+        return tasks().getFirst();
+    }
+
+    @Override
+    public ProjectProfile profile(String id) throws Refusal {
+        throw unknown();
+    }
+
+    @Override
+    public List<ProjectStatus> blocked() {
+        return List.of();
+    }
+
+    @Override
+    public ProjectStatus block(String id, boolean wanted) throws Refusal {
         throw unknown();
     }
 

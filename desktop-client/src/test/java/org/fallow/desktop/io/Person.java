@@ -105,6 +105,13 @@ final class Person {
         return robot.lookup(query).tryQuery().filter(Person::isShown).isPresent();
     }
 
+    /** Whether a label inside says these words. */
+    boolean sees(String words, String inside) {
+        return robot.lookup(inside).lookup(".label").queryAll().stream()
+                .filter(Person::isShown)
+                .anyMatch(label -> ((Labeled) label).getText().contains(words));
+    }
+
     private static boolean isShown(Node node) {
         return node.getScene() != null && node.isVisible() && (node.getParent() == null || isShown(node.getParent()));
     }
@@ -146,14 +153,16 @@ final class Person {
     }
 
     private void wear(Theme theme) {
-        robot.interact(() -> Application.setUserAgentStylesheet(theme.base()));
-        WaitForAsyncUtils.waitForFxEvents();
+        UiWatch.meddle(() -> {
+            robot.interact(() -> Application.setUserAgentStylesheet(theme.base()));
+            WaitForAsyncUtils.waitForFxEvents();
+        });
     }
 
-    /** Writes a picture of the window; returns the colour of a corner of its background. */
+    /** Writes a picture of the window; returns the colour of the corner below the menu. */
     Color picture(String name) throws IOException {
         WritableImage[] taken = new WritableImage[1];
-        robot.interact(() -> taken[0] = stage.getScene().snapshot(null));
+        UiWatch.meddle(() -> robot.interact(() -> taken[0] = stage.getScene().snapshot(null)));
         PixelReader pixels = taken[0].getPixelReader();
         int width = (int) taken[0].getWidth();
         int height = (int) taken[0].getHeight();
@@ -166,6 +175,6 @@ final class Person {
         Files.createDirectories(PICTURES);
         assertThat(ImageIO.write(image, "png", PICTURES.resolve(name + ".png").toFile()))
                 .isTrue();
-        return pixels.getColor(width - 4, height - 4);
+        return pixels.getColor(4, height - 4);
     }
 }

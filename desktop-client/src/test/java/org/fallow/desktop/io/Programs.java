@@ -3,6 +3,7 @@ package org.fallow.desktop.io;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** How the window is set up in tests. */
 final class Programs {
@@ -24,6 +25,7 @@ final class Programs {
                         "org.fallow.node.io.cli.Main"),
                 Locale.ENGLISH,
                 startNode,
-                List.of("--listen", "/ip4/127.0.0.1/tcp/0", "--no-mdns", "--no-port-mapping", "--no-compute"));
+                List.of("--listen", "/ip4/127.0.0.1/tcp/0", "--no-mdns", "--no-port-mapping", "--no-compute"),
+                Optional.of(home.resolveSibling(home.getFileName() + "-autostart")));
     }
 }

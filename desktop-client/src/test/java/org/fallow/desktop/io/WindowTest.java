@@ -9,8 +9,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import javafx.scene.Node;
+import javafx.scene.Parent;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.TableView;
+import javafx.scene.image.ImageView;
+import javafx.scene.input.KeyCode;
 import javafx.scene.paint.Color;
 import javafx.stage.Stage;
 import org.fallow.desktop.link.Wishes;
@@ -92,6 +95,36 @@ class WindowTest {
     }
 
     @Test
+    void looksAfterOneUnitAndWatchesItRun(FxRobot robot) throws Exception {
+        Person person = new Person(robot, stage);
+        awaitText(robot, "#state", "Computing · 2 of 4 slots");
+        person.go("units");
+        person.select("#all-units-table", "unit=41");
+        person.awaitSight("#suspend");
+        assertThat(text(robot, "#last-checkpoint")).startsWith("Last checkpoint: ");
+        person.click("#suspend");
+        person.awaitSight("#resume-unit");
+        person.pictures("units-suspended");
+        person.click("#resume-unit");
+        person.awaitSight("#suspend");
+        person.click("#abort");
+        person.awaitText("#confirm-abort-meaning", "gives the unit to somebody else at once");
+        person.pictures("units-abort");
+        robot.type(KeyCode.ESCAPE);
+        person.await(() -> !person.sees("#confirm-abort"));
+        person.click("#abort");
+        person.click("#confirm-abort-yes");
+        person.awaitText("#proof-kept", "was given back");
+        assertThat(node.aborted()).containsExactly(41L);
+        person.click("#watch");
+        person.awaitText("#fold-caption", "Unit 41, running here · best energy so far -4 · frame 2 of 2");
+        Parent fold = robot.lookup("#fold").query();
+        person.await(() -> fold.getChildrenUnmodifiable().stream()
+                .anyMatch(child -> child instanceof ImageView view && view.getImage() != null));
+        person.pictures("fold-running");
+    }
+
+    @Test
     void saysWhyTheNodeRefused(FxRobot robot) throws Exception {
         node.refuse();
         awaitText(robot, "#state", "Computing · 2 of 4 slots");
@@ -131,6 +164,7 @@ class WindowTest {
             stage.setWidth(900);
             stage.setHeight(600);
         });
+        await(() -> stage.getScene().getWidth() <= 900);
         new Person(robot, stage).picture("dashboard-900x600-light");
         for (Node node : robot.lookup(".stat-value").queryAll()) {
             Labeled label = (Labeled) node;

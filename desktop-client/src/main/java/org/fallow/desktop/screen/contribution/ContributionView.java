@@ -1,6 +1,5 @@
 package org.fallow.desktop.screen.contribution;
 
-import java.util.List;
 import javafx.collections.ListChangeListener;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -37,10 +36,7 @@ public final class ContributionView extends BorderPane {
         this.texts = texts;
         this.model = model;
         this.controller = controller;
-        GridPane figures = new GridPane(Pages.GAP, Pages.GAP);
-        Pages.columns(figures, List.of(25, 25, 25, 25));
-        figures.addRow(
-                0,
+        GridPane figures = Pages.figures(
                 new StatCard(texts.of("card.accepted"), Feather.CHECK_CIRCLE, Tone.GOOD, model.accepted()),
                 new StatCard(texts.of("card.cpu"), Feather.CLOCK, Tone.PLAIN, model.time()),
                 new StatCard(texts.of("contribution.streak"), Feather.ZAP, Tone.WARN, model.streak()),

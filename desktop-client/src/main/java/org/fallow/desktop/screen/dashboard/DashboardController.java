@@ -22,6 +22,9 @@ import org.fallow.node.status.TaskStatus;
 
 /** Turns what is known of the node into the dashboard's words, and its buttons into requests. */
 public final class DashboardController {
+    /** More stand on the page of the units. */
+    private static final int UNITS_MAX = 100;
+
     private static final Duration QUARTER = Duration.ofMinutes(15);
     private static final Duration HOUR = Duration.ofHours(1);
 
@@ -84,11 +87,26 @@ public final class DashboardController {
             case Sight.Reached reached -> {
                 now = reached.at();
                 figures(reached);
+                gauges();
                 state(reached.node());
                 plot();
             }
             case Sight.Lost lost -> lost(lost);
         }
+    }
+
+    /** Asked only while the page is in sight: nothing else reads these sensors. */
+    private void gauges() {
+        node.ask(
+                NodeApi::computer,
+                computer -> Rows.update(
+                        model.gauges(),
+                        computer.gauges().stream()
+                                .map(gauge -> GaugeRow.of(gauge, texts))
+                                .toList()),
+                _ -> {
+                    // Where the node does not answer, the page says so already, and keeps the last figures.
+                });
     }
 
     private void plot() {
@@ -148,6 +166,7 @@ public final class DashboardController {
                 model.units(),
                 reached.tasks().stream()
                         .filter(DashboardController::isInHand)
+                        .limit(UNITS_MAX)
                         .map(task -> UnitRow.of(task, reached.at(), texts))
                         .toList());
         Rows.update(

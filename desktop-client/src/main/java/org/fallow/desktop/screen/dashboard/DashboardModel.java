@@ -45,6 +45,7 @@ public final class DashboardModel {
     private final ObjectProperty<Figure> network = new SimpleObjectProperty<>(Figure.UNKNOWN);
     private final ObjectProperty<Figure> projects = new SimpleObjectProperty<>(Figure.UNKNOWN);
     private final ObservableList<UnitRow> units = FXCollections.observableArrayList();
+    private final ObservableList<GaugeRow> gauges = FXCollections.observableArrayList();
     private final ObservableList<RuleRow> rules = FXCollections.observableArrayList();
     private final ObjectProperty<Period> period = new SimpleObjectProperty<>(Period.MONTH);
     private final ObjectProperty<AreaPlot.Data> plot = new SimpleObjectProperty<>(AreaPlot.Data.NONE);
@@ -114,5 +115,10 @@ public final class DashboardModel {
     /** The node's particulars. */
     public ObjectProperty<Particulars> particulars() {
         return particulars;
+    }
+
+    /** This computer's figures against their limits. */
+    public ObservableList<GaugeRow> gauges() {
+        return gauges;
     }
 }

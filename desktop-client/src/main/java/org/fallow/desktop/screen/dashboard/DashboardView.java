@@ -96,15 +96,11 @@ public final class DashboardView extends BorderPane {
     }
 
     private Node figures() {
-        GridPane grid = new GridPane(Pages.GAP, Pages.GAP);
-        Pages.columns(grid, List.of(25, 25, 25, 25));
-        grid.addRow(
-                0,
+        return Pages.figures(
                 new StatCard(texts.of("card.accepted"), Feather.CHECK_CIRCLE, Tone.GOOD, model.accepted()),
                 new StatCard(texts.of("card.cpu"), Feather.CLOCK, Tone.PLAIN, model.cpuTime()),
                 new StatCard(texts.of("card.network"), Feather.GLOBE, Tone.WARN, model.network()),
                 new StatCard(texts.of("card.projects"), Feather.LAYERS, Tone.PLAIN, model.projects()));
-        return grid;
     }
 
     private Node lower() {
@@ -114,6 +110,8 @@ public final class DashboardView extends BorderPane {
         Node particulars = particulars();
         GridPane grid = new GridPane(Pages.GAP, Pages.GAP);
         grid.getChildren().addAll(plot, computer, units, particulars);
+        // Sooner than a card is squeezed into less than it needs, the page scrolls.
+        grid.setMinHeight(USE_PREF_SIZE);
         grid.widthProperty().map(width -> width.doubleValue() < NARROW).subscribe(narrow -> {
             Pages.columns(grid, narrow ? List.of(100) : List.of(66, 34));
             GridPane.setConstraints(plot, 0, 0);
@@ -158,7 +156,7 @@ public final class DashboardView extends BorderPane {
         change.setOnAction(_ -> ways.go(Place.SETTINGS));
         HBox head = new HBox(Labels.of(texts.of("computer.title"), "card-title"), Pages.gap(), change);
         head.setAlignment(Pos.CENTER_LEFT);
-        VBox card = new VBox(8, head, rows);
+        VBox card = new VBox(8, head, new GaugesView(model.gauges()), rows);
         card.getStyleClass().add("card");
         return card;
     }

@@ -12,6 +12,7 @@ import org.fallow.desktop.fold.Chain;
 import org.fallow.desktop.fold.Gaze;
 import org.fallow.desktop.fold.Pdb;
 import org.fallow.desktop.fold.Png;
+import org.fallow.desktop.fold.RunningUnit;
 import org.fallow.desktop.link.Asking;
 import org.fallow.desktop.link.Desk;
 import org.fallow.desktop.link.Sight;
@@ -39,6 +40,7 @@ public final class FoldController {
     private final FoldModel model;
     private final Asking node;
     private final Desk desk;
+    private final LiveFold live;
     private List<Frame> all = List.of();
     private double played;
 
@@ -48,6 +50,7 @@ public final class FoldController {
         this.model = model;
         this.node = node;
         this.desk = desk;
+        this.live = new LiveFold(texts, node, this::lived);
         model.emptyTitle().set(texts.of("fold.none"));
         model.protein().subscribe(_ -> chosen());
         model.frame().subscribe(_ -> caption());
@@ -64,15 +67,21 @@ public final class FoldController {
         if (reached == null) {
             return;
         }
-        List<Choice> batches = reached.slow().batches().stream()
+        List<Choice> batches = new ArrayList<>(live.choices(reached.tasks()));
+        reached.slow().batches().stream()
                 .filter(batch -> batch.accepted() > 0)
                 .map(batch -> new Choice(batch.id(), name(batch)))
-                .toList();
+                .forEach(batches::add);
+        live.look();
         if (!batches.equals(model.batches().get())) {
-            model.batches().set(batches);
+            model.batches().set(List.copyOf(batches));
         }
         if (model.batch().get().isEmpty() && !batches.isEmpty()) {
-            see(batches.getFirst().id());
+            see(batches.stream()
+                    .filter(choice -> RunningUnit.parse(choice.id()).isEmpty())
+                    .findFirst()
+                    .orElse(batches.getFirst())
+                    .id());
         }
     }
 
@@ -80,10 +89,21 @@ public final class FoldController {
         return texts.of("fold.batch", batch.title(), Texts.brief(batch.id()));
     }
 
-    /** Fetches a batch's results. */
+    /** Fetches a batch's results, or follows a {@link RunningUnit}. */
     public void see(String batch) {
         model.batch().set(batch);
         model.trouble().set("");
+        live.leave();
+        Optional<RunningUnit> running = RunningUnit.parse(batch);
+        if (running.isPresent()) {
+            all = List.of();
+            model.proteins().set(List.of());
+            model.frames().set(List.of());
+            model.emptyTitle().set(texts.of("fold.live.waiting"));
+            caption();
+            live.follow(running.get());
+            return;
+        }
         model.emptyTitle().set(texts.of("fold.asking"));
         node.ask(
                 api -> frames(api, batch),
@@ -137,6 +157,21 @@ public final class FoldController {
         }
     }
 
+    /** More frames of a unit that runs: who looks at the newest goes on with it, who has stepped back stays there. */
+    private void lived(List<Frame> frames) {
+        int before = model.frames().get().size();
+        int at = model.frame().get();
+        boolean newest = before == 0 || at >= before - 1;
+        all = frames;
+        String sequence = frames.getLast().chain().sequence();
+        model.emptyTitle().set("");
+        model.proteins().set(List.of(new Choice(sequence, protein(sequence))));
+        model.protein().set(sequence);
+        model.frames().set(frames);
+        model.frame().set(newest ? frames.size() - 1 : Math.min(at, frames.size() - 1));
+        caption();
+    }
+
     private String protein(String sequence) {
         String begin = sequence.length() <= NAME_RESIDUES ? sequence : sequence.substring(0, NAME_RESIDUES) + "…";
         return texts.of("fold.protein", texts.number(sequence.length()), begin);
@@ -169,9 +204,10 @@ public final class FoldController {
             return;
         }
         Frame frame = frames.get(at);
+        boolean running = RunningUnit.parse(model.batch().get()).isPresent();
         model.caption()
                 .set(texts.of(
-                        "fold.caption",
+                        running ? "fold.live.caption" : "fold.caption",
                         texts.number(frame.unit()),
                         texts.decimal(frame.chain().energy(), 3),
                         texts.number(at + 1L),
@@ -179,8 +215,16 @@ public final class FoldController {
         model.energies()
                 .set(new AreaPlot.Data(
                         frames.stream().map(each -> each.chain().energy()).toList(),
-                        texts.of("fold.unit", texts.number(frames.getFirst().unit())),
-                        texts.of("fold.unit", texts.number(frames.getLast().unit())),
+                        running
+                                ? texts.of("fold.live.first")
+                                : texts.of(
+                                        "fold.unit",
+                                        texts.number(frames.getFirst().unit())),
+                        running
+                                ? texts.of("plot.now")
+                                : texts.of(
+                                        "fold.unit",
+                                        texts.number(frames.getLast().unit())),
                         at));
     }
 

@@ -51,7 +51,7 @@ public final class FoldView extends BorderPane {
         Label caption = Labels.of("");
         caption.setId("fold-caption");
         caption.textProperty().bind(model.caption());
-        AreaPlot energies = new AreaPlot(false, level -> texts.decimal(level, 1));
+        AreaPlot energies = new AreaPlot(false, _ -> 0.1, level -> texts.decimal(level, 1));
         energies.setId("energies");
         energies.setPrefHeight(PLOT_HEIGHT);
         energies.setMinHeight(PLOT_HEIGHT);

@@ -13,18 +13,18 @@ import java.util.stream.Collectors;
 import org.fallow.desktop.component.Chip;
 import org.fallow.desktop.component.Rows;
 import org.fallow.desktop.component.Tone;
-import org.fallow.desktop.link.Asking;
 import org.fallow.desktop.link.Chronicle;
 import org.fallow.desktop.link.Desk;
+import org.fallow.desktop.link.EventMemory;
 import org.fallow.desktop.link.Happening;
-import org.fallow.desktop.link.Sight;
+import org.fallow.desktop.link.Program;
 import org.fallow.desktop.screen.log.LogModel.Row;
 import org.fallow.desktop.text.Texts;
 import org.fallow.node.status.NodeEvent;
 
 /** Turns what happened into rows. */
 public final class LogController {
-    private static final int EVENTS_MAX = 500;
+    private static final String BUNDLE = "fallow-support.zip";
     /** CIDs and peer ids, which are too long for a line. */
     private static final Pattern LONG_ID = Pattern.compile("\\b[A-Za-z0-9]{46,64}\\b");
 
@@ -33,38 +33,46 @@ public final class LogController {
     private final Chronicle chronicle;
     private final Desk desk;
     private final Path folder;
-    private final Asking node;
-    private List<NodeEvent> noted = List.of();
+    private final Path downloads;
+    private final Program program;
+    private final EventMemory events;
 
-    /** Writes to {@code model}; {@code folder} is where the node keeps its files. */
-    public LogController(Texts texts, LogModel model, Asking node, Chronicle chronicle, Desk desk, Path folder) {
+    /**
+     * Writes to {@code model}.
+     *
+     * @param folder where the node keeps its log
+     * @param downloads where a support bundle goes
+     */
+    public LogController(
+            Texts texts,
+            LogModel model,
+            EventMemory events,
+            Chronicle chronicle,
+            Program program,
+            Desk desk,
+            Path folder,
+            Path downloads) {
         this.texts = texts;
         this.model = model;
-        this.node = node;
+        this.events = events;
         this.chronicle = chronicle;
+        this.program = program;
         this.desk = desk;
         this.folder = folder;
+        this.downloads = downloads;
         model.filter().subscribe(_ -> show());
     }
 
-    /** Shows what happened until now, as this window saw it and as the node noted it. */
-    public void see(Sight sight) {
-        if (sight instanceof Sight.Reached) {
-            node.ask(
-                    api -> api.log(EVENTS_MAX, List.of()),
-                    events -> {
-                        noted = List.copyOf(events);
-                        show();
-                    },
-                    model.trouble()::set);
-        }
+    /** Shows what happened until now, as this window saw it and as the node told of it. */
+    public void see() {
         show();
     }
 
     private void show() {
         String words = model.filter().get().strip().toLowerCase(Locale.ROOT);
         NavigableMap<Instant, List<Row>> rows = new TreeMap<>(Comparator.reverseOrder());
-        for (NodeEvent event : noted.reversed()) {
+        List<NodeEvent> noted = events.newestFirst();
+        for (NodeEvent event : noted) {
             Instant at = Instant.ofEpochMilli(event.whenMillis());
             rows.computeIfAbsent(at, _ -> new ArrayList<>()).add(row(event));
         }
@@ -135,5 +143,21 @@ public final class LogController {
     public void openFolder() {
         model.trouble().set("");
         desk.open(folder, model.trouble()::set);
+    }
+
+    /** Writes what those who help want to see into the folder for downloads; nothing is sent anywhere. */
+    public void bundle() {
+        if (model.busy().get()) {
+            return;
+        }
+        model.busy().set(true);
+        model.trouble().set("");
+        model.done().set(texts.of("log.bundle.busy"));
+        Path file = downloads.resolve(BUNDLE);
+        program.run(List.of("support-bundle", "--out", file.toString(), "--json"), ended -> {
+            model.busy().set(false);
+            model.done().set(ended.exit() == 0 ? texts.of("log.bundle.done", file) : "");
+            model.trouble().set(ended.exit() == 0 ? "" : ended.err());
+        });
     }
 }

@@ -1,5 +1,7 @@
 package org.fallow.desktop.screen.log;
 
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.collections.FXCollections;
@@ -24,6 +26,8 @@ public final class LogModel {
 
     private final ObservableList<Row> rows = FXCollections.observableArrayList();
     private final StringProperty filter = new SimpleStringProperty("");
+    private final BooleanProperty busy = new SimpleBooleanProperty();
+    private final StringProperty done = new SimpleStringProperty("");
     private final StringProperty trouble = new SimpleStringProperty("");
 
     /** What happened, the newest first. */
@@ -34,6 +38,16 @@ public final class LogModel {
     /** Words that a row must have. */
     public StringProperty filter() {
         return filter;
+    }
+
+    /** Whether something is being done. */
+    public BooleanProperty busy() {
+        return busy;
+    }
+
+    /** What is being done or was done last; empty for nothing. */
+    public StringProperty done() {
+        return done;
     }
 
     /** What went wrong; empty when nothing did. */

@@ -1,7 +1,10 @@
 package org.fallow.desktop.screen.log;
 
 import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.VBox;
 import org.fallow.desktop.component.Labels;
@@ -27,13 +30,21 @@ public final class LogView extends BorderPane {
                 .text(texts.of("log.what"), 560, Row::what);
         VBox card = Pages.growing(new VBox(8, filter, Pages.growing(table)));
         card.getStyleClass().add("card");
+        Label about = Labels.of("");
+        about.setId("log-done");
+        about.textProperty().bind(model.done().map(done -> done.isEmpty() ? texts.of("log.about") : done));
+        Button bundle = Pages.button("bundle", texts.of("log.bundle"), Feather.PACKAGE, controller::bundle);
+        bundle.setAccessibleHelp(texts.of("log.bundle.about"));
+        bundle.setTooltip(new Tooltip(texts.of("log.bundle.about")));
+        bundle.disableProperty().bind(model.busy());
         setCenter(Pages.page(
                 Pages.head(
                         texts.of("place.log"),
-                        Labels.of(texts.of("log.about")),
+                        about,
                         Pages.button(
                                 "copy-log", texts.of("log.copy"), Feather.COPY, () -> Pages.copy(controller.text())),
-                        Pages.button("open-folder", texts.of("log.folder"), Feather.FOLDER, controller::openFolder)),
+                        Pages.button("open-folder", texts.of("log.folder"), Feather.FOLDER, controller::openFolder),
+                        bundle),
                 Pages.trouble("log-trouble", model.trouble()),
                 card));
     }

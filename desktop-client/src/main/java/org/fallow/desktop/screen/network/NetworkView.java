@@ -1,18 +1,20 @@
 package org.fallow.desktop.screen.network;
 
-import java.util.List;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.fallow.desktop.component.AreaPlot;
 import org.fallow.desktop.component.Labels;
 import org.fallow.desktop.component.Pages;
+import org.fallow.desktop.component.QrCode;
 import org.fallow.desktop.component.RowTable;
 import org.fallow.desktop.component.StatCard;
 import org.fallow.desktop.component.Tone;
@@ -23,6 +25,7 @@ import org.kordamp.ikonli.feather.Feather;
 /** Figures on top, the peers below, and how others find this node. */
 public final class NetworkView extends BorderPane {
     private static final double RIGHT_WIDTH = 352;
+    private static final double CODE_SIDE = 170;
 
     private final Texts texts;
     private final NetworkModel model;
@@ -31,10 +34,7 @@ public final class NetworkView extends BorderPane {
     public NetworkView(Texts texts, NetworkModel model, NetworkController controller) {
         this.texts = texts;
         this.model = model;
-        GridPane figures = new GridPane(Pages.GAP, Pages.GAP);
-        Pages.columns(figures, List.of(25, 25, 25, 25));
-        figures.addRow(
-                0,
+        GridPane figures = Pages.figures(
                 new StatCard(texts.of("network.peers"), Feather.SHARE_2, Tone.GOOD, model.connected()),
                 new StatCard(texts.of("network.table"), Feather.DATABASE, Tone.PLAIN, model.table()),
                 new StatCard(texts.of("network.size"), Feather.GLOBE, Tone.WARN, model.size()),
@@ -42,8 +42,8 @@ public final class NetworkView extends BorderPane {
         Node empty = Pages.empty(Feather.SHARE_2, texts.of("network.empty"), texts.of("network.empty.note"));
         RowTable<Peer> table = new RowTable<>("peers", model.peers(), empty)
                 .text(texts.of("network.peer"), 130, Peer::name, "mono")
-                .text(texts.of("network.address"), 220, Peer::address, "mono", "muted")
-                .text(texts.of("network.agent"), 110, Peer::agent)
+                .text(texts.of("network.address"), 180, Peer::address, "mono", "muted")
+                .text(texts.of("network.agent"), 150, Peer::agent)
                 .text(texts.of("network.latency"), 84, Peer::latency)
                 .text(texts.of("network.age"), 84, Peer::age, "muted")
                 .chip(texts.of("network.direction"), 90, Peer::direction);
@@ -91,13 +91,21 @@ public final class NetworkView extends BorderPane {
         });
         HBox head = new HBox(Labels.of(texts.of("network.invite"), "card-title"), Pages.gap(), reach);
         head.setAlignment(Pos.CENTER_LEFT);
-        VBox card = new VBox(8, head, Pages.wrapped(model.reachNote(), "muted", "small"), link, new HBox(8, copy, own));
+        QrCode code = new QrCode("invite-code", CODE_SIDE, texts.of("network.invite.code"));
+        model.link().subscribe(code::show);
+        VBox card = new VBox(
+                8,
+                head,
+                Pages.wrapped(model.reachNote(), "muted", "small"),
+                link,
+                new FlowPane(8, 8, copy, own),
+                new StackPane(code));
         card.getStyleClass().add("card");
         return card;
     }
 
     private Node overTime() {
-        AreaPlot plot = new AreaPlot(true, level -> texts.decimal(level, 1));
+        AreaPlot plot = new AreaPlot(true, _ -> 1, level -> texts.number(Math.round(level)));
         model.plot().subscribe(plot::show);
         return Pages.card(texts.of("network.plot"), Pages.growing(plot));
     }

@@ -2,9 +2,11 @@ package org.fallow.desktop.screen.projects;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.fallow.desktop.component.Chip;
 import org.fallow.desktop.component.Rows;
 import org.fallow.desktop.component.Tone;
@@ -23,6 +25,10 @@ public final class ProjectsController {
     private final Asking node;
     private List<ProjectStatus> known = List.of();
     private List<ProjectStatus> heardOf = List.of();
+    private List<ProjectStatus> blocked = List.of();
+    /** Blocked by this window: what was asked before that may still say otherwise when it arrives. */
+    private final Set<String> gone = new HashSet<>();
+
     private boolean searched;
 
     /** Writes to {@code model}. */
@@ -31,6 +37,7 @@ public final class ProjectsController {
         this.model = model;
         this.node = node;
         model.search().subscribe(_ -> search());
+        model.blockedOnly().addListener((_, _, _) -> search());
     }
 
     /** Shows what is known now. */
@@ -70,6 +77,15 @@ public final class ProjectsController {
     /** Looks again in what was heard of. */
     public void search() {
         String words = model.search().get().strip();
+        if (model.blockedOnly().get()) {
+            node.ask(
+                    NodeApi::blocked,
+                    all -> {
+                        blocked = all;
+                        show();
+                    },
+                    model.trouble()::set);
+        }
         node.ask(
                 api -> api.search(words, ""),
                 found -> {
@@ -84,14 +100,18 @@ public final class ProjectsController {
     private void show() {
         String words = model.search().get().strip().toLowerCase(java.util.Locale.ROOT);
         Map<String, ProjectStatus> all = new LinkedHashMap<>();
-        for (ProjectStatus project : known) {
+        boolean blockedOnly = model.blockedOnly().get();
+        for (ProjectStatus project : blockedOnly ? blocked : known) {
             String text = (project.title() + " " + project.about() + " " + project.topics())
                     .toLowerCase(java.util.Locale.ROOT);
             if (text.contains(words)) {
                 all.put(project.id(), project);
             }
         }
-        heardOf.forEach(project -> all.putIfAbsent(project.id(), project));
+        if (!blockedOnly) {
+            heardOf.forEach(project -> all.putIfAbsent(project.id(), project));
+            all.keySet().removeAll(gone);
+        }
         List<ProjectStatus> sorted = new ArrayList<>(all.values());
         sorted.sort(Comparator.comparing((ProjectStatus project) -> !project.joined())
                 .thenComparing(ProjectStatus::title));
@@ -115,17 +135,47 @@ public final class ProjectsController {
                                 "projects.units",
                                 texts.number(project.unitsAccepted()),
                                 texts.number(project.unitsTotal())),
-                project.joined()
-                        ? new Chip(texts.of("projects.joined"), Tone.GOOD)
-                        : new Chip(texts.of("projects.open"), Tone.QUIET),
+                state(project),
                 project.joined(),
                 texts.number(project.weight()),
-                project.about());
+                project.about(),
+                project.blocked());
     }
 
-    /** Reads a project. */
+    private Chip state(ProjectStatus project) {
+        if (project.blocked()) {
+            return new Chip(texts.of("projects.blocked"), Tone.BAD);
+        }
+        return project.joined()
+                ? new Chip(texts.of("projects.joined"), Tone.GOOD)
+                : new Chip(texts.of("projects.open"), Tone.QUIET);
+    }
+
+    /** Reads a project, and what it wants of this computer. */
     public void read(Row row) {
         model.selected().set(row);
+        model.profile().set(new Profile(row.id(), List.of(), texts.of("needs.asking")));
+        node.ask(
+                api -> api.profile(row.id()),
+                profile -> profiled(row.id(), Profile.of(profile, texts)),
+                why -> profiled(row.id(), new Profile(row.id(), List.of(), why)));
+    }
+
+    private void profiled(String id, Profile profile) {
+        if (model.selected().get().id().equals(id)) {
+            model.profile().set(profile);
+        }
+    }
+
+    /** Never runs units of a project, nor shows it; it is left where it was joined. */
+    public void block(Row row) {
+        steer(api -> api.block(row.id(), true));
+    }
+
+    /** Shows the one being read again, and lets it be joined. */
+    public void unblock() {
+        String id = model.selected().get().id();
+        steer(api -> api.block(id, false));
     }
 
     /** Works for the one being read. */
@@ -151,11 +201,19 @@ public final class ProjectsController {
         }
     }
 
-    private void steer(Asking.Question<?> command) {
+    private void steer(Asking.Question<ProjectStatus> command) {
         model.trouble().set("");
         node.ask(
                 command,
-                _ -> {
+                now -> {
+                    if (now.blocked()) {
+                        gone.add(now.id());
+                    } else {
+                        gone.remove(now.id());
+                    }
+                    if (model.selected().get().id().equals(now.id())) {
+                        model.selected().set(row(now));
+                    }
                     node.look();
                     search();
                 },

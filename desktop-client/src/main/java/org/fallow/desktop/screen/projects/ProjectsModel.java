@@ -27,6 +27,7 @@ public final class ProjectsModel {
      * @param joined the same
      * @param weight its share of this node's time against other joined projects
      * @param about what it is for, as the publisher wrote it
+     * @param blocked whether it is never run here, nor shown unless asked for
      */
     public record Row(
             String id,
@@ -39,9 +40,11 @@ public final class ProjectsModel {
             Chip state,
             boolean joined,
             String weight,
-            String about) {
+            String about,
+            boolean blocked) {
         /** None. */
-        public static final Row NONE = new Row("", "", "", "", 0, "", "", new Chip("", Tone.QUIET), false, "", "");
+        public static final Row NONE =
+                new Row("", "", "", "", 0, "", "", new Chip("", Tone.QUIET), false, "", "", false);
     }
 
     private final ObservableList<Row> rows = FXCollections.observableArrayList();
@@ -49,6 +52,8 @@ public final class ProjectsModel {
     private final StringProperty directory = new SimpleStringProperty("");
     private final BooleanProperty asking = new SimpleBooleanProperty();
     private final ObjectProperty<Row> selected = new SimpleObjectProperty<>(Row.NONE);
+    private final ObjectProperty<Profile> profile = new SimpleObjectProperty<>(Profile.NONE);
+    private final BooleanProperty blockedOnly = new SimpleBooleanProperty();
     private final StringProperty trouble = new SimpleStringProperty("");
 
     /** The projects shown. */
@@ -74,6 +79,16 @@ public final class ProjectsModel {
     /** The one being read; {@link Row#NONE} for none. */
     public ObjectProperty<Row> selected() {
         return selected;
+    }
+
+    /** What the one being read wants of this computer. */
+    public ObjectProperty<Profile> profile() {
+        return profile;
+    }
+
+    /** Whether those that are blocked are shown, and no others. */
+    public BooleanProperty blockedOnly() {
+        return blockedOnly;
     }
 
     /** What went wrong; empty when nothing did. */

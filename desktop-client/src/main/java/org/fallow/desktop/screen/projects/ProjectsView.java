@@ -6,9 +6,11 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextField;
+import javafx.scene.control.ToggleButton;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
+import org.fallow.desktop.component.Confirm;
 import org.fallow.desktop.component.Labels;
 import org.fallow.desktop.component.Pages;
 import org.fallow.desktop.component.RowTable;
@@ -42,7 +44,17 @@ public final class ProjectsView extends BorderPane {
                 .text(texts.of("projects.done"), 110, Row::units, "muted")
                 .chip(texts.of("projects.state"), 96, Row::state);
         table.onSelected(Row::id, controller::read);
-        VBox list = new VBox(8, search, Pages.growing(table));
+        Node none =
+                Pages.empty(Feather.SLASH, texts.of("projects.blocked.none"), texts.of("projects.blocked.none.note"));
+        model.blockedOnly().subscribe(only -> table.setPlaceholder(only ? none : empty));
+        ToggleButton blocked = new ToggleButton(texts.of("projects.blocked.show"));
+        blocked.setId("show-blocked");
+        blocked.getStyleClass().addAll("small", "filter");
+        blocked.setMinWidth(USE_PREF_SIZE);
+        blocked.selectedProperty().bindBidirectional(model.blockedOnly());
+        HBox filters = new HBox(8, Pages.growing(search), blocked);
+        filters.setAlignment(Pos.CENTER_LEFT);
+        VBox list = new VBox(8, filters, Pages.growing(table));
         list.getStyleClass().add("card");
         HBox body = new HBox(Pages.GAP, Pages.growing(list), reading());
         Label directory = Labels.of("");
@@ -70,19 +82,33 @@ public final class ProjectsView extends BorderPane {
         weight.setOnAction(_ -> controller.share(weight.getText()));
         HBox share = new HBox(8, Labels.of(texts.of("projects.share"), "muted"), weight);
         share.setAlignment(Pos.CENTER_LEFT);
-        VBox card = new VBox(10, Pages.growing(scroll), share, new HBox(8, join, leave));
+        Confirm confirm = new Confirm("confirm-block", texts.of("projects.block.no"));
+        Button block = Pages.button("block", texts.of("projects.block"), Feather.SLASH, () -> {
+            Row meant = model.selected().get();
+            confirm.ask(
+                    texts.of("projects.block.meaning", meant.title()),
+                    texts.of("projects.block.sure"),
+                    () -> controller.block(meant));
+        });
+        Button unblock =
+                Pages.button("unblock", texts.of("projects.unblock"), Feather.CORNER_UP_LEFT, controller::unblock);
+        VBox card = new VBox(
+                10, Pages.growing(scroll), share, confirm, new HBox(8, join, leave, unblock, Pages.gap(), block));
         card.getStyleClass().add("card");
         card.setMinWidth(READ_WIDTH);
         card.setMaxWidth(READ_WIDTH);
         model.selected().subscribe(now -> {
             fill(content, now);
-            Pages.present(join, !now.id().isEmpty() && !now.joined());
+            Pages.present(join, !now.id().isEmpty() && !now.joined() && !now.blocked());
+            Pages.present(block, !now.id().isEmpty() && !now.blocked());
+            Pages.present(unblock, now.blocked());
             Pages.present(leave, now.joined());
             Pages.present(share, now.joined());
             if (!weight.isFocused()) {
                 weight.setText(now.weight());
             }
         });
+        model.selected().map(Row::id).addListener((_, _, _) -> confirm.dismiss());
         return card;
     }
 
@@ -97,20 +123,14 @@ public final class ProjectsView extends BorderPane {
         now.state().tone().dress(state);
         HBox first = new HBox(8, state, Labels.of(now.units(), "muted"));
         first.setAlignment(Pos.CENTER_LEFT);
-        content.getChildren().addAll(wrapped(now.title(), "card-title"), first);
+        content.getChildren().addAll(Labels.wrapped(now.title(), "card-title"), first);
         content.getChildren()
                 .addAll(About.render(now.about().isEmpty() ? texts.of("projects.about.none") : now.about()));
         content.getChildren()
                 .addAll(
+                        new ProfileView(texts, model),
                         Pages.named(texts.of("projects.publisher"), Labels.of(now.publisher(), "mono")),
-                        Pages.named(texts.of("projects.id"), wrapped(now.id(), "mono")),
-                        wrapped(texts.of("projects.what"), "muted", "small"));
-    }
-
-    private static Label wrapped(String words, String... styleClasses) {
-        Label label = Labels.of(words, styleClasses);
-        label.setWrapText(true);
-        label.setMinHeight(USE_PREF_SIZE);
-        return label;
+                        Pages.named(texts.of("projects.id"), Labels.wrapped(now.id(), "mono")),
+                        Labels.wrapped(texts.of("projects.what"), "muted", "small"));
     }
 }

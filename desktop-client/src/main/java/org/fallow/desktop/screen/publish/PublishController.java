@@ -70,11 +70,6 @@ public final class PublishController {
         long settled = batch.units() - batch.open();
         double share = batch.units() == 0 ? 0 : (double) settled / batch.units();
         Long eta = batch.etaSeconds();
-        Chip state = batch.open() == 0
-                ? new Chip(texts.of("batch.done"), Tone.GOOD)
-                : batch.failed() + batch.stopped() > 0
-                        ? new Chip(texts.of("batch.failing", texts.number(batch.failed())), Tone.WARN)
-                        : new Chip(texts.of("batch.open"), Tone.PLAIN);
         return new Batch(
                 batch.id(),
                 batch.title(),
@@ -82,8 +77,21 @@ public final class PublishController {
                 share,
                 texts.percent(share),
                 texts.of("projects.units", texts.number(batch.accepted()), texts.number(batch.units())),
-                eta == null || batch.open() == 0 ? "–" : texts.duration(eta),
-                state);
+                eta == null || batch.open() == 0 || batch.withdrawn() ? "–" : texts.duration(eta),
+                state(batch),
+                batch.spread() != null && batch.open() > 0 && !batch.withdrawn());
+    }
+
+    private Chip state(BatchStatus batch) {
+        if (batch.open() == 0) {
+            return new Chip(texts.of("batch.done"), Tone.GOOD);
+        }
+        if (batch.withdrawn()) {
+            return new Chip(texts.of("batch.cancelled"), Tone.QUIET);
+        }
+        return batch.failed() + batch.stopped() > 0
+                ? new Chip(texts.of("batch.failing", texts.number(batch.failed())), Tone.WARN)
+                : new Chip(texts.of("batch.open"), Tone.PLAIN);
     }
 
     /** Lets the person choose a folder. */
@@ -158,7 +166,7 @@ public final class PublishController {
                 .set(texts.of("publish.done", texts.number(said.path("units").asLong(0))));
         String id = said.path("id").asString("");
         String title = said.path("title").asString("");
-        model.selected().set(new Batch(id, title, Texts.brief(id), 0, "", "", "–", Batch.NONE.state()));
+        model.selected().set(new Batch(id, title, Texts.brief(id), 0, "", "", "–", Batch.NONE.state(), false));
         node.look();
     }
 
@@ -189,6 +197,28 @@ public final class PublishController {
         }
     }
 
+    /** Withdraws a batch for good: nobody works on it any more. */
+    public void cancel(Batch batch) {
+        if (begin()) {
+            node.ask(
+                    api -> api.cancel(batch.id()),
+                    now -> {
+                        model.busy().set(false);
+                        model.done()
+                                .set(texts.of(
+                                        "publish.cancelled",
+                                        batch.title(),
+                                        texts.number(now.accepted()),
+                                        texts.number(now.units())));
+                        node.look();
+                    },
+                    why -> {
+                        model.busy().set(false);
+                        model.trouble().set(why);
+                    });
+        }
+    }
+
     /** Tells the story of a unit of the selected batch. */
     public void explain(String number) {
         model.trouble().set("");
@@ -208,7 +238,7 @@ public final class PublishController {
     private String told(UnitStory story) {
         String verdict = texts.of("verdict." + story.verdict().name().toLowerCase(Locale.ROOT));
         String result = story.result() == null ? "" : "\n" + story.result();
-        return verdict + ". " + String.join(" ", story.why()) + result;
+        return verdict + ". " + String.join("; ", story.why()) + "." + result;
     }
 
     /** Nothing new is begun before the last thing is done. */

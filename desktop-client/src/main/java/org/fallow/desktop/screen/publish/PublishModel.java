@@ -42,6 +42,7 @@ public final class PublishModel {
      * @param units settled and all
      * @param left until all are settled
      * @param state in a word
+     * @param cancellable whether this node published it, and it is neither done nor cancelled
      */
     public record Batch(
             String id,
@@ -51,9 +52,10 @@ public final class PublishModel {
             String percent,
             String units,
             String left,
-            Chip state) {
+            Chip state,
+            boolean cancellable) {
         /** None. */
-        public static final Batch NONE = new Batch("", "", "", 0, "", "", "", new Chip("", Tone.QUIET));
+        public static final Batch NONE = new Batch("", "", "", 0, "", "", "", new Chip("", Tone.QUIET), false);
     }
 
     private final StringProperty folder = new SimpleStringProperty("");

@@ -11,6 +11,7 @@ import javafx.scene.control.TextField;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
+import org.fallow.desktop.component.Confirm;
 import org.fallow.desktop.component.Labels;
 import org.fallow.desktop.component.Pages;
 import org.fallow.desktop.component.RowTable;
@@ -141,15 +142,26 @@ public final class PublishView extends BorderPane {
                 "explain", texts.of("publish.explain"), Feather.HELP_CIRCLE, () -> controller.explain(unit.getText()));
         Label story = Pages.wrapped(model.story(), "small");
         story.setId("unit-story");
-        HBox actions = new HBox(8, collect, Pages.gap(), unit, explain);
-        VBox card = new VBox(8, title, state, bar, actions, story);
+        Confirm confirm = new Confirm("confirm-cancel", texts.of("publish.cancel.keep"));
+        Button cancel = Pages.button("cancel-batch", texts.of("publish.cancel"), Feather.X_CIRCLE, () -> {
+            Batch meant = model.selected().get();
+            confirm.ask(
+                    texts.of("publish.cancel.meaning", meant.title(), meant.units()),
+                    texts.of("publish.cancel.sure"),
+                    () -> controller.cancel(meant));
+        });
+        cancel.disableProperty().bind(model.busy());
+        HBox actions = new HBox(8, collect, cancel, Pages.gap(), unit, explain);
+        VBox card = new VBox(8, title, state, bar, actions, confirm, story);
         card.getStyleClass().add("card");
         model.selected().subscribe(now -> {
             Pages.present(card, !now.id().isEmpty());
+            Pages.present(cancel, now.cancellable());
             title.setText(now.title());
             state.setText(now.state().word() + "  " + now.units());
             bar.setProgress(now.progress());
         });
+        model.selected().map(Batch::id).addListener((_, _, _) -> confirm.dismiss());
         model.story().subscribe(now -> Pages.present(story, !now.isEmpty()));
         return card;
     }

@@ -8,6 +8,7 @@ import org.fallow.desktop.component.Chip;
 import org.fallow.desktop.component.Rows;
 import org.fallow.desktop.component.Tone;
 import org.fallow.desktop.link.Asking;
+import org.fallow.desktop.link.Autostart;
 import org.fallow.desktop.link.Sight;
 import org.fallow.desktop.link.Wishes;
 import org.fallow.desktop.screen.settings.SettingsModel.Row;
@@ -24,12 +25,14 @@ public final class SettingsController {
     private final Texts texts;
     private final SettingsModel model;
     private final Asking node;
+    private final Autostart autostart;
 
     /** Writes to {@code model}. */
-    public SettingsController(Texts texts, SettingsModel model, Asking node) {
+    public SettingsController(Texts texts, SettingsModel model, Asking node, Autostart autostart) {
         this.texts = texts;
         this.model = model;
         this.node = node;
+        this.autostart = autostart;
     }
 
     /** Shows what is known now. */
@@ -84,6 +87,20 @@ public final class SettingsController {
     public void set(String key, String value) {
         model.trouble().set("");
         node.tell(api -> api.set(key, value), model.trouble()::set);
+    }
+
+    /** Looks whether the node is started at log-in: something else may have changed it. */
+    public void lookAtAutostart() {
+        autostart.look(model.autostart()::set);
+    }
+
+    /** Has the node started at log-in, or no longer. */
+    public void autostart(boolean wanted) {
+        model.trouble().set("");
+        autostart.set(wanted, model.autostart()::set, why -> {
+            model.trouble().set(why);
+            lookAtAutostart();
+        });
     }
 
     /** Changes something of this window. */

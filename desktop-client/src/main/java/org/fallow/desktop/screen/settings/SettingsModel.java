@@ -7,6 +7,7 @@ import javafx.beans.property.StringProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.fallow.desktop.component.Chip;
+import org.fallow.desktop.link.Autostart;
 import org.fallow.desktop.link.Wishes;
 
 /** What the page of the settings shows, in words. */
@@ -37,6 +38,7 @@ public final class SettingsModel {
 
     private final ObservableList<Row> rows = FXCollections.observableArrayList();
     private final ObjectProperty<Wishes> wishes = new SimpleObjectProperty<>(Wishes.USUAL);
+    private final ObjectProperty<Autostart.State> autostart = new SimpleObjectProperty<>(Autostart.State.OFF);
     private final StringProperty trouble = new SimpleStringProperty("");
     private final StringProperty restart = new SimpleStringProperty("");
 
@@ -48,6 +50,11 @@ public final class SettingsModel {
     /** What was chosen for this window. */
     public ObjectProperty<Wishes> wishes() {
         return wishes;
+    }
+
+    /** Whether the node is started at log-in. */
+    public ObjectProperty<Autostart.State> autostart() {
+        return autostart;
     }
 
     /** What went wrong; empty when nothing did. */

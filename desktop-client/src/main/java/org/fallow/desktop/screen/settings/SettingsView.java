@@ -138,9 +138,11 @@ public final class SettingsView extends BorderPane {
                 tag -> controller.wish(model.wishes().get().withLanguage(tag)));
         CheckBox stop = new CheckBox(texts.of("settings.close.stop"));
         stop.setId("stop-on-close");
+        stop.setMinWidth(USE_PREF_SIZE);
         stop.setOnAction(_ -> controller.wish(model.wishes().get().withStopOnClose(stop.isSelected())));
         CheckBox notify = new CheckBox(texts.of("settings.notify.on"));
         notify.setId("notify");
+        notify.setMinWidth(USE_PREF_SIZE);
         notify.setOnAction(_ -> controller.wish(model.wishes().get().withNotify(notify.isSelected())));
         model.wishes().subscribe(now -> {
             look.setValue(now.look());
@@ -154,6 +156,7 @@ public final class SettingsView extends BorderPane {
                 windowLine("settings.language", "settings.language.about", language),
                 Pages.wrapped(model.restart(), "small"),
                 windowLine("settings.close", "settings.close.about", stop),
+                new AutostartLine(texts, model, controller),
                 windowLine("settings.notify", "settings.notify.about", notify));
     }
 

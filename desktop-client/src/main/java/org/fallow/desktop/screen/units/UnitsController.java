@@ -13,6 +13,7 @@ import org.fallow.desktop.component.UnitRow;
 import org.fallow.desktop.fold.Chain;
 import org.fallow.desktop.link.Asking;
 import org.fallow.desktop.link.Desk;
+import org.fallow.desktop.link.EventMemory;
 import org.fallow.desktop.link.Sight;
 import org.fallow.desktop.screen.units.UnitsModel.Filter;
 import org.fallow.desktop.screen.units.UnitsModel.Story;
@@ -27,58 +28,46 @@ import org.jspecify.annotations.Nullable;
 /** Turns the node's units into rows, and a selected one into its story. */
 public final class UnitsController {
     private static final int RESULT_CHARS_MAX = 4_000;
-    private static final int EVENTS_MAX = 1_000;
+
+    /** The units by their keys, as the node told them. */
+    private record Seen(Map<String, UnitRow> rows, Sight.Reached at) {}
 
     private final Texts texts;
     private final UnitsModel model;
     private final Asking node;
+    private final EventMemory events;
     private final Desk desk;
-    private Sight.@Nullable Reached seen;
+    private @Nullable Seen seen;
     private @Nullable UnitRow selected;
-    private List<NodeEvent> ends = List.of();
 
     /** Writes to {@code model}. */
-    public UnitsController(Texts texts, UnitsModel model, Asking node, Desk desk) {
+    public UnitsController(Texts texts, UnitsModel model, Asking node, EventMemory events, Desk desk) {
         this.texts = texts;
         this.model = model;
         this.node = node;
+        this.events = events;
         this.desk = desk;
         model.filter().subscribe(_ -> show());
     }
 
-    /** Shows what is known now. */
+    /** Shows what is known now; thousands of rows are made where the node is asked, not where they are shown. */
     public void see(Sight sight) {
-        seen = sight.newest();
-        if (sight instanceof Sight.Reached) {
+        if (sight instanceof Sight.Reached reached) {
+            Map<String, UnitRow> before = seen == null ? Map.of() : seen.rows();
+            List<NodeEvent> ends = ends();
             node.ask(
-                    api -> api.log(EVENTS_MAX, UnitRow.ENDS),
-                    events -> {
-                        ends = ends(events);
+                    _ -> rows(reached, ends, before),
+                    rows -> {
+                        seen = new Seen(rows, reached);
                         show();
                     },
                     model.trouble()::set);
         }
-        show();
     }
 
-    /** The last thing that happened to each unit, the newest first. */
-    private static List<NodeEvent> ends(List<NodeEvent> events) {
-        Map<String, NodeEvent> last = new LinkedHashMap<>();
-        for (NodeEvent event : events.reversed()) {
-            if (event.batch() != null && event.unit() != null) {
-                last.putIfAbsent(event.batch() + "/" + event.unit(), event);
-            }
-        }
-        return List.copyOf(last.values());
-    }
-
-    private void show() {
-        Sight.Reached known = seen;
-        if (known == null) {
-            return;
-        }
+    /** The rows by their keys. What has not changed is the very row from before, so that a table sees that at a glance. */
+    private Map<String, UnitRow> rows(Sight.Reached known, List<NodeEvent> ends, Map<String, UnitRow> before) {
         Map<String, UnitRow> rows = new LinkedHashMap<>();
-        Filter wanted = model.filter().get();
         for (TaskStatus task : known.tasks()) {
             UnitRow row = UnitRow.of(task, known.at(), texts);
             rows.put(row.key(), row);
@@ -89,16 +78,82 @@ public final class UnitsController {
             UnitRow row = UnitRow.of(end, titles.getOrDefault(end.batch(), "–"), texts);
             rows.putIfAbsent(row.key(), row);
         }
+        rows.replaceAll((key, row) -> {
+            UnitRow old = before.get(key);
+            return row.equals(old) ? old : row;
+        });
+        return rows;
+    }
+
+    /** The last thing that happened to each unit, the newest first. */
+    private List<NodeEvent> ends() {
+        Map<String, NodeEvent> last = new LinkedHashMap<>();
+        events.newestFirst(UnitRow.ENDS)
+                .filter(event -> event.batch() != null && event.unit() != null)
+                .forEach(event -> last.putIfAbsent(event.batch() + "/" + event.unit(), event));
+        return List.copyOf(last.values());
+    }
+
+    private void show() {
+        Seen known = seen;
+        if (known == null) {
+            return;
+        }
+        Filter wanted = model.filter().get();
         Rows.update(
                 model.rows(),
-                rows.values().stream()
+                known.rows().values().stream()
                         .filter(row -> wanted == Filter.ALL || wanted == filter(row.stage()))
                         .toList());
+        showInHand(known.at());
         model.count()
                 .set(texts.of(
                         "units.count",
-                        texts.number(rows.size()),
-                        texts.number(known.node().running())));
+                        texts.number(known.rows().size()),
+                        texts.number(known.at().node().running())));
+    }
+
+    private void showInHand(Sight.Reached known) {
+        UnitRow row = selected;
+        model.inHand()
+                .set(known.tasks().stream()
+                        .filter(task -> row != null
+                                && task.unit() == row.unit()
+                                && task.batch().equals(row.batch()))
+                        .filter(UnitsController::isUnderWay)
+                        .findFirst()
+                        .map(task -> InHand.of(
+                                task,
+                                task.project() + " · "
+                                        + UnitRow.of(task, known.at(), texts).name(),
+                                texts))
+                        .orElse(InHand.NONE));
+    }
+
+    private static boolean isUnderWay(TaskStatus task) {
+        return switch (task.state()) {
+            case WAITING, RUNNING, PAUSED -> true;
+            case VOTED, ACCEPTED, CONTRADICTED, FAILED -> false;
+        };
+    }
+
+    /** Holds the selected unit back, or lets it go on. */
+    public void suspend(boolean wanted) {
+        InHand unit = model.inHand().get();
+        model.trouble().set("");
+        node.tell(api -> api.suspend(unit.batch(), unit.unit(), wanted), model.trouble()::set);
+    }
+
+    /** Gives a unit back to the network. */
+    public void abort(InHand unit) {
+        model.trouble().set("");
+        node.ask(
+                api -> api.abort(unit.batch(), unit.unit()),
+                _ -> {
+                    model.done().set(texts.of("inhand.aborted", unit.name()));
+                    node.look();
+                },
+                model.trouble()::set);
     }
 
     private static Filter filter(UnitRow.Stage stage) {
@@ -114,6 +169,9 @@ public final class UnitsController {
     /** Asks for the story of a unit. */
     public void select(UnitRow row) {
         selected = row;
+        if (seen != null) {
+            showInHand(seen.at());
+        }
         model.trouble().set("");
         model.done().set("");
         model.story()
@@ -128,7 +186,26 @@ public final class UnitsController {
                         "",
                         false,
                         false));
-        node.ask(api -> api.explain(row.batch(), row.unit()), story -> told(row, story), model.trouble()::set);
+        node.ask(api -> api.explain(row.batch(), row.unit()), story -> told(row, story), why -> untold(row, why));
+    }
+
+    /** What is known of the unit here can be done with it all the same. */
+    private void untold(UnitRow row, String why) {
+        if (selected == null || !row.key().equals(selected.key())) {
+            return;
+        }
+        model.story()
+                .set(new Story(
+                        true,
+                        row.project() + " · " + row.name(),
+                        new Chip(texts.of("story.untold"), Tone.WARN),
+                        "",
+                        List.of(why, texts.of("story.untold.note")),
+                        List.of(),
+                        "",
+                        "",
+                        false,
+                        false));
     }
 
     private void told(UnitRow row, UnitStory story) {

@@ -76,6 +76,7 @@ public final class UnitsModel {
     private final ObservableList<UnitRow> rows = FXCollections.observableArrayList();
     private final ObjectProperty<Filter> filter = new SimpleObjectProperty<>(Filter.ALL);
     private final ObjectProperty<Story> story = new SimpleObjectProperty<>(Story.NONE);
+    private final ObjectProperty<InHand> inHand = new SimpleObjectProperty<>(InHand.NONE);
     private final StringProperty count = new SimpleStringProperty("");
     private final StringProperty trouble = new SimpleStringProperty("");
     private final StringProperty done = new SimpleStringProperty("");
@@ -93,6 +94,11 @@ public final class UnitsModel {
     /** The selected one's story. */
     public ObjectProperty<Story> story() {
         return story;
+    }
+
+    /** The selected one, while it is under way here. */
+    public ObjectProperty<InHand> inHand() {
+        return inHand;
     }
 
     /** How many there are, in a sentence. */

@@ -87,7 +87,8 @@ public final class UnitsView extends BorderPane {
         ScrollPane scroll = new ScrollPane(content);
         scroll.setFitToWidth(true);
         scroll.getStyleClass().add("card-scroll");
-        VBox card = new VBox(10, Pages.growing(scroll), new HBox(8, proof, view), done);
+        InHandView inHand = new InHandView(texts, model, controller, fold);
+        VBox card = new VBox(10, Pages.growing(scroll), inHand, new HBox(8, proof, view), done);
         card.setId("story");
         card.getStyleClass().add("card");
         card.setMinWidth(STORY_WIDTH);
@@ -113,8 +114,8 @@ public final class UnitsView extends BorderPane {
         agreement.setId("agreement");
         HBox first = new HBox(8, verdict, agreement);
         first.setAlignment(Pos.CENTER_LEFT);
-        content.getChildren().addAll(wrapped(now.title(), "card-title"), first);
-        now.why().forEach(sentence -> content.getChildren().add(wrapped(sentence)));
+        content.getChildren().addAll(Labels.wrapped(now.title(), "card-title"), first);
+        now.why().forEach(sentence -> content.getChildren().add(Labels.wrapped(sentence)));
         for (Vote vote : now.votes()) {
             Label state = Labels.whole(vote.state().word(), "chip");
             vote.state().tone().dress(state);
@@ -124,17 +125,10 @@ public final class UnitsView extends BorderPane {
             content.getChildren().add(row);
         }
         if (!now.input().isEmpty()) {
-            content.getChildren().add(Pages.named(texts.of("story.input"), wrapped(now.input(), "mono")));
+            content.getChildren().add(Pages.named(texts.of("story.input"), Labels.wrapped(now.input(), "mono")));
         }
         if (!now.result().isEmpty()) {
-            content.getChildren().add(Pages.named(texts.of("story.result"), wrapped(now.result(), "mono")));
+            content.getChildren().add(Pages.named(texts.of("story.result"), Labels.wrapped(now.result(), "mono")));
         }
-    }
-
-    private static Label wrapped(String words, String... styleClasses) {
-        Label label = Labels.of(words, styleClasses);
-        label.setWrapText(true);
-        label.setMinHeight(USE_PREF_SIZE);
-        return label;
     }
 }
