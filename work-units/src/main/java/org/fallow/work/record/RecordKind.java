@@ -66,6 +66,12 @@ public final class RecordKind<T> {
         return new Signed<>(value, envelope.signer(), encoded.clone());
     }
 
+    /** Reads a record that {@link #open} has read before; its bytes must be known to be the same. */
+    public Signed<T> reopen(byte[] encoded) throws WireException {
+        SignedEnvelope envelope = SignedEnvelope.reopen(encoded);
+        return new Signed<>(Cbor.decode(envelope.payload(), payload), envelope.signer(), encoded);
+    }
+
     /** Reads signed records, all of them or none, as {@link #open} does. */
     public List<Signed<T>> openAll(List<byte[]> envelopes) throws WireException {
         List<Signed<T>> records = new ArrayList<>();
