@@ -135,7 +135,7 @@ mode: resumable
 units:
   sweep: { dim: [2], sequence: [HPHPPHHPHPPHPHHPPHPH], seed: { from: ${batches.length * UNITS + 1}, to: ${(batches.length + 1) * UNITS} }, steps: [20000] }
 limits: { memory: 16MiB, time: 10min }
-verify: { replicas: 2 }
+verify: { replicas: ${LIARS + 1} } # the liars tell the same lie and must not be a majority by themselves
 `)
   return new Promise((resolve, reject) => {
     const command = spawn('./fallow', ['publish', folder, '--home', nodes[0].home, '--json'])

@@ -166,7 +166,7 @@ class DesktopBench {
         return Files.readString(watched).strip();
     }
 
-    private static void tour(Person person) {
+    private static void tour(Person person) throws Exception {
         for (String place : List.of(
                 "units", "projects", "fold", "network", "publish", "contribution", "settings", "log", "dashboard")) {
             person.go(place);
