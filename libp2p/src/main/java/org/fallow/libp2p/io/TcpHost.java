@@ -45,8 +45,8 @@ import org.slf4j.LoggerFactory;
 public final class TcpHost implements Host {
     private static final Logger LOG = LoggerFactory.getLogger(TcpHost.class);
 
-    /** How often deadlines are looked at. */
-    private static final Duration HEARTBEAT = Duration.ofMillis(250);
+    /** How often deadlines are looked at; most of what an idle node costs is being woken. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
     /** How long changes of the served protocols gather before peers are told. */
     private static final Duration PUSH_AFTER = Duration.ofSeconds(1);

@@ -11,6 +11,9 @@ final class ServerLimits {
     /** A request may take so long to arrive; a large blob on a busy computer needs some. */
     private static final int REQUEST_SECONDS_MAX = 300;
 
+    /** How often the server looks whether a request has taken too long; each look wakes the processor of an idle node. */
+    private static final int LOOK_MILLIS = 20_000;
+
     private ServerLimits() {}
 
     /** Before the first server of the process; what the user has set stays. */
@@ -18,6 +21,7 @@ final class ServerLimits {
         set("sun.net.httpserver.maxReqHeaderSize", HEADER_BYTES_MAX);
         set("sun.net.httpserver.maxReqHeaders", HEADERS_MAX);
         set("sun.net.httpserver.maxReqTime", REQUEST_SECONDS_MAX);
+        set("sun.net.httpserver.timerMillis", LOOK_MILLIS);
         set("jdk.httpserver.maxConnections", CONNECTIONS_MAX);
     }
 

@@ -22,14 +22,14 @@ import org.fallow.node.status.RuleState;
 import org.fallow.node.status.RuleStatus;
 
 /**
- * Has the rules decide several times a second while input must be noticed at once, else every second. Only what a rule asks
- * for is read.
+ * Has the rules decide several times a second while input must be noticed at once, else every two seconds. Only what a
+ * rule asks for is read.
  */
 public final class MannersService implements AutoCloseable {
     /** From a key to the decision that work stops: one reading and one decision, within half a second. */
     private static final Duration KEEN = Duration.ofMillis(200);
 
-    private static final Duration CALM = Duration.ofSeconds(1);
+    private static final Duration CALM = Duration.ofSeconds(2);
     private static final Duration SELDOM = Duration.ofSeconds(5);
     private static final Duration RARELY = Duration.ofSeconds(30);
     private static final Duration HARDLY = Duration.ofMinutes(5);
