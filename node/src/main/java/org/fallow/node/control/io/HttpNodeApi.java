@@ -37,6 +37,8 @@ import tools.jackson.core.JacksonException;
 /** The local API over HTTP to 127.0.0.1, for the node of one data directory. */
 public final class HttpNodeApi implements NodeApi {
     private static final Duration CALL_PATIENCE = Duration.ofSeconds(15);
+    /** Where a million votes were never looked at before, that takes a minute. */
+    private static final Duration BATCH_PATIENCE = Duration.ofMinutes(3);
     /** Records are fetched from other nodes before the answer. */
     private static final Duration READ_PATIENCE = Duration.ofSeconds(30);
     /** Some walks at a time, and what comes after them. */
@@ -206,12 +208,12 @@ public final class HttpNodeApi implements NodeApi {
 
     @Override
     public List<BatchStatus> batches() throws ApiException {
-        return connection.get(ApiPaths.BATCHES, CALL_PATIENCE, json -> ApiJson.readList(json, BatchStatus.class));
+        return connection.get(ApiPaths.BATCHES, BATCH_PATIENCE, json -> ApiJson.readList(json, BatchStatus.class));
     }
 
     @Override
     public BatchStatus batch(String batch) throws ApiException {
-        return connection.get(ApiPaths.batch(batch), CALL_PATIENCE, HttpNodeApi::batchStatus);
+        return connection.get(ApiPaths.batch(batch), BATCH_PATIENCE, HttpNodeApi::batchStatus);
     }
 
     @Override

@@ -22,6 +22,7 @@ import org.fallow.node.io.Node;
 import org.fallow.node.io.manners.Preferences;
 import org.fallow.node.io.news.Troubles;
 import org.fallow.node.io.program.CommandFailed;
+import org.fallow.node.io.program.Heap;
 import org.fallow.node.io.program.Version;
 import org.fallow.node.io.store.Home;
 import org.fallow.node.io.tracing.OtlpTracing;
@@ -141,6 +142,7 @@ final class RunCommand implements Runnable {
     public void run() {
         NodeOptions options = options();
         watchParent();
+        Heap.keepSmall();
         AtomicReference<@Nullable Node> running = new AtomicReference<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), "closer"));
         try (Tracing tracing = tracing()) {
