@@ -60,10 +60,18 @@ public final class Collector implements AutoCloseable {
     private final CustodyClient custody;
     private final Custodians custodians;
     private final Set<Cid> asked = ConcurrentHashMap.newKeySet();
-    private final Map<ShardId, Item.Counts> collected = new ConcurrentHashMap<>();
+    private final Map<ShardId, Collected> collected = new ConcurrentHashMap<>();
     private final Auditing auditing;
     private int turn;
     private final Rounds rounds;
+
+    /**
+     * What was collected of a shard.
+     *
+     * @param counts what its custodian had
+     * @param revision of what is kept of it here, after that; with another one, some of it may be gone
+     */
+    private record Collected(Item.Counts counts, long revision) {}
 
     /**
      * Starts collecting every {@code period}.
@@ -175,14 +183,14 @@ public final class Collector implements AutoCloseable {
         for (PeerId custodian : inTurn) {
             try {
                 Item.Counts counts = counts(custodian, shard);
-                if (isMore(counts, collected.get(shard))) {
+                if (isMore(counts, before(shard))) {
                     pull(custodian, shard, (long) shard.index() * Batch.SHARD_UNITS, Long.MAX_VALUE);
                     int proved = proved(batch, shard);
                     if (proved < counts.accepted() + counts.provisional()) {
                         LOG.info("custodian {} of {} has more results than it shows: {}", custodian, shard, counts);
                         continue;
                     }
-                    collected.put(shard, counts);
+                    collected.put(shard, new Collected(counts, shards.revision(shard)));
                 }
                 return;
             } catch (WireException e) {
@@ -191,6 +199,12 @@ public final class Collector implements AutoCloseable {
                 LOG.debug("custodian {} of shard {}: {}", custodian, shard, e.getMessage());
             }
         }
+    }
+
+    /** What was collected and is still kept: what this node had as a custodian, it deletes when it is one no more. */
+    private Item.@Nullable Counts before(ShardId shard) {
+        Collected before = collected.get(shard);
+        return before == null || before.revision() != shards.revision(shard) ? null : before.counts();
     }
 
     /** The units of which what is kept here proves a result, if only provisionally. */

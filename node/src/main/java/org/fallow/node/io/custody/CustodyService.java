@@ -286,7 +286,7 @@ public final class CustodyService implements AutoCloseable {
 
     private void forget(ShardId shard) {
         try {
-            table.forget(shard);
+            table.giveUpCustody(shard);
         } catch (IOException e) {
             LOG.warn("forgetting shard {}: {}", shard, e.getMessage());
         }

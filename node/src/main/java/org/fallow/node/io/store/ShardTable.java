@@ -226,31 +226,36 @@ public final class ShardTable {
                 "SELECT batch, shard FROM custody ORDER BY batch, shard");
     }
 
-    /** Deletes what is kept of a shard, and that this node was its custodian. */
-    public void forget(ShardId shard) throws StoreException {
-        long from = (long) shard.index() * Batch.SHARD_UNITS;
+    /**
+     * This node is not a custodian of a shard any more: what is kept of it is deleted, unless it is of a batch that this
+     * node published, whose results are its own to keep.
+     */
+    public void giveUpCustody(ShardId shard) throws StoreException {
+        byte[] batch = shard.batch().bytes();
+        boolean own = !database.query(r -> true, "SELECT 1 FROM published WHERE batch = ?", batch)
+                .isEmpty();
         database.transaction(c -> {
-            for (String table : List.of("votes", "openings", "witnesses")) {
-                Database.update(
-                        c,
-                        "DELETE FROM " + table + " WHERE batch = ? AND unit >= ? AND unit < ?",
-                        shard.batch().bytes(),
-                        from,
-                        from + Batch.SHARD_UNITS);
+            if (!own) {
+                delete(c, shard);
+                changed(c, shard);
             }
-            Database.update(
-                    c,
-                    "DELETE FROM waves WHERE batch = ? AND shard = ?",
-                    shard.batch().bytes(),
-                    shard.index());
-            changed(c, shard);
-            return Database.update(
-                    c,
-                    "DELETE FROM custody WHERE batch = ? AND shard = ?",
-                    shard.batch().bytes(),
-                    shard.index());
+            return Database.update(c, "DELETE FROM custody WHERE batch = ? AND shard = ?", batch, shard.index());
         });
         changed(shard);
+    }
+
+    private static void delete(Connection c, ShardId shard) throws SQLException {
+        byte[] batch = shard.batch().bytes();
+        long from = (long) shard.index() * Batch.SHARD_UNITS;
+        for (String table : List.of("votes", "openings", "witnesses")) {
+            Database.update(
+                    c,
+                    "DELETE FROM " + table + " WHERE batch = ? AND unit >= ? AND unit < ?",
+                    batch,
+                    from,
+                    from + Batch.SHARD_UNITS);
+        }
+        Database.update(c, "DELETE FROM waves WHERE batch = ? AND shard = ?", batch, shard.index());
     }
 
     /** What is kept of the units {@code from} (included) to {@code to} (excluded); units with nothing are left out. */

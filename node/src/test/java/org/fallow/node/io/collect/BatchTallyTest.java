@@ -86,7 +86,7 @@ class BatchTallyTest {
             case 0 -> {
                 ShardId shard =
                         new ShardId(batch.cid(), random.nextInt(batch.value().shardCount()));
-                shards.forget(shard);
+                shards.giveUpCustody(shard);
             }
             case 1 -> {
                 ShardId shard =

@@ -136,6 +136,27 @@ class StoreTest {
     }
 
     @Test
+    void whoIsACustodianNoMoreKeepsNothingButTheResultsOfItsOwnBatches() throws Exception {
+        Records records = new Records(List.of(vote(ANNE, 4, new byte[] {7})), List.of(), List.of());
+        ShardId shard = new ShardId(BATCH, 0);
+        try (Database database = Database.open(folder.resolve("fallow.db"))) {
+            ShardTable table = new ShardTable(database);
+            for (boolean own : List.of(false, true)) {
+                if (own) {
+                    new ProjectTable(database).publish(BATCH, true);
+                }
+                table.takeCustody(shard);
+                table.keep(records);
+                long before = table.revision(shard);
+                table.giveUpCustody(shard);
+                assertThat(table.custody()).isEmpty();
+                assertThat(table.revision(shard)).isNotEqualTo(before);
+                assertThat(table.shard(shard)).hasSize(own ? 1 : 0);
+            }
+        }
+    }
+
+    @Test
     void ofTwoWordsOfAPublisherTheOneWithTheHigherSequenceStays() throws Exception {
         ShardId shard = new ShardId(BATCH, 0);
         try (Database database = Database.open(folder.resolve("fallow.db"))) {
@@ -144,7 +165,7 @@ class StoreTest {
                 table.keep(RecordKind.WAVE.seal(ANNE, new Wave(1, shard, sequence, 0.5, false, List.of())));
             }
             assertThat(table.wave(shard).orElseThrow().value().sequence()).isEqualTo(3);
-            table.forget(shard);
+            table.giveUpCustody(shard);
             assertThat(table.wave(shard)).isEmpty();
         }
     }
