@@ -450,8 +450,8 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     }
 
     private void forget(ShardId id) {
-        if (shards.get(id) instanceof Serving serving && !serving.shard().isEmpty()) {
-            out.add(new Forget(id));
+        if (shards.get(id) instanceof Serving) {
+            out.add(new Forget(id)); // even one without votes: it is noted as in custody
         }
         caught.removeIf(c -> c.unit().shard().equals(id));
     }

@@ -48,6 +48,7 @@ final class Bench {
     final Map<Long, Response> replies = new TreeMap<>();
     final List<CustodianAction.Settled> settled = new ArrayList<>();
     final List<CustodianAction.Caught> caught = new ArrayList<>();
+    final List<PeerId> forgetful = new ArrayList<>();
     boolean diskHangs;
     Instant now = Instant.ofEpochSecond(1_800_000_000);
     private long nextId = 1;
@@ -224,7 +225,10 @@ final class Bench {
                 }
             }
             case CustodianAction.Note note -> notes.put(at, note.wave());
-            case CustodianAction.Forget forget -> at(disks, at).clear();
+            case CustodianAction.Forget forget -> {
+                at(disks, at).clear();
+                forgetful.add(at);
+            }
             case CustodianAction.Ask ask -> {
                 long id = nextId++;
                 asking.put(id, new Pending(at, ask.id()));

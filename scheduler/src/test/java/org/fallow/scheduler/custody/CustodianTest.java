@@ -356,6 +356,16 @@ class CustodianTest {
     }
 
     @Test
+    void aShardThatNeverHadAVoteIsGivenUpToo() {
+        PeerId gone = bench.ids.getFirst();
+        bench.ids.forEach(id -> bench.ask(id, peer(9), new Request.Announce(bench.shard)));
+        bench.ids.remove(gone);
+        bench.pass(Bench.TERMS.locate().multipliedBy(2));
+        assertThat(bench.custodian(gone).serving()).isEmpty();
+        assertThat(bench.forgetful).containsExactly(gone);
+    }
+
+    @Test
     void anUnknownKindIsRefusedByItsName() {
         Response.Refused refused = (Response.Refused) bench.ask(first, peer(0), new Request.Unknown("audit"));
         assertThat(refused.reason()).isEqualTo(Reason.UNKNOWN_KIND);

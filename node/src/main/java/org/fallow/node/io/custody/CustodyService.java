@@ -138,9 +138,14 @@ public final class CustodyService implements AutoCloseable {
         writer.close();
     }
 
+    /** One without votes comes back when somebody asks for it. */
     private void restore(ShardId shard) throws IOException {
         Records records = Records.concat(
                 table.shard(shard).stream().map(ShardTable.Kept::records).toList());
+        if (records.votes().isEmpty()) {
+            table.giveUpCustody(shard);
+            return;
+        }
         tell(new CustodianEvent.Restored(shard, records, table.wave(shard)));
     }
 
