@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import org.fallow.libp2p.identity.KeyPair;
 import org.fallow.libp2p.identity.PeerId;
 import org.fallow.libp2p.wire.WireException;
@@ -183,9 +184,15 @@ public final class Collector implements AutoCloseable {
         for (PeerId custodian : inTurn) {
             try {
                 Item.Counts counts = counts(custodian, shard);
-                if (isMore(counts, before(shard))) {
-                    pull(custodian, shard, (long) shard.index() * Batch.SHARD_UNITS, Long.MAX_VALUE);
-                    int proved = proved(batch, shard);
+                Item.Counts before = before(shard);
+                if (isMore(counts, before)) {
+                    boolean isHere = before == null
+                            && counts.provisional() == 0
+                            && proved(batch, shard, Verdict.Accepted.class::isInstance) >= counts.accepted();
+                    if (!isHere) { // as it is when the node has just started
+                        pull(custodian, shard, (long) shard.index() * Batch.SHARD_UNITS, Long.MAX_VALUE);
+                    }
+                    long proved = proved(batch, shard, verdict -> !(verdict instanceof Verdict.Open));
                     if (proved < counts.accepted() + counts.provisional()) {
                         LOG.info("custodian {} of {} has more results than it shows: {}", custodian, shard, counts);
                         continue;
@@ -207,11 +214,11 @@ public final class Collector implements AutoCloseable {
         return before == null || before.revision() != shards.revision(shard) ? null : before.counts();
     }
 
-    /** The units of which what is kept here proves a result, if only provisionally. */
-    private int proved(Batch batch, ShardId shard) throws IOException {
+    /** The units of which what is kept here proves as much. */
+    private long proved(Batch batch, ShardId shard, Predicate<Verdict> asMuch) throws IOException {
         Rule rule = shards.rule(batch, shard);
-        return (int) shards.read(shard).stream()
-                .filter(kept -> !(kept.ballot().verdict(rule) instanceof Verdict.Open))
+        return shards.read(shard).stream()
+                .filter(kept -> asMuch.test(kept.ballot().verdict(rule)))
                 .count();
     }
 
