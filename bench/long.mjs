@@ -12,9 +12,12 @@ const SAMPLE_MS = 60_000
 const PUBLISH_MS = 5 * 60_000
 const UNITS = 200
 const READY_MS = 180_000
+const COLLECT_MS = 180_000
 // What may stand in a log, and why.
 const EXPLAINED = [
   [/was not stopped in an orderly way|ended without being stopped/i, 'a node was killed'],
+  [/threads of the host go on after it was closed/, 'a node was stopped while the machine was too busy'],
+  [/nobody reachable holds blob/, 'a batch that is new, asked for again by itself'],
   [/refused|unreachable|no answer|timed out|reset|closed|broke off|not reached|lost/i, 'a peer was killed or stopped'],
   [/contradicted|another result was accepted/i, 'the liars are told'],
   [/the worker was replaced: the worker ended \(exit code N\): worker: Operation not permitted/, 'a node was stopped while its worker computed'],
@@ -182,6 +185,16 @@ function troubles () {
   return [...found].sort((a, b) => b[1] - a[1])
 }
 
+/** The units of each batch that a node has accepted. */
+const accepted = metrics => new Map(Object.entries(metrics).filter(([name]) => name.startsWith('fallow_batch_units{') && name.includes('state="accepted"'))
+  .map(([name, units]) => [/batch="(\w+)"/.exec(name)[1], units]))
+
+/** Results that some node has accepted and the publisher has not. */
+async function notCollected () {
+  const [own, ...others] = (await Promise.all(nodes.map(n => n.metrics()))).map(accepted)
+  return [...own].reduce((sum, [batch, units]) => sum + Math.max(0, ...others.map(o => (o.get(batch) ?? 0) - units)), 0)
+}
+
 const until = Date.now() + minutes * 60_000
 let held = true
 const fail = why => { held = false; console.log(`FAILED: ${why}`) }
@@ -221,6 +234,10 @@ async function report (lasted) {
   console.log(`\n${count} nodes, ${LIARS} of them liars, ${lasted.toFixed(0)} minutes: ${events.kills} kills, ${events.stops} stops, ${events.starts} starts`)
   const starts = nodes.flatMap(n => n.startSeconds)
   console.log(`a node was ready after ${median(starts).toFixed(1)} s (median), ${Math.max(...starts).toFixed(1)} s at most\n`)
+  const patience = Date.now() + COLLECT_MS
+  while (await notCollected() > 0 && Date.now() < patience) await pause(5_000)
+  const missing = await notCollected()
+  if (missing > 0) fail(`${missing} results are accepted elsewhere and did not come home to their publisher`)
   const metrics = await Promise.all(nodes.map(n => n.metrics()))
   // Every batch of this network is one of these.
   const total = state => Object.entries(metrics[0]).filter(([name]) => name.startsWith('fallow_batch_units{') && name.includes(`state="${state}"`))
