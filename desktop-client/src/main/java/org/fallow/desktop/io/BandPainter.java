@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.fallow.desktop.fold.Painter;
@@ -72,6 +73,8 @@ final class BandPainter implements Painter, AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RejectedExecutionException e) {
+            // It was closed while it had a picture to draw, which nobody will see.
         } catch (ExecutionException e) {
             throw new AssertionError("a picture was not drawn", e);
         }

@@ -21,8 +21,10 @@ import org.fallow.desktop.screen.contribution.ContributionView;
 import org.fallow.desktop.screen.dashboard.DashboardController;
 import org.fallow.desktop.screen.dashboard.DashboardModel;
 import org.fallow.desktop.screen.dashboard.DashboardView;
+import org.fallow.desktop.screen.fold.FoldCard;
 import org.fallow.desktop.screen.fold.FoldController;
 import org.fallow.desktop.screen.fold.FoldModel;
+import org.fallow.desktop.screen.fold.FoldNow;
 import org.fallow.desktop.screen.fold.FoldView;
 import org.fallow.desktop.screen.log.LogController;
 import org.fallow.desktop.screen.log.LogModel;
@@ -72,6 +74,7 @@ final class Screens {
     private final ProjectsController projects;
     private final FoldModel foldModel = new FoldModel();
     private final FoldController fold;
+    private final FoldNow foldNow;
     private final NetworkModel networkModel = new NetworkModel();
     private final NetworkController network;
     private final PublishModel publishModel = new PublishModel();
@@ -106,6 +109,7 @@ final class Screens {
         units = new UnitsController(texts, unitsModel, node, kept.events(), desk);
         projects = new ProjectsController(texts, projectsModel, node);
         fold = new FoldController(texts, foldModel, node, desk, sidebar.foldBatch());
+        foldNow = new FoldNow(texts, node);
         network = new NetworkController(texts, networkModel, node, program);
         publish = new PublishController(texts, publishModel, node, program, desk);
         contribution = new ContributionController(texts, contributionModel, node, desk, kept.history());
@@ -152,22 +156,23 @@ final class Screens {
     Node page(Place place) {
         return switch (place) {
             case DASHBOARD ->
-                new DashboardView(texts, dashboardModel, dashboard, new DashboardView.Ways() {
-                    @Override
-                    public void switchTheme() {
-                        switchTheme.run();
-                    }
+                new DashboardView(
+                        texts,
+                        dashboardModel,
+                        dashboard,
+                        new FoldCard(texts, foldNow, painter, () -> fold(foldNow.unit())),
+                        new DashboardView.Ways() {
+                            @Override
+                            public void switchTheme() {
+                                switchTheme.run();
+                            }
 
-                    @Override
-                    public void go(Place wanted) {
-                        sidebar.place().set(wanted);
-                    }
-                });
-            case UNITS ->
-                new UnitsView(texts, unitsModel, units, batch -> {
-                    sidebar.foldBatch().set(batch);
-                    sidebar.place().set(Place.FOLD);
-                });
+                            @Override
+                            public void go(Place wanted) {
+                                sidebar.place().set(wanted);
+                            }
+                        });
+            case UNITS -> new UnitsView(texts, unitsModel, units, this::fold);
             case PROJECTS -> new ProjectsView(texts, projectsModel, projects);
             case FOLD -> new FoldView(texts, foldModel, fold, painter);
             case NETWORK -> new NetworkView(texts, networkModel, network);
@@ -176,6 +181,13 @@ final class Screens {
             case SETTINGS -> new SettingsView(texts, settingsModel, settings);
             case LOG -> new LogView(texts, logModel, log);
         };
+    }
+
+    /** Shows a batch, or a unit that runs, in the fold viewer. */
+    private void fold(String batch) {
+        sidebar.foldBatch().set(""); // so that the same one is shown again
+        sidebar.foldBatch().set(batch);
+        sidebar.place().set(Place.FOLD);
     }
 
     /** What those keep track of that are not in sight. */
@@ -189,7 +201,10 @@ final class Screens {
     /** Shows on a page what is known now. */
     void see(Place place, Sight sight) {
         switch (place) {
-            case DASHBOARD -> dashboard.see(sight);
+            case DASHBOARD -> {
+                dashboard.see(sight);
+                foldNow.see(sight);
+            }
             case UNITS -> units.see(sight);
             case PROJECTS -> projects.see(sight);
             case FOLD -> fold.see(sight);

@@ -66,11 +66,23 @@ class WindowTest {
         TableView<?> units = robot.lookup("#units").query();
         assertThat(units.getItems()).hasSize(3);
         assertThat(robot.lookup("#offline").query().isVisible()).isFalse();
+        awaitText(robot, "#fold-now-caption", "Unit 41 · 9 residues · energy -4");
         new Person(robot, stage).picture("dashboard-light");
         robot.clickOn("#theme");
         WaitForAsyncUtils.waitForFxEvents();
         Color background = new Person(robot, stage).picture("dashboard-dark");
         assertThat(background.getBrightness()).isLessThan(0.2);
+    }
+
+    @Test
+    void theFoldOnTheDashboardIsShownLarge(FxRobot robot) throws Exception {
+        Person person = new Person(robot, stage);
+        person.awaitText("#fold-now-caption", "energy -4");
+        for (int i = 0; i < 2; i++) {
+            person.click("#enlarge-fold");
+            person.awaitText("#fold-caption", "Unit 41, running here");
+            person.go("dashboard");
+        }
     }
 
     @Test

@@ -172,15 +172,10 @@ public final class DashboardController {
         Rows.update(
                 model.rules(),
                 reached.slow().rules().stream()
-                        .filter(rule -> rule.state() != RuleState.OFF)
+                        .filter(rule -> rule.state() == RuleState.STOPS || rule.state() == RuleState.UNKNOWN)
                         .map(rule -> RuleRow.of(rule, texts))
                         .toList());
-        model.particulars()
-                .set(new DashboardModel.Particulars(
-                        node.peerId(),
-                        node.agent(),
-                        texts.duration(node.uptimeSeconds()),
-                        node.listen().isEmpty() ? "" : node.listen().getFirst()));
+        model.about().set(texts.of("node.about", node.agent(), texts.duration(node.uptimeSeconds())));
     }
 
     private Figure accepted(NodeStatus.Counts counts) {

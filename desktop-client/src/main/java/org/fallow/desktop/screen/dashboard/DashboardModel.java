@@ -26,16 +26,6 @@ public final class DashboardModel {
         RESUME
     }
 
-    /**
-     * The node's particulars.
-     *
-     * @param peerId base58
-     * @param version the program's
-     * @param uptime in words
-     * @param address the first one it listens on; may be empty
-     */
-    public record Particulars(String peerId, String version, String uptime, String address) {}
-
     private final ObjectProperty<Chip> state = new SimpleObjectProperty<>(new Chip("", Tone.QUIET));
     private final StringProperty reason = new SimpleStringProperty("");
     private final StringProperty trouble = new SimpleStringProperty("");
@@ -49,8 +39,7 @@ public final class DashboardModel {
     private final ObservableList<RuleRow> rules = FXCollections.observableArrayList();
     private final ObjectProperty<Period> period = new SimpleObjectProperty<>(Period.MONTH);
     private final ObjectProperty<AreaPlot.Data> plot = new SimpleObjectProperty<>(AreaPlot.Data.NONE);
-    private final ObjectProperty<Particulars> particulars =
-            new SimpleObjectProperty<>(new Particulars("–", "–", "–", ""));
+    private final StringProperty about = new SimpleStringProperty("");
 
     /** What the node does. */
     public ObjectProperty<Chip> state() {
@@ -97,7 +86,7 @@ public final class DashboardModel {
         return units;
     }
 
-    /** The rules that are set. */
+    /** The rules that stop the work, or would if what they ask for could be known here. */
     public ObservableList<RuleRow> rules() {
         return rules;
     }
@@ -112,9 +101,9 @@ public final class DashboardModel {
         return plot;
     }
 
-    /** The node's particulars. */
-    public ObjectProperty<Particulars> particulars() {
-        return particulars;
+    /** Which program the node is, and how long it has run. */
+    public StringProperty about() {
+        return about;
     }
 
     /** This computer's figures against their limits. */

@@ -29,7 +29,7 @@ import org.fallow.desktop.text.Texts;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** The dashboard: a line on top with what the node does and why, figures, what was given, and the units that run. */
+/** The dashboard: what the node does and why, figures, what was given, what is folded, the units that run, the computer. */
 public final class DashboardView extends BorderPane {
     private static final double UNITS_HEIGHT_MIN = 170;
     /** Below this width the right column stands under the left one. */
@@ -49,13 +49,13 @@ public final class DashboardView extends BorderPane {
     private final DashboardController controller;
     private final Ways ways;
 
-    /** A dashboard that follows {@code model}. */
-    public DashboardView(Texts texts, DashboardModel model, DashboardController controller, Ways ways) {
+    /** A dashboard that follows {@code model}, with a card of the fold that is found right now beside the plot. */
+    public DashboardView(Texts texts, DashboardModel model, DashboardController controller, Node fold, Ways ways) {
         this.texts = texts;
         this.model = model;
         this.controller = controller;
         this.ways = ways;
-        setCenter(Pages.page(head(), Pages.trouble("trouble", model.trouble()), figures(), Pages.growing(lower())));
+        setCenter(Pages.page(head(), Pages.trouble("trouble", model.trouble()), figures(), Pages.growing(lower(fold))));
     }
 
     private Node head() {
@@ -103,21 +103,20 @@ public final class DashboardView extends BorderPane {
                 new StatCard(texts.of("card.projects"), Feather.LAYERS, Tone.PLAIN, model.projects()));
     }
 
-    private Node lower() {
+    private Node lower(Node fold) {
         PeriodPlot plot = new PeriodPlot(texts, model.period(), model.plot());
         Node units = units();
         Node computer = computer();
-        Node particulars = particulars();
         GridPane grid = new GridPane(Pages.GAP, Pages.GAP);
-        grid.getChildren().addAll(plot, computer, units, particulars);
+        grid.getChildren().addAll(plot, fold, units, computer);
         // Sooner than a card is squeezed into less than it needs, the page scrolls.
         grid.setMinHeight(USE_PREF_SIZE);
         grid.widthProperty().map(width -> width.doubleValue() < NARROW).subscribe(narrow -> {
             Pages.columns(grid, narrow ? List.of(100) : List.of(66, 34));
             GridPane.setConstraints(plot, 0, 0);
             GridPane.setConstraints(units, 0, 1);
-            GridPane.setConstraints(computer, narrow ? 0 : 1, narrow ? 2 : 0);
-            GridPane.setConstraints(particulars, narrow ? 0 : 1, narrow ? 3 : 1);
+            GridPane.setConstraints(fold, narrow ? 0 : 1, narrow ? 2 : 0);
+            GridPane.setConstraints(computer, narrow ? 0 : 1, narrow ? 3 : 1);
         });
         GridPane.setVgrow(plot, Priority.SOMETIMES);
         GridPane.setVgrow(units, Priority.ALWAYS);
@@ -156,7 +155,8 @@ public final class DashboardView extends BorderPane {
         change.setOnAction(_ -> ways.go(Place.SETTINGS));
         HBox head = new HBox(Labels.of(texts.of("computer.title"), "card-title"), Pages.gap(), change);
         head.setAlignment(Pos.CENTER_LEFT);
-        VBox card = new VBox(8, head, new GaugesView(model.gauges()), rows);
+        VBox card =
+                new VBox(8, head, new GaugesView(model.gauges()), rows, Pages.wrapped(model.about(), "muted", "small"));
         card.getStyleClass().add("card");
         return card;
     }
@@ -178,32 +178,5 @@ public final class DashboardView extends BorderPane {
         if (model.rules().isEmpty()) {
             rows.getChildren().add(Labels.of(texts.of("computer.none"), "muted", "small"));
         }
-    }
-
-    private Node particulars() {
-        Label peerId = Labels.of("", "mono");
-        peerId.setWrapText(true);
-        peerId.setMinHeight(USE_PREF_SIZE);
-        Label version = Labels.of("");
-        Label uptime = Labels.of("");
-        Button copy = Pages.button(
-                "copy-address",
-                texts.of("node.copy"),
-                Feather.COPY,
-                () -> Pages.copy(model.particulars().get().address()));
-        model.particulars().subscribe(now -> {
-            peerId.setText(now.peerId());
-            version.setText(now.version());
-            uptime.setText(now.uptime());
-            copy.setDisable(now.address().isEmpty());
-        });
-        return Pages.card(
-                texts.of("node.title"),
-                new HBox(
-                        24,
-                        Pages.named(texts.of("node.uptime"), uptime),
-                        Pages.named(texts.of("node.version"), version)),
-                Pages.named(texts.of("node.id"), peerId),
-                copy);
     }
 }

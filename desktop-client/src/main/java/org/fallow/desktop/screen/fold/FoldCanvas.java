@@ -1,6 +1,7 @@
 package org.fallow.desktop.screen.fold;
 
 import java.nio.IntBuffer;
+import java.util.function.DoubleConsumer;
 import javafx.animation.AnimationTimer;
 import javafx.scene.image.ImageView;
 import javafx.scene.image.PixelBuffer;
@@ -23,7 +24,7 @@ final class FoldCanvas extends Pane {
     private static final double STILL_SECONDS = 0.2;
 
     private final FoldModel model;
-    private final FoldController controller;
+    private final DoubleConsumer pass;
     private final Painter painter;
     private final ImageView view = new ImageView();
     private @Nullable PixelBuffer<IntBuffer> buffer;
@@ -34,9 +35,10 @@ final class FoldCanvas extends Pane {
     private long last;
     private int drawn;
 
-    FoldCanvas(FoldModel model, FoldController controller, Painter painter) {
+    /** {@code pass} hears of the seconds that pass while it plays. */
+    FoldCanvas(FoldModel model, DoubleConsumer pass, Painter painter) {
         this.model = model;
-        this.controller = controller;
+        this.pass = pass;
         this.painter = painter;
         getStyleClass().add("fold-canvas");
         setMinSize(200, 160);
@@ -72,7 +74,7 @@ final class FoldCanvas extends Pane {
         double seconds = last == 0 ? 0 : Math.min(0.1, (now - last) / SECOND);
         last = now;
         if (model.playing().get()) {
-            controller.pass(seconds);
+            pass.accept(seconds);
         }
         int width = (int) getWidth();
         int height = (int) getHeight();

@@ -45,7 +45,7 @@ public final class FoldView extends BorderPane {
         this.texts = texts;
         this.model = model;
         this.controller = controller;
-        this.canvas = new FoldCanvas(model, controller, painter);
+        this.canvas = new FoldCanvas(model, controller::pass, painter);
         canvas.setId("fold");
         canvas.setAccessibleText(texts.of("fold.keys"));
         Label caption = Labels.of("");
