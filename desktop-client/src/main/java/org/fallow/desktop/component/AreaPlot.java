@@ -117,8 +117,9 @@ public final class AreaPlot extends Region {
                 fromZero ? 0 : data.values().stream().mapToDouble(v -> v).min().orElse(0);
         Levels round = Levels.of(least, most, grain.applyAsDouble(most));
         for (int i = 0; i <= Levels.STEPS_MAX; i++) {
+            // One that is not shown stays inside all the same: outside it would take the clicks of what is there.
             boolean shown = i <= round.count();
-            double y = ABOVE + height * (round.count() - i) / round.count();
+            double y = ABOVE + height * Math.max(0, round.count() - i) / round.count();
             place(levels.get(i), LEFT, y, LEFT + width, y);
             levels.get(i).setVisible(shown);
             Text name = names.get(i);

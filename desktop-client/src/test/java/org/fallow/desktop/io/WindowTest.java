@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -16,6 +17,7 @@ import javafx.scene.image.ImageView;
 import javafx.scene.input.KeyCode;
 import javafx.scene.paint.Color;
 import javafx.stage.Stage;
+import org.fallow.desktop.component.AreaPlot;
 import org.fallow.desktop.link.Wishes;
 import org.fallow.desktop.theme.Theme;
 import org.fallow.node.control.PauseRequest;
@@ -72,6 +74,20 @@ class WindowTest {
         WaitForAsyncUtils.waitForFxEvents();
         Color background = new Person(robot, stage).picture("dashboard-dark");
         assertThat(background.getBrightness()).isLessThan(0.2);
+    }
+
+    @Test
+    void aPlotTakesNoClicksButItsOwn(FxRobot robot) {
+        for (double most : List.of(0.0, 0.45, 1.0, 3.0, 4.0, 5.0, 7.0, 164.2)) {
+            AreaPlot plot = new AreaPlot(true, _ -> 0.1, String::valueOf);
+            robot.interact(() -> {
+                plot.show(new AreaPlot.Data(List.of(0.0, most), "from", "to", -1));
+                plot.resize(700, 240);
+                plot.layout();
+            });
+            assertThat(plot.getBoundsInLocal().getMinY()).as("%s", most).isGreaterThanOrEqualTo(0);
+            assertThat(plot.getBoundsInLocal().getMaxY()).as("%s", most).isLessThanOrEqualTo(240);
+        }
     }
 
     @Test
