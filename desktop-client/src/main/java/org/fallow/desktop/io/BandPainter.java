@@ -74,7 +74,9 @@ final class BandPainter implements Painter, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RejectedExecutionException e) {
-            // It was closed while it had a picture to draw, which nobody will see.
+            if (!threads.isShutdown()) {
+                throw e;
+            } // else it was closed while it had a picture to draw, which nobody will see
         } catch (ExecutionException e) {
             throw new AssertionError("a picture was not drawn", e);
         }
