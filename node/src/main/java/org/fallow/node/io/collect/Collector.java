@@ -191,11 +191,11 @@ public final class Collector implements AutoCloseable {
                             && proved(batch, shard, Verdict.Accepted.class::isInstance) >= counts.accepted();
                     if (!isHere) { // as it is when the node has just started
                         pull(custodian, shard, (long) shard.index() * Batch.SHARD_UNITS, Long.MAX_VALUE);
-                    }
-                    long proved = proved(batch, shard, verdict -> !(verdict instanceof Verdict.Open));
-                    if (proved < counts.accepted() + counts.provisional()) {
-                        LOG.info("custodian {} of {} has more results than it shows: {}", custodian, shard, counts);
-                        continue;
+                        long proved = proved(batch, shard, verdict -> !(verdict instanceof Verdict.Open));
+                        if (proved < counts.accepted() + counts.provisional()) {
+                            LOG.info("custodian {} of {} has more results than it shows: {}", custodian, shard, counts);
+                            continue;
+                        }
                     }
                     collected.put(shard, new Collected(counts, shards.revision(shard)));
                 }
