@@ -15,8 +15,8 @@ interface Attempt {
     /** CPU time of the attempts before this one that it goes on from, in milliseconds. */
     long cpuBefore();
 
-    /** Grows with each call into the kernel that came back; a command is one call from its beginning to its end. */
-    long calls();
+    /** Changes with each call into the kernel and again when it came back; odd while one is under way. A command makes none. */
+    long turns();
 
     /** Runs to the end, on the kernel's thread; {@code checkpoint} to go on from is in pieces, or empty. */
     Outcome run(List<byte[]> checkpoint) throws InterruptedException;

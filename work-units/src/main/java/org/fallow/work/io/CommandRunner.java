@@ -52,7 +52,7 @@ final class CommandRunner implements Attempt {
     }
 
     @Override
-    public long calls() {
+    public long turns() {
         return 0;
     }
 

@@ -2,6 +2,7 @@ package org.fallow.work.io;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.fallow.work.kernel.Kernel;
@@ -29,7 +30,7 @@ final class JobRunner implements Attempt {
     private final StepTimes times = new StepTimes();
 
     private long steps;
-    private volatile long calls;
+    private final AtomicLong turns = new AtomicLong();
     private long toldAt = System.nanoTime() - PROGRESS_NS;
     private long framedAt = System.nanoTime() - FRAME_NS;
     private final KernelLog log;
@@ -57,8 +58,8 @@ final class JobRunner implements Attempt {
     }
 
     @Override
-    public long calls() {
-        return calls;
+    public long turns() {
+        return turns.get();
     }
 
     @Override
@@ -70,17 +71,20 @@ final class JobRunner implements Attempt {
 
     private Outcome begun(List<byte[]> checkpoint) throws InterruptedException {
         try {
+            turn();
             if (kernel.abi() != Kernel.ABI) {
                 return new Outcome.KernelFailed(0, "fallow_abi is not " + Kernel.ABI, cpu());
             }
+            turn();
             steps = keeper.restore(checkpoint);
             if (steps == 0) {
+                turn();
                 int code = kernel.init(job.input());
                 if (code < 0) {
                     return new Outcome.KernelFailed(code, log.last(), cpu());
                 }
+                turn();
             }
-            calls = 2 * steps;
             out.accept(new FromWorker.Started(steps));
             return steps();
         } catch (PolyglotException e) {
@@ -101,17 +105,16 @@ final class JobRunner implements Attempt {
             if (!controls.mayGoOn()) {
                 return new Outcome.Cancelled();
             }
-            // What was saved and hashed meanwhile is not the kernel's.
-            calls = 2 * steps + 1;
+            turn();
             long before = System.nanoTime();
             int code = kernel.step();
             times.add(System.nanoTime() - before);
             steps++;
-            calls = 2 * steps;
             if (code < 0) {
                 return new Outcome.KernelFailed(code, log.last(), cpu());
             }
             tell(kernel.progress());
+            turn();
             keeper.hash(steps);
             if (code == 1) {
                 return finished();
@@ -127,6 +130,7 @@ final class JobRunner implements Attempt {
     }
 
     private Outcome finished() {
+        turn();
         long result = kernel.result();
         long length = result & 0xffff_ffffL;
         if (length > Opening.RESULT_BYTES_MAX) {
@@ -134,6 +138,11 @@ final class JobRunner implements Attempt {
         }
         byte[] bytes = kernel.bytes(result >>> 32, length, Opening.RESULT_BYTES_MAX);
         return new Outcome.Finished(bytes, keeper.root(), steps, cpu());
+    }
+
+    /** Before and after each call: what is restored, saved and hashed between two is not the kernel's. */
+    private void turn() {
+        turns.incrementAndGet();
     }
 
     private long cpu() {

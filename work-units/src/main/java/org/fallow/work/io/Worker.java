@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.fallow.libp2p.wire.Frames;
 import org.fallow.work.checkpoint.Checkpoint;
 import org.fallow.work.kernel.Finding;
+import org.fallow.work.measure.CallTime;
 import org.fallow.work.outcome.Outcome;
 import org.fallow.work.record.Cbor;
 import org.fallow.work.record.Cid;
@@ -35,8 +36,6 @@ final class Worker {
     private static final int STACK_BYTES = 8 << 20;
     private static final long BEAT_MS = 250;
     private static final long STEP_GRACE_MS = 500;
-    // A step should take half a second at most (the contract); this is for slow computers and code not compiled yet.
-    private static final long CALL_CPU_MS_MAX = 3_000;
 
     /** A module is prepared for the memory its units may use. */
     private record CodeKey(Cid kernel, long memoryBytes, boolean settled) {}
@@ -52,13 +51,12 @@ final class Worker {
     private final Thread runner =
             Thread.ofPlatform().daemon().name("kernel").stackSize(STACK_BYTES).unstarted(this::runJobs);
     private final Object turn = new Object();
+    private final CallTime callTime = new CallTime();
     private final List<byte[]> kept = new ArrayList<>();
 
     private ToWorker.@Nullable Begin current;
     private @Nullable Attempt currentRunner;
     private long cpuAtBegin;
-    private long cpuAtCall;
-    private long callsSeen;
     private long keptBytes;
 
     Worker(OutputStream out) {
@@ -122,7 +120,7 @@ final class Worker {
         synchronized (turn) {
             current = begin;
             cpuAtBegin = TimeUnit.NANOSECONDS.toMillis(cpuAtStart);
-            cpuAtCall = cpuAtBegin;
+            callTime.begin(cpuAtBegin);
         }
         try {
             GraalKernel.Code code = code(begin.job());
@@ -223,13 +221,7 @@ final class Worker {
         if (currentRunner instanceof CommandRunner) {
             return false;
         }
-        long now = cpuMillis();
-        long calls = currentRunner == null ? 0 : currentRunner.calls();
-        if (calls != callsSeen) {
-            callsSeen = calls;
-            cpuAtCall = now;
-        }
-        return now - cpuAtCall > CALL_CPU_MS_MAX;
+        return callTime.tooLong(currentRunner == null ? 0 : currentRunner.turns(), cpuMillis());
     }
 
     private void send(FromWorker message) {
