@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -54,7 +53,7 @@ public final class Database implements AutoCloseable {
     /** Opens the file, making it where it is missing. */
     public static Database open(Path file) throws StoreException {
         try {
-            Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+            Connection connection = Sqlite.connect(file);
             try {
                 return open(file, connection);
             } catch (SQLException | StoreException e) {

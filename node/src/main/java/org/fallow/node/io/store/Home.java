@@ -29,6 +29,7 @@ public record Home(Path directory, Passphrases passphrases) {
     static final Set<PosixFilePermission> OWNER_ONLY =
             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
+    private static final String LOCK = "lock";
     private static final String OWNER_FILE = "rw-------";
     private static final String OWNER_DIRECTORY = "rwx------";
 
@@ -70,7 +71,7 @@ public record Home(Path directory, Passphrases passphrases) {
      * @throws StoreException when another node has it
      */
     public FileChannel lock() throws StoreException {
-        Path file = path("lock");
+        Path file = path(LOCK);
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = tryLock(channel);
@@ -84,6 +85,16 @@ public record Home(Path directory, Passphrases passphrases) {
             throw e;
         } catch (IOException e) {
             throw Trouble.with("lock", file, e);
+        }
+    }
+
+    /** Whether a node has the lock of this directory; false where that cannot be seen. */
+    public static boolean locked(Path directory) {
+        try (FileChannel channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.WRITE);
+                FileLock lock = tryLock(channel)) {
+            return lock == null;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -144,7 +143,7 @@ public final class Repair {
     }
 
     private Optional<String> checked(String pragma) throws StoreException {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+        try (Connection connection = Sqlite.connect(file)) {
             Schema.refuseNewer(Schema.version(connection), file);
             String said = Database.query(connection, r -> r.getString(1), "PRAGMA " + pragma)
                     .getFirst();
@@ -173,7 +172,7 @@ public final class Repair {
             return Optional.empty();
         }
         try (Database scratch = Database.open(Path.of(":memory:"));
-                Connection from = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+                Connection from = Sqlite.connect(file)) {
             long damaged = scratch.transaction(into -> {
                 Rescue rescue = new Rescue(into);
                 rescue.take(from);
@@ -273,7 +272,7 @@ public final class Repair {
             if (log.length > 0) {
                 Files.write(Path.of(copy + "-wal"), log);
             }
-            try (Connection from = DriverManager.getConnection("jdbc:sqlite:" + copy)) {
+            try (Connection from = Sqlite.connect(copy)) {
                 rescue.take(from);
             }
         } finally {

@@ -101,7 +101,9 @@ class StoreTest {
         try (FileChannel lock = home.lock()) {
             assertThat(lock.isOpen()).isTrue();
             assertThatThrownBy(home::lock).isInstanceOf(StoreException.class).hasMessageContaining("--home");
+            assertThat(Home.locked(folder)).isTrue();
         }
+        assertThat(Home.locked(folder)).isFalse();
         home.lock().close();
     }
 
