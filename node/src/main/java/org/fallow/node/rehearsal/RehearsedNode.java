@@ -63,6 +63,7 @@ final class RehearsedNode implements Actor {
     private static final Duration LOCATE = Duration.ofSeconds(30);
     private static final int BOOTSTRAP_PEERS = 3;
     private static final int PARTS = 4;
+    private static final long CUSTODY_BYTES = 1 << 30;
 
     private final KeyPair key;
     private final Neighbourhood around;
@@ -129,7 +130,7 @@ final class RehearsedNode implements Actor {
         Kademlia kademlia = new Kademlia(
                 id(), true, Validators.none(), Settings.DEFAULT, List.of(), chance.fork("kademlia"), context.now());
         Volunteer volunteer = new Volunteer(key, terms.volunteer(), chance.fork("volunteer"));
-        Custodian custodian = new Custodian(key, terms.custody());
+        Custodian custodian = new Custodian(key, terms.custody(), CUSTODY_BYTES);
         life = new Life(
                 volunteer,
                 new MachineDriver<>(kademlia, this::perform),

@@ -66,6 +66,7 @@ final class BallotBox {
 
     private Rule rule;
     private int votes;
+    private long bytes;
     private long wave;
 
     BallotBox(ShardId id, Signed<Batch> signed, Listener listener) {
@@ -103,6 +104,11 @@ final class BallotBox {
 
     int votes() {
         return votes;
+    }
+
+    /** About what it takes of the memory, in bytes. */
+    long bytes() {
+        return bytes;
     }
 
     /** Whether exactly this signed record is held. */
@@ -170,7 +176,7 @@ final class BallotBox {
             if (has(vote.value().unit()) && fits(before, vote)) {
                 votes += after.size() - before.size();
                 ballots.put(unit, after);
-                envelopes.add(ByteBuffer.wrap(vote.encoded()));
+                hold(vote);
                 listener.voted(vote, after.size() > before.size());
                 touched.add(unit);
             }
@@ -182,7 +188,7 @@ final class BallotBox {
             boolean opens = known || before.isOpenedBy(opening.value());
             if (has(opening.value().unit()) && opens && (known || !isFull(before))) {
                 ballots.put(unit, before.withOpening(opening));
-                envelopes.add(ByteBuffer.wrap(opening.encoded()));
+                hold(opening);
                 touched.add(unit);
             }
         }
@@ -191,7 +197,7 @@ final class BallotBox {
             Ballot before = ballot(unit);
             if (has(witness.value().unit()) && before.lacks(witness)) {
                 ballots.put(unit, before.withWitness(witness));
-                envelopes.add(ByteBuffer.wrap(witness.encoded()));
+                hold(witness);
                 touched.add(unit);
             }
         }
@@ -214,6 +220,12 @@ final class BallotBox {
                     .forEach(change -> changes.put(change.unit().index(), change));
         }
         return List.copyOf(changes.values());
+    }
+
+    private void hold(Signed<?> signed) {
+        if (envelopes.add(ByteBuffer.wrap(signed.encoded()))) {
+            bytes += Room.bytesOf(signed);
+        }
     }
 
     private SortedSet<Long> votedOnBy(SortedSet<PeerId> some) {

@@ -72,6 +72,7 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     private final Map<ShardId, Keeping> shards = new TreeMap<>();
     private final Readying readying;
     private final Writes writes = new Writes();
+    private final Room room;
     private final Leasing leasing;
     private final Orders orders = new Orders();
     private final Groups groups = new Groups();
@@ -79,14 +80,20 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     private final List<CustodianAction> out = new ArrayList<>();
     private boolean leaving;
 
-    /** A custodian that has nothing yet. {@code key} is this node's. */
-    public Custodian(KeyPair key, CustodyTerms terms) {
+    /**
+     * A custodian that has nothing yet.
+     *
+     * @param key this node's
+     * @param bytesMax about what it may keep in memory
+     */
+    public Custodian(KeyPair key, CustodyTerms terms, long bytesMax) {
         this.key = key;
         this.self = key.peerId();
         this.terms = terms;
         this.syncing = new Syncing(terms);
         this.leasing = new Leasing(terms, syncing);
-        this.readying = new Readying(self, terms, shards, out);
+        this.room = new Room(bytesMax, shards, writes);
+        this.readying = new Readying(self, terms, shards, room, out);
     }
 
     @Override
@@ -343,7 +350,10 @@ public final class Custodian implements Machine<CustodianEvent, CustodianAction>
     }
 
     private void store(ShardId shard, Records records, List<Long> replies) {
-        out.addAll(writes.begin(shard, records, replies));
+        out.addAll(
+                records.isEmpty() || room.has(records)
+                        ? writes.begin(shard, records, replies)
+                        : Writes.refuse(replies, "this node keeps as much as it can"));
     }
 
     private void ended(long token, boolean durable, Instant now) {

@@ -33,14 +33,16 @@ final class Readying {
     private final CustodyTerms terms;
     private final Map<ShardId, Keeping> shards;
     private final List<CustodianAction> out;
+    private final Room room;
     private final Map<Cid, Signed<Batch>> batches = new TreeMap<>();
     private final TreeSet<Cid> fetching = new TreeSet<>();
 
     /** For the custodian whose shards these are, and whose actions go to {@code out}. */
-    Readying(PeerId self, CustodyTerms terms, Map<ShardId, Keeping> shards, List<CustodianAction> out) {
+    Readying(PeerId self, CustodyTerms terms, Map<ShardId, Keeping> shards, Room room, List<CustodianAction> out) {
         this.self = self;
         this.terms = terms;
         this.shards = shards;
+        this.room = room;
         this.out = out;
     }
 
@@ -58,7 +60,7 @@ final class Readying {
 
     void prepare(Question q, ShardId id, Instant now) {
         Asked e = q.asked();
-        if (shards.size() >= Custodian.SHARDS_MAX) {
+        if (shards.size() >= Custodian.SHARDS_MAX || !room.hasForShard()) {
             refuse(e, Reason.BUSY, "this node keeps as many shards as it can");
             return;
         }

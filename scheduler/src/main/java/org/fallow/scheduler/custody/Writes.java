@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Writes {
     private final Map<Long, Write> underWay = new TreeMap<>();
     private long nextToken = 1;
+    private long bytes;
 
     /** A write under way, and the requests that wait for it. */
     record Write(ShardId shard, Records records, List<Long> replies) {
@@ -29,17 +30,31 @@ final class Writes {
             return write.answer(new Response.Done());
         }
         if (underWay.size() >= Custodian.STORES_MAX) {
-            return write.answer(Custodian.busy("too many writes are under way"));
+            return refuse(replies, "too many writes are under way");
         }
         long token = nextToken++;
         underWay.put(token, write);
+        bytes += Room.bytesOf(records);
         return List.of(new CustodianAction.Store(token, shard, records));
+    }
+
+    /** Tells those who wait that this is not written now. */
+    static List<CustodianAction> refuse(List<Long> replies, String text) {
+        Response busy = Custodian.busy(text);
+        return replies.stream().<CustodianAction>map(id -> new Reply(id, busy)).toList();
     }
 
     /** A write has ended, well or not; null for one that is not known. */
     @Nullable
     Write end(long token) {
-        return underWay.remove(token);
+        Write write = underWay.remove(token);
+        bytes -= write == null ? 0 : Room.bytesOf(write.records());
+        return write;
+    }
+
+    /** About what they take of the memory, in bytes. */
+    long bytes() {
+        return bytes;
     }
 
     boolean isUnderWay(ShardId shard) {

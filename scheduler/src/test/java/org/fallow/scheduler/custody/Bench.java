@@ -35,6 +35,7 @@ import org.fallow.work.record.Wave;
 final class Bench {
     static final KeyPair PUBLISHER = KeyPair.generate(new Random(99));
     static final CustodyTerms TERMS = CustodyTerms.BRISK;
+    static final long ROOM_BYTES = 4 << 20;
 
     final Signed<Batch> batch;
     final Cid batchId;
@@ -80,7 +81,7 @@ final class Bench {
         keys.put(id, key);
         disks.put(id, new ArrayList<>());
         unwritten.put(id, new ArrayList<>());
-        custodians.put(id, new Custodian(key, TERMS));
+        custodians.put(id, new Custodian(key, TERMS, ROOM_BYTES));
         return id;
     }
 
@@ -189,7 +190,7 @@ final class Bench {
     void restart(PeerId id) {
         at(unwritten, id).clear();
         mail.removeIf(d -> d.to().equals(id));
-        custodians.put(id, new Custodian(at(keys, id), TERMS));
+        custodians.put(id, new Custodian(at(keys, id), TERMS, ROOM_BYTES));
         Records records = Records.concat(
                 at(disks, id).stream().map(CustodianAction.Store::records).toList());
         send(id, new CustodianEvent.Restored(shard, records, Optional.ofNullable(notes.get(id))));

@@ -35,7 +35,7 @@ class CustodianTest {
     @Test
     void aNodeThatIsNotAmongTheClosestRefuses() {
         PeerId outsider = VOLUNTEERS.get(9).peerId();
-        bench.custodians.put(outsider, new Custodian(VOLUNTEERS.get(9), Bench.TERMS));
+        bench.custodians.put(outsider, new Custodian(VOLUNTEERS.get(9), Bench.TERMS, Bench.ROOM_BYTES));
         assertThat(refusal(bench.ask(outsider, peer(0), new Request.Lease(bench.shard, 1))))
                 .isEqualTo(Reason.NOT_CUSTODIAN);
     }

@@ -110,7 +110,12 @@ public final class CustodyService implements AutoCloseable {
         this.clock = clock;
         this.client = new CustodyClient(host, this::answer, clock, surroundings.tracing());
         this.driver = MachineDriver.start(
-                "custodian", new Custodian(key, terms), clock, INBOX_MAX, this::perform, surroundings::fault);
+                "custodian",
+                new Custodian(key, terms, Runtime.getRuntime().maxMemory() / 2),
+                clock,
+                INBOX_MAX,
+                this::perform,
+                surroundings::fault);
         this.writer = new VoteWriter(table, this::tell);
         for (ShardId shard : table.custody()) {
             restore(shard);
