@@ -28,6 +28,7 @@ public final class News implements AutoCloseable {
     private final @Nullable EventLog log;
     private final ArrayDeque<NodeEvent> memory = new ArrayDeque<>();
     private final List<Listener> listeners = new ArrayList<>();
+    private Runnable listened = () -> {};
     private long last;
     private @Nullable NodeState state;
     private boolean closed;
@@ -123,7 +124,13 @@ public final class News implements AutoCloseable {
         Listener listener = new Listener(end);
         memory.stream().filter(event -> event.id() > after).forEach(listener.waiting::add);
         listeners.add(listener);
+        listened.run();
         return Optional.of(listener);
+    }
+
+    /** Calls this, which must not block, when somebody begins to listen. */
+    public synchronized void onListener(Runnable call) {
+        listened = call;
     }
 
     /** The number of the last event; 0 before the first. */

@@ -14,10 +14,10 @@ import org.fallow.node.status.NodeState;
 
 /** Looks now and then at what nobody tells of by itself, the state and the batches, and tells what has changed. */
 public final class Reporter implements AutoCloseable {
-    private static final Duration PERIOD = Duration.ofSeconds(1);
+    private static final Duration HEARD = Duration.ofSeconds(1);
 
-    /** Where nobody listens, every so many periods: an idle node is to cost nothing. */
-    private static final int UNHEARD_PERIODS = 10;
+    /** Where nobody listens: an idle node is to cost nothing. */
+    private static final Duration UNHEARD = Duration.ofSeconds(10);
 
     /** What it looks at. */
     public interface View {
@@ -40,12 +40,12 @@ public final class Reporter implements AutoCloseable {
     private final Rounds rounds;
     private long revision = -1;
     private boolean listenedTo;
-    private long waited;
 
     private Reporter(News news, View view) {
         this.news = news;
         this.view = view;
-        this.rounds = Rounds.start("reporting", PERIOD, this::look);
+        this.rounds = Rounds.start("reporting", () -> news.listeners() > 0 ? HEARD : UNHEARD, this::look);
+        news.onListener(rounds::nudge);
     }
 
     /** Looks until it is closed. */
@@ -55,9 +55,6 @@ public final class Reporter implements AutoCloseable {
 
     private void look() throws IOException {
         boolean all = news.listeners() > 0;
-        if (!all && waited++ % UNHEARD_PERIODS != 0) {
-            return;
-        }
         Standing now = view.standing();
         news.tell(NodeEvent.ofState(now.state(), now.reason()));
         long before = revision;

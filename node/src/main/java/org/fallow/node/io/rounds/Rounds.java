@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,7 +13,7 @@ public final class Rounds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
 
     private final String what;
-    private final Duration period;
+    private final Supplier<Duration> period;
     private final Round round;
     private final Semaphore nudges = new Semaphore(0);
     private final Thread thread;
@@ -23,7 +24,7 @@ public final class Rounds implements AutoCloseable {
         void run() throws IOException, InterruptedException;
     }
 
-    private Rounds(String what, Duration period, Round round) {
+    private Rounds(String what, Supplier<Duration> period, Round round) {
         this.what = what;
         this.period = period;
         this.round = round;
@@ -37,6 +38,11 @@ public final class Rounds implements AutoCloseable {
      * @param period from the end of a round to the start of the next
      */
     public static Rounds start(String what, Duration period, Round round) {
+        return start(what, () -> period, round);
+    }
+
+    /** The same, with a period that is asked for after each round. */
+    public static Rounds start(String what, Supplier<Duration> period, Round round) {
         Rounds rounds = new Rounds(what, period, round);
         rounds.thread.start();
         return rounds;
@@ -57,7 +63,7 @@ public final class Rounds implements AutoCloseable {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 once();
-                nudges.tryAcquire(period.toNanos(), TimeUnit.NANOSECONDS);
+                nudges.tryAcquire(period.get().toNanos(), TimeUnit.NANOSECONDS);
                 nudges.drainPermits();
             }
         } catch (InterruptedException e) {

@@ -17,11 +17,17 @@ public final class Probe<T> implements AutoCloseable {
     private static final int OLD_PERIODS = 3;
     private static final Duration FIRST_PATIENCE = Duration.ofSeconds(2);
 
+    /** What this computer has not, as it said twice, is looked for so many times more seldom, but each minute. */
+    private static final int MISSING_PERIODS = 10;
+
+    private static final Duration MISSING_MAX = Duration.ofMinutes(1);
+
     private final String name;
     private final Sensor<T> sensor;
     private volatile Duration period = Duration.ZERO;
     private volatile Optional<Reading<T>> last = Optional.empty();
     private volatile long readAt;
+    private volatile Duration oldAfter = OLD_MIN;
     private volatile long wantedAt;
     /** Counts how often it was wanted or not: an older thread ends. */
     private volatile int round;
@@ -67,8 +73,7 @@ public final class Probe<T> implements AutoCloseable {
         if (reading.isEmpty()) {
             return Reading.absent("it has not been read yet");
         }
-        Duration old = period.multipliedBy(OLD_PERIODS).plus(OLD_MIN);
-        return System.nanoTime() - readAt > old.toNanos()
+        return System.nanoTime() - readAt > oldAfter.toNanos()
                 ? Reading.absent("the sensor does not answer")
                 : reading.get();
     }
@@ -76,14 +81,30 @@ public final class Probe<T> implements AutoCloseable {
     private void run(int mine) {
         while (round == mine) {
             Reading<T> reading = sensor.read();
+            Duration pause;
             synchronized (this) {
+                boolean missing =
+                        isAbsent(reading) && last.filter(Probe::isAbsent).isPresent();
+                pause = missing ? seldom(period) : period;
                 if (round == mine) {
                     readAt = System.nanoTime();
+                    oldAfter = pause.multipliedBy(OLD_PERIODS).plus(OLD_MIN);
                     last = Optional.of(reading);
                 }
             }
-            LockSupport.parkNanos(period.toNanos());
+            LockSupport.parkNanos(pause.toNanos());
         }
+    }
+
+    private static boolean isAbsent(Reading<?> reading) {
+        return reading instanceof Reading.Absent<?>;
+    }
+
+    /** The period of what is not there. */
+    static Duration seldom(Duration period) {
+        Duration longer = period.multipliedBy(MISSING_PERIODS);
+        Duration most = period.compareTo(MISSING_MAX) > 0 ? period : MISSING_MAX;
+        return longer.compareTo(most) < 0 ? longer : most;
     }
 
     @Override

@@ -85,10 +85,13 @@ class NewsTest {
     @Test
     void moreListenersThanAreAllowedAreRefused() {
         News news = new News(() -> NOON);
+        AtomicInteger begun = new AtomicInteger();
+        news.onListener(begun::incrementAndGet);
         for (int i = 0; i < News.LISTENERS_MAX; i++) {
             assertThat(news.listen(0, () -> {})).isPresent();
         }
         assertThat(news.listen(0, () -> {})).isEmpty();
+        assertThat(begun).hasValue(News.LISTENERS_MAX);
         news.close();
         assertThat(news.listeners()).isZero();
         assertThat(news.listen(0, () -> {})).as("after the end").isEmpty();

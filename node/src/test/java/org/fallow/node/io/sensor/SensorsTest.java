@@ -73,6 +73,14 @@ class SensorsTest {
     }
 
     @Test
+    void whatIsNotThereIsLookedForSeldomButEachMinute() {
+        assertThat(Probe.seldom(Duration.ofMillis(200))).isEqualTo(Duration.ofSeconds(2));
+        assertThat(Probe.seldom(Duration.ofSeconds(5))).isEqualTo(Duration.ofSeconds(50));
+        assertThat(Probe.seldom(Duration.ofSeconds(30))).isEqualTo(Duration.ofMinutes(1));
+        assertThat(Probe.seldom(Duration.ofMinutes(5))).isEqualTo(Duration.ofMinutes(5));
+    }
+
+    @Test
     void aProbeThatHangsHoldsUpNobody() throws InterruptedException {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
