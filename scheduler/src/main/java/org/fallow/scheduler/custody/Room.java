@@ -11,7 +11,7 @@ import org.fallow.work.record.Signed;
  * would end the nodes that happen to be close to its shards' keys.
  */
 final class Room {
-    /** A record's own, beside its bytes, with its place in the ballot: as measured. */
+    /** A record's share of ballot and index beside its bytes: a vote or opening of 270 bytes takes 1,150 of the heap. */
     private static final long RECORD_BYTES = 1_000;
 
     private final long bytesMax;

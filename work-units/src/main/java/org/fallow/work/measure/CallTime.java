@@ -8,8 +8,7 @@ package org.fallow.work.measure;
 public final class CallTime {
     // A step should take half a second at most (the contract); this is for slow computers and code not compiled yet.
     private static final long CALL_CPU_MS_MAX = 3_000;
-    // Ten times what a gigabyte takes on two slow processors; a kernel cannot make it longer than its size and memory
-    // do.
+    // Ten times what a gigabyte takes on a slow machine; a kernel makes it no longer than by its size and its memory.
     private static final long BETWEEN_CPU_MS_MAX = 30_000;
 
     private long seen;
