@@ -115,11 +115,32 @@ class ProjectDirectoryTest {
         Files.writeString(directory.resolve("u.txt"), "one\n\nthree\n");
         assertThat(mistakes("lines: u.txt"))
                 .containsExactly("u.txt:2:1: an empty line; every line is the input of a unit");
-        Files.writeString(directory.resolve("u.txt"), "one\n" + "x".repeat(UnitList.INPUT_BYTES_MAX + 1));
+        Files.writeString(
+                directory.resolve("u.txt"), "one\n" + "x".repeat(UnitList.INPUT_BYTES_MAX + 1) + "\nthree\n\r\nfive");
         assertThat(mistakes("lines: u.txt"))
-                .containsExactly("u.txt:2:1: a line of more than " + UnitList.INPUT_BYTES_MAX + " bytes");
+                .containsExactly(
+                        "u.txt:2:1: a line of more than " + UnitList.INPUT_BYTES_MAX + " bytes",
+                        "u.txt:4:1: an empty line; every line is the input of a unit");
         Files.writeString(directory.resolve("u.txt"), "");
         assertThat(mistakes("lines: u.txt")).containsExactly("project.yaml:5:17: units.lines: u.txt has no lines");
+    }
+
+    @Test
+    void ofInputsThatAreWrongEachIsToldUpToTwenty() throws IOException {
+        Files.writeString(directory.resolve("u.txt"), "\n".repeat(1_000));
+        assertThat(mistakes("lines: u.txt"))
+                .hasSize(21)
+                .contains("u.txt:20:1: an empty line; every line is the input of a unit")
+                .last()
+                .isEqualTo(
+                        "u.txt:21:1: an empty line; every line is the input of a unit; what comes after this is not told");
+        Files.writeString(directory.resolve("u.txt"), "{\"a\":1}\n\n7\n{\"a\":2}\n8\n");
+        assertThat(mistakes("lines: u.txt, generations: 2"))
+                .hasSize(3)
+                .satisfiesExactly(
+                        empty -> assertThat(empty).startsWith("u.txt:2:1: an empty line"),
+                        third -> assertThat(third).startsWith("u.txt:3:1: input 2 cannot begin a chain: "),
+                        fifth -> assertThat(fifth).startsWith("u.txt:5:1: input 4 cannot begin a chain: "));
     }
 
     @Test

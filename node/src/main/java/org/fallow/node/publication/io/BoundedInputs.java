@@ -4,13 +4,12 @@ import java.io.IOException;
 import java.util.Optional;
 import org.fallow.node.publication.Inputs;
 import org.fallow.node.publication.Material;
-import org.fallow.node.publication.Place;
 import org.fallow.node.publication.ProjectFile;
 import org.fallow.node.publication.Publication;
 import org.fallow.work.record.Batch;
 import org.fallow.work.record.Chain;
 
-/** Inputs that a batch can have: not too many, not too large together, and such as chains begin with where there are any. */
+/** Inputs that a batch can have: not too many, and not too large together. */
 final class BoundedInputs implements Inputs {
     private final ProjectFile.Units units;
     private final Inputs of;
@@ -29,8 +28,12 @@ final class BoundedInputs implements Inputs {
         });
     }
 
+    /** Why a chain cannot begin with it, if it cannot. */
+    static Optional<String> chainFault(byte[] input, int index) {
+        return Chain.fault(input).map(fault -> "input " + index + " cannot begin a chain: " + fault);
+    }
+
     private final class Sums {
-        private final boolean chained = units instanceof ProjectFile.Chained;
         private final ProjectFile.Units inner = units instanceof ProjectFile.Chained c ? c.of() : units;
         private long count;
         private long bytes;
@@ -53,13 +56,6 @@ final class BoundedInputs implements Inputs {
                         inner.place(),
                         key + "more than " + Publication.LIST_BYTES_MAX + " bytes in the inputs of " + Batch.SHARD_UNITS
                                 + " units, which are fetched together");
-            }
-            Optional<String> fault = chained ? Chain.fault(input) : Optional.empty();
-            if (fault.isPresent()) {
-                Place place = inner instanceof ProjectFile.Lines(var file)
-                        ? new Place(file.path(), (int) count, 1)
-                        : inner.place();
-                throw new BadInput(place, "input " + (count - 1) + " cannot begin a chain: " + fault.get());
             }
         }
     }

@@ -13,16 +13,21 @@ import org.fallow.node.publication.Place;
 import org.fallow.node.publication.ProjectFile.FileName;
 import org.fallow.work.record.UnitList;
 
-/** The lines of a file; none is empty, at least one is there. */
+/** The lines of a file; an empty one is a fault, and so are none. */
 final class LineInputs implements Inputs {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final Path path;
     private final FileName name;
+    private final boolean chained;
+    private final Faults faults;
 
-    LineInputs(Path path, FileName name) {
+    /** {@code chained}: each begins a chain. */
+    LineInputs(Path path, FileName name, boolean chained, Faults faults) {
         this.path = path;
         this.name = name;
+        this.chained = chained;
+        this.faults = faults;
     }
 
     @Override
@@ -33,13 +38,12 @@ final class LineInputs implements Inputs {
             for (Optional<byte[]> line = line(in, held); line.isPresent(); line = line(in, held)) {
                 byte[] bytes = line.get();
                 number++;
-                if (bytes.length == 0) {
-                    throw new BadInput(place(number), "an empty line; every line is the input of a unit");
+                Optional<String> fault = fault(bytes, number);
+                if (fault.isPresent()) {
+                    faults.found(new BadInput(new Place(name.path(), number, 1), fault.get()));
+                } else {
+                    to.take(bytes);
                 }
-                if (bytes.length > UnitList.INPUT_BYTES_MAX) {
-                    throw new BadInput(place(number), "a line of more than " + UnitList.INPUT_BYTES_MAX + " bytes");
-                }
-                to.take(bytes);
             }
         }
         if (number == 0) {
@@ -55,8 +59,14 @@ final class LineInputs implements Inputs {
         }
     }
 
-    private Place place(int number) {
-        return new Place(name.path(), number, 1);
+    private Optional<String> fault(byte[] line, int number) {
+        if (line.length == 0) {
+            return Optional.of("an empty line; every line is the input of a unit");
+        }
+        if (line.length > UnitList.INPUT_BYTES_MAX) {
+            return Optional.of("a line of more than " + UnitList.INPUT_BYTES_MAX + " bytes");
+        }
+        return chained ? BoundedInputs.chainFault(line, number - 1) : Optional.empty();
     }
 
     /** The next line without its end, which is LF or CR LF; a byte more than is allowed of one that is too long. */
@@ -66,8 +76,10 @@ final class LineInputs implements Inputs {
             return Optional.empty();
         }
         line.reset();
-        while (next >= 0 && next != '\n' && line.size() <= UnitList.INPUT_BYTES_MAX) {
-            line.write(next);
+        while (next >= 0 && next != '\n') {
+            if (line.size() <= UnitList.INPUT_BYTES_MAX) {
+                line.write(next);
+            }
             next = in.read();
         }
         byte[] bytes = line.toByteArray();

@@ -40,12 +40,17 @@ public final class ProjectDirectory {
     /** How mistakes in files begin. */
     static final String FILES = "units.files: ";
 
+    /** Inputs that are wrong, of which each is told; a list that is no list at all would have a million. */
+    private static final int FAULTS_MAX = 20;
+
     private static final int DEPTH_MAX = 16;
     private static final int FILES_SEEN_MAX = 5_000_000;
 
     private final Path directory;
     private final KernelCheck check;
     private final List<Mistake> mistakes = new ArrayList<>();
+    private int faulty;
+    private Faults faults = this::note;
 
     private ProjectDirectory(Path directory, KernelCheck check) {
         this.directory = directory;
@@ -96,31 +101,62 @@ public final class ProjectDirectory {
     }
 
     private Inputs checked(ProjectFile.Units units) {
-        Inputs inputs = new BoundedInputs(units, inputs(units));
+        Inputs inputs = new BoundedInputs(units, inputs(units, false));
         check(units, inputs);
+        faults = Faults.THROWN;
         return inputs;
     }
 
-    private Inputs inputs(ProjectFile.Units units) {
+    /** Those of a batch, or the first ones of chains. */
+    private Inputs inputs(ProjectFile.Units units, boolean chained) {
         return switch (units) {
             case ProjectFile.Sweep s -> Inputs.NONE;
-            case ProjectFile.Files files -> files(files, matching(files));
-            case ProjectFile.Lines lines -> to -> new LineInputs(place(lines.file(), LINES), lines.file()).each(to);
-            case ProjectFile.Chained chained -> inputs(chained.of());
+            case ProjectFile.Files files -> files(files, matching(files), chained);
+            case ProjectFile.Lines lines ->
+                to -> new LineInputs(place(lines.file(), LINES), lines.file(), chained, faults).each(to);
+            case ProjectFile.Chained chain -> inputs(chain.of(), true);
         };
     }
 
     /** The files, each read when its turn comes. */
-    private Inputs files(ProjectFile.Files files, List<String> paths) {
+    private Inputs files(ProjectFile.Files files, List<String> paths, boolean chained) {
         return to -> {
-            for (String path : paths) {
-                FileName name = new FileName(path, files.place());
-                to.take(content(name, FILES, UnitList.INPUT_BYTES_MAX));
+            for (int i = 0; i < paths.size(); i++) {
+                Optional<byte[]> input = input(new FileName(paths.get(i), files.place()), i, chained);
+                if (input.isPresent()) {
+                    to.take(input.get());
+                }
             }
         };
     }
 
-    /** Goes over all inputs once, as publishing them will, and stops at the first that is wrong. */
+    private Optional<byte[]> input(FileName name, int index, boolean chained) throws BadInput {
+        BadInput fault;
+        try {
+            byte[] content = content(name, FILES, UnitList.INPUT_BYTES_MAX);
+            Optional<String> why = chained ? BoundedInputs.chainFault(content, index) : Optional.empty();
+            if (why.isEmpty()) {
+                return Optional.of(content);
+            }
+            fault = new BadInput(name.place(), why.get());
+        } catch (BadInput e) {
+            fault = e;
+        }
+        faults.found(fault);
+        return Optional.empty();
+    }
+
+    private void note(BadInput fault) throws BadInput {
+        Mistake mistake = fault.mistake();
+        if (faulty == FAULTS_MAX) {
+            Place place = new Place(mistake.file(), mistake.line(), mistake.column());
+            throw new BadInput(place, mistake.text() + "; what comes after this is not told");
+        }
+        faulty++;
+        mistakes.add(mistake);
+    }
+
+    /** Goes over all inputs once, as publishing them will, and notes those that are wrong. */
     private void check(ProjectFile.Units units, Inputs inputs) {
         try {
             inputs.each(input -> {});
