@@ -1,7 +1,6 @@
 package org.fallow.scheduler.custody;
 
 import java.util.Map;
-import java.util.stream.Stream;
 import org.fallow.scheduler.verdict.Records;
 import org.fallow.work.record.ShardId;
 import org.fallow.work.record.Signed;
@@ -32,10 +31,7 @@ final class Room {
 
     /** About what they all take, in bytes. */
     static long bytesOf(Records records) {
-        return Stream.of(records.votes(), records.openings(), records.witnesses())
-                .flatMap(some -> some.stream())
-                .mapToLong(Room::bytesOf)
-                .sum();
+        return records.encoded().mapToLong(bytes -> bytes.length + RECORD_BYTES).sum();
     }
 
     /** Whether these may be kept besides. */

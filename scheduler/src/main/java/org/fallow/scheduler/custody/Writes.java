@@ -17,9 +17,7 @@ final class Writes {
     /** A write under way, and the requests that wait for it. */
     record Write(ShardId shard, Records records, List<Long> replies) {
         List<CustodianAction> answer(Response response) {
-            return replies.stream()
-                    .<CustodianAction>map(id -> new Reply(id, response))
-                    .toList();
+            return Writes.answer(replies, response);
         }
     }
 
@@ -40,8 +38,13 @@ final class Writes {
 
     /** Tells those who wait that this is not written now. */
     static List<CustodianAction> refuse(List<Long> replies, String text) {
-        Response busy = Custodian.busy(text);
-        return replies.stream().<CustodianAction>map(id -> new Reply(id, busy)).toList();
+        return answer(replies, Custodian.busy(text));
+    }
+
+    private static List<CustodianAction> answer(List<Long> replies, Response response) {
+        return replies.stream()
+                .<CustodianAction>map(id -> new Reply(id, response))
+                .toList();
     }
 
     /** A write has ended, well or not; null for one that is not known. */
